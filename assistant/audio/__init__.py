@@ -1,0 +1,1 @@
+"""Devices, files, resampling and earcons: sound in and sound out."""

@@ -1,0 +1,1 @@
+"""Rituals as data, and the one step function that leads people through them. Pure."""

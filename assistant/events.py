@@ -1,0 +1,377 @@
+"""The value types that travel along the way of the sound.
+
+What can happen (`Event`), what can be asked for (`Effect`), and what the stages hand each other
+(`AudioChunk -> Utterance -> Meaning -> Effect -> AudioClip`). All are frozen. Times named ``at_s`` are
+seconds on the audio clock: the length of all microphone audio since the start, never a wall clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ = 16_000
+CHUNK_SAMPLES = 320
+CHUNK_S = CHUNK_SAMPLES / SAMPLE_RATE_HZ
+
+Samples = NDArray[np.int16]
+
+
+# --- sound -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudioChunk:
+    """20 ms from the microphone: ``samples`` is int16, shape (320,), mono, 16 kHz; ``start_s`` on the audio clock."""
+
+    samples: Samples
+    start_s: float
+
+    @property
+    def end_s(self) -> float:
+        return self.start_s + len(self.samples) / SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudioClip:
+    """Sound to be played: int16, shape (n,), mono, at ``rate_hz``; ``text`` is what it says ("" for an earcon)."""
+
+    samples: Samples
+    rate_hz: int
+    text: str = ""
+
+    @property
+    def duration_s(self) -> float:
+        return len(self.samples) / self.rate_hz
+
+
+# --- what was heard ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word with its place on the audio clock."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One reading of an utterance: lower-case words; ``score`` is the recogniser's (higher is better, no unit)."""
+
+    text: str
+    score: float = 0.0
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One stretch of speech: hypotheses best first (at least one), from first to last speech on the audio clock.
+
+    ``decided_s`` is when the endpointer decided that it was over (>= ``end_s``).
+    """
+
+    hypotheses: tuple[Hypothesis, ...]
+    start_s: float = 0.0
+    end_s: float = 0.0
+    decided_s: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.hypotheses[0].text if self.hypotheses else ""
+
+
+# --- what was meant ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an utterance means.
+
+    ``intent`` is an intent id, or None when no intent was accepted (an answer, or a no-match). ``slots``
+    holds plain values (str, int, float, list, dict). ``score`` is 0..1, ``margin`` the distance to the best
+    reading that means something else. ``template`` is the sentence template that matched. ``proposed`` is
+    true when the intent was found by meaning, not by a template. ``text`` is the hypothesis it rests on.
+    """
+
+    text: str
+    intent: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    score: float = 0.0
+    margin: float = 0.0
+    runner_up: str | None = None
+    template: str | None = None
+    proposed: bool = False
+    safety: str | None = None
+
+
+class ListenMode(Enum):
+    """What the ears are told to expect."""
+
+    WAKE = "wake"  # the wake phrase only
+    COMMAND = "command"  # what is possible now
+    CHOICE = "choice"  # the few answers of this question, and commands
+    ANSWER = "answer"  # free speech, patient; commands only as whole utterances
+    BARGE_IN = "barge_in"  # commands while Evensong itself speaks
+    OFF = "off"
+
+
+SlotKind = Literal["free", "rating", "number", "choice", "yes_no", "names", "word", "duration"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a closed question: its id and the ways to say it, as sentence templates."""
+
+    id: str
+    templates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What may be meant now: the intents that are allowed and the answer that the question waits for.
+
+    The same expectation makes the recogniser's grammar and narrows the matching. ``intents`` are intent ids.
+    ``slot`` is the kind of answer (None: commands only); ``choices`` its answers when the slot is "choice";
+    ``low``..``high`` the range of a rating or number.
+    """
+
+    mode: ListenMode
+    intents: tuple[str, ...] = ()
+    slot: SlotKind | None = None
+    choices: tuple[Choice, ...] = ()
+    low: int = 1
+    high: int = 10
+
+
+# --- events: what can happen -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WakeHeard:
+    at_s: float
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartialHeard:
+    at_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceHeard:
+    """An utterance is over. `hearing` leaves ``meaning`` empty; the app fills it in before dialogue sees it."""
+
+    at_s: float
+    utterance: Utterance
+    meaning: Meaning | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody has begun to speak for ``waited_s`` since the ears were opened (no-input)."""
+
+    at_s: float
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceActivity:
+    """Somebody began (or stopped) making speech; ``level_db`` is dBFS, -inf..0."""
+
+    at_s: float
+    speaking: bool
+    level_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFinished:
+    """All that was to be said has been heard (``unsaid`` is ""), or it was cut.
+
+    ``unsaid`` then starts with the sentence that was cut, so that going on begins there.
+    """
+
+    at_s: float
+    unsaid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    at_s: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost:
+    at_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack:
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A stage could not do its work; the evening goes on without it where it can."""
+
+    at_s: float
+    stage: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequested:
+    """Ctrl-C, SIGTERM, or the end of a recording: put everything down cleanly."""
+
+    at_s: float
+
+
+Event = (
+    WakeHeard
+    | SpeechStarted
+    | PartialHeard
+    | UtteranceHeard
+    | Silence
+    | VoiceActivity
+    | PlaybackFinished
+    | TimerFired
+    | DeviceLost
+    | DeviceBack
+    | Failed
+    | StopRequested
+)
+
+
+# --- effects: what can be asked for ------------------------------------------------------------------
+
+Earcon = Literal["woken", "heard", "bell", "tick", "interruption", "goodbye", "thinking"]
+EndpointName = Literal["command", "choice", "short", "answer", "reflection"]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak ``text`` after all that was asked before it, then stay silent for ``pause_after_s``."""
+
+    text: str
+    pause_after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    earcon: Earcon
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Cut what is being said, at once, and drop what is waiting. Comes back as PlaybackFinished with ``unsaid``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Open the ears for ``expectation`` as soon as all that was asked to be said has been said.
+
+    ``endpoint`` names the endpointing profile (how patient). ``no_input_s`` seconds without speech come back
+    as `Silence`; None: wait for ever.
+    """
+
+    expectation: Expectation
+    endpoint: EndpointName = "command"
+    no_input_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """`TimerFired` comes back after ``seconds`` of audio; a timer of the same name is replaced."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """Speak louder or quieter, slower or faster, by steps (positive: louder, faster)."""
+
+    volume: int = 0
+    rate: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A ritual begins: what follows is recorded under it."""
+
+    ritual: str
+    people: tuple[str, ...]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Keep an answer in the open session, now. ``key`` is the step's; ``text`` and ``number`` the answer."""
+
+    key: str
+    person: str | None = None
+    text: str | None = None
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """Really remove the last recorded answer of the open session."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSession:
+    """The open session is over."""
+
+    outcome: Literal["finished", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Set a reminder; ``when`` in the compact form of docs/contracts.md ("daily 22:00")."""
+
+    when: str
+    ritual: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the program cleanly."""
+
+
+Effect = (
+    Say
+    | Play
+    | Hush
+    | Listen
+    | StartTimer
+    | CancelTimer
+    | Adjust
+    | OpenSession
+    | Record
+    | Scratch
+    | CloseSession
+    | Remind
+    | Quit
+)

@@ -1,0 +1,1 @@
+"""From microphone chunks to utterances: voice activity, endpointing, wake phrase, recogniser."""

@@ -1,0 +1,1 @@
+"""The journal: what was said, kept safe and given back."""

@@ -1,0 +1,1 @@
+"""A simulated household in a virtual room: a device like any other."""

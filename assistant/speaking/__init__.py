@@ -1,0 +1,1 @@
+"""From text to sound: engines, the worker process, the cache."""
