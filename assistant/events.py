@@ -347,15 +347,6 @@ class CloseSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Remind:
-    """Set a reminder; ``when`` in the compact form of docs/contracts.md ("daily 22:00")."""
-
-    when: str
-    ritual: str | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Quit:
     """End the program cleanly."""
 
@@ -372,6 +363,5 @@ Effect = (
     | Record
     | Scratch
     | CloseSession
-    | Remind
     | Quit
 )

@@ -1,0 +1,276 @@
+"""The composition root: builds the parts, runs the one loop, performs effects.
+
+    microphone -> hearing -> understanding -> dialogue -> speaking -> loudspeaker
+
+`Evening` takes a chunk from the device, lets hearing turn it into events, understanding give utterances a
+meaning, dialogue answer with effects, and performs these. Nothing else in Evensong knows all the parts.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import FrameType
+from typing import Protocol
+
+from assistant import config
+from assistant.audio.device import Device
+from assistant.audio.earcons import earcon
+from assistant.conversation import Conversation
+from assistant.errors import SpeakingError
+from assistant.events import (
+    Adjust,
+    AudioChunk,
+    CancelTimer,
+    Effect,
+    Event,
+    Expectation,
+    Failed,
+    Hush,
+    Listen,
+    ListenMode,
+    Play,
+    PlaybackFinished,
+    Quit,
+    Say,
+    StartTimer,
+    StopRequested,
+    TimerFired,
+    UtteranceHeard,
+)
+from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.recogniser import Recogniser
+from assistant.hearing.wake import WakePhrase
+from assistant.models import ModelStore, load_catalog
+from assistant.speaking import Speaker
+from assistant.spoken import SpeechQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """A sentence (or earcon, text "") begins to sound."""
+
+    at_s: float
+    text: str
+
+
+Notice = Event | Effect | Speaking
+
+
+class Observer(Protocol):
+    """Somebody who watches the evening: the terminal view, the transcript, the event log."""
+
+    def notice(self, at_s: float, what: Notice) -> None: ...
+
+    def chunk(self, chunk: AudioChunk) -> None: ...
+
+
+class Evening:
+    """The one loop, from the first chunk to the last.
+
+    ``device`` gives microphone chunks and takes clips; ``observers`` are told of every event and effect.
+    """
+
+    def __init__(
+        self,
+        device: Device,
+        hearing: Hearing,
+        recogniser: Recogniser,
+        conversation: Conversation,
+        speaker: Speaker,
+        settings: config.Settings,
+        observers: Sequence[Observer] = (),
+    ) -> None:
+        self._device = device
+        self._hearing = hearing
+        self._recogniser = recogniser
+        self._conversation = conversation
+        self._observers = observers
+        self._earcons = settings.audio.earcons
+        self._speaker = speaker
+        self._speech = SpeechQueue(
+            speaker,
+            device,
+            volume=settings.speech.volume,
+            rate=settings.speech.rate,
+            started=lambda at_s, text: self._notice(Speaking(at_s, text)),
+        )
+        self._timers: dict[str, float] = {}
+        self._expecting = Expectation(ListenMode.OFF)
+        self._next_listen: Listen | None = None
+        self._now_s = 0.0
+        self._stopping = False
+        self._ended = False
+
+    def run(self) -> None:
+        """Until the device ends, `stop` is called or dialogue asks to quit."""
+        self._perform(self._conversation.begin())
+        for item in self._device.chunks():
+            if self._stopping:
+                break
+            if isinstance(item, AudioChunk):
+                self._take(item)
+            elif isinstance(item, PlaybackFinished):
+                self._speech.clip_finished(self._now_s)
+            else:
+                self._dispatch(item)
+            if self._ended:
+                break
+        self._dispatch(StopRequested(self._now_s))
+
+    def stop(self) -> None:
+        """End the evening at the next chunk; safe to call from a signal handler."""
+        self._stopping = True
+        self._device.close()
+
+    # --- what comes in ---------------------------------------------------------------------------------
+
+    def _take(self, chunk: AudioChunk) -> None:
+        self._now_s = chunk.end_s
+        for observer in self._observers:
+            observer.chunk(chunk)
+        for event in self._hearing.hear(chunk):
+            self._dispatch(event)
+        due = [name for name, at_s in self._timers.items() if at_s <= self._now_s]
+        for name in due:
+            # An earlier timer's effects may have cancelled this one.
+            if self._timers.pop(name, None) is not None:
+                self._dispatch(TimerFired(self._now_s, name))
+        self._pump()
+
+    def _pump(self) -> None:
+        try:
+            all_heard = self._speech.pump(self._now_s)
+        except SpeakingError as error:
+            self._dispatch(Failed(self._now_s, "speaking", str(error)))
+            return
+        if all_heard:
+            self._dispatch(PlaybackFinished(self._now_s))
+            if not self._speech.busy and self._next_listen is not None:
+                self._open_ears(self._next_listen)
+
+    def _dispatch(self, event: Event) -> None:
+        if isinstance(event, UtteranceHeard):
+            meaning = self._conversation.understand(event.utterance.hypotheses, self._expecting)
+            event = replace(event, meaning=meaning)
+            talked_over = self._expecting.mode is ListenMode.BARGE_IN
+            if talked_over and (meaning.intent is None or self._own_words(meaning.text)):
+                return
+        self._notice(event)
+        self._perform(self._conversation.step(event))
+
+    def _own_words(self, text: str) -> bool:
+        """Whether what was heard is only what Evensong itself is saying (its voice reaching the microphone)."""
+        said = f" {_plain(self._speech.saying)} "
+        return bool(text) and f" {_plain(text)} " in said
+
+    # --- what goes out ---------------------------------------------------------------------------------
+
+    def _perform(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            self._notice(effect)
+            self._perform_one(effect)
+        if self._speech.busy and self._expecting.mode is not ListenMode.BARGE_IN:
+            self._open_ears_while_speaking()
+        elif not self._speech.busy and self._next_listen is not None:
+            self._open_ears(self._next_listen)
+        if effects:
+            for text in self._conversation.upcoming():
+                self._speech.prepare(text)
+
+    def _perform_one(self, effect: Effect) -> None:
+        match effect:
+            case Say(text, pause_after_s):
+                self._speech.say(text, pause_after_s)
+            case Play(name):
+                if self._earcons:
+                    self._speech.earcon(earcon(name))
+            case Hush():
+                unsaid = self._speech.cut()
+                self._perform(self._conversation.step(PlaybackFinished(self._now_s, unsaid)))
+            case Listen():
+                self._next_listen = effect
+            case StartTimer(name, seconds):
+                self._timers[name] = self._now_s + seconds
+            case CancelTimer(name):
+                self._timers.pop(name, None)
+            case Adjust(volume, rate):
+                self._speech.adjust(volume, rate)
+            case Quit():
+                self._ended = True
+
+    def _open_ears(self, listen: Listen) -> None:
+        self._next_listen = None
+        self._expect(listen.expectation, listen)
+
+    def _open_ears_while_speaking(self) -> None:
+        waking = self._next_listen is not None and self._next_listen.expectation.mode is ListenMode.WAKE
+        mode = ListenMode.OFF if waking else ListenMode.BARGE_IN
+        self._expect(Expectation(mode, self._conversation.commands), Listen(Expectation(mode)))
+
+    def _expect(self, expectation: Expectation, listen: Listen) -> None:
+        self._expecting = expectation
+        self._hearing.open(
+            Order(
+                mode=expectation.mode,
+                grammar=self._conversation.grammar(expectation, self._recogniser.knows),
+                endpoint=listen.endpoint,
+                no_input_s=listen.no_input_s,
+                is_complete=lambda text: self._conversation.is_complete(text, expectation),
+            )
+        )
+
+    def _notice(self, what: Notice) -> None:
+        for observer in self._observers:
+            observer.notice(self._now_s, what)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() or letter == "'" else " " for letter in text.lower()).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What costs time to build and can be shared by several evenings."""
+
+    recogniser: Recogniser
+    wake: WakePhrase
+
+
+def build_ears(settings: config.Settings) -> Parts:
+    """Load the recogniser and check the wake phrase. Raises ModelError, HearingError."""
+    store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
+    recogniser = Recogniser(store.path(settings.hearing.model))
+    return Parts(recogniser, WakePhrase(settings.wake.phrase, recogniser))
+
+
+@contextmanager
+def evening(
+    settings: config.Settings, device: Device, conversation: Conversation, observers: Sequence[Observer]
+) -> Iterator[Evening]:
+    """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it."""
+    speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=settings.cache_path / "speech")
+    try:
+        parts = build_ears(settings)
+        hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience)
+        made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers)
+        with _ended_by_signals(made):
+            yield made
+    finally:
+        device.close()
+        speaker.close()
+
+
+@contextmanager
+def _ended_by_signals(running: Evening) -> Iterator[None]:
+    def end(_number: int, _frame: FrameType | None) -> None:
+        running.stop()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

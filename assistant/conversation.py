@@ -1,0 +1,93 @@
+"""One household's conversation: dialogue, understanding and journal joined, without any sound.
+
+The voice loop (app.py) and the typed one (typed.py) both hold a `Conversation`. It keeps the dialogue
+state, saves it after every step, and performs the effects that belong to the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant import config
+from assistant.dialogue import Library, State, begin, initial, state_from_json, state_to_json, step, upcoming
+from assistant.events import (
+    CloseSession,
+    Effect,
+    Event,
+    Expectation,
+    Hypothesis,
+    Meaning,
+    OpenSession,
+    Record,
+    Scratch,
+)
+from assistant.memory import Journal
+from assistant.understanding import Understanding, load_commands
+
+
+def load_library(settings: config.Settings) -> tuple[Library, Understanding]:
+    """All phrases and rituals: those that ship, then the household's own. Raises IntentsError."""
+    folder = language_folder(settings)
+    library = Library.load([folder, settings.own_rituals_path])
+    return library, Understanding([*load_commands(folder), *library.starters], folder)
+
+
+def language_folder(settings: config.Settings) -> Path:
+    return config.shipped("intents") / settings.household.language
+
+
+class Conversation:
+    """The dialogue's state, kept safe in ``journal`` after every step."""
+
+    def __init__(
+        self, library: Library, understanding: Understanding, journal: Journal, people: tuple[str, ...], seed: int
+    ) -> None:
+        self._library = library
+        self._understanding = understanding
+        self._journal = journal
+        saved = journal.load_state()
+        self._state: State = state_from_json(saved) if saved else initial(people, seed)
+        self.commands = understanding.expectation_for("ritual").intents
+
+    def begin(self) -> tuple[Effect, ...]:
+        """What to do at the start: offer to go on with an unfinished ritual, or wait for the wake phrase."""
+        self._state, effects = begin(self._state, self._library)
+        return effects
+
+    def step(self, event: Event) -> tuple[Effect, ...]:
+        """Let dialogue answer ``event``; what it keeps is in the journal when this returns.
+
+        The answers are written before the state that has moved past them: a power cut in between asks a
+        question again, and never loses what was said.
+        """
+        before = self._state
+        self._state, effects = step(self._state, event, self._library)
+        for effect in effects:
+            self._keep(effect)
+        if self._state != before:
+            self._journal.save_state(state_to_json(self._state))
+        return effects
+
+    def _keep(self, effect: Effect) -> None:
+        match effect:
+            case OpenSession(ritual, people, seed):
+                self._journal.open_session(ritual, people, seed)
+            case Record(key, person, text, number):
+                self._journal.record(key, person, text, number)
+            case Scratch():
+                self._journal.scratch()
+            case CloseSession(outcome):
+                self._journal.close_session(outcome)
+
+    def understand(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning:
+        return self._understanding.understand(hypotheses, expectation)
+
+    def grammar(self, expectation: Expectation, knows: Callable[[str], bool]) -> tuple[str, ...] | None:
+        return self._understanding.grammar(expectation, knows)
+
+    def is_complete(self, text: str, expectation: Expectation) -> bool:
+        return self._understanding.is_complete(text, expectation)
+
+    def upcoming(self) -> tuple[str, ...]:
+        return upcoming(self._state, self._library)

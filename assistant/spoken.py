@@ -1,0 +1,128 @@
+"""What is waiting to be said: prompts cut into sentences, rendered ahead, played one after the other.
+
+The queue belongs to the one loop in app.py. It asks the speaker for clips, hands them to the device, and
+knows at every moment what has not been heard yet, so that "go on" can begin at the sentence that was cut.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.audio.device import Device
+from assistant.audio.playback import gain
+from assistant.events import AudioClip
+from assistant.speaking import Speaker, sentences
+
+BETWEEN_SENTENCES_S = 0.25
+RENDER_LIMIT_S = 20.0
+VOLUME_STEP = 0.15
+RATE_STEP = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    text: str
+    clip: AudioClip | None  # an earcon; sentences get theirs from the speaker
+    pause_after_s: float
+
+
+class SpeechQueue:
+    """Says things in order; `pump` must be called once a chunk."""
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        device: Device,
+        *,
+        volume: float,
+        rate: float,
+        started: Callable[[float, str], None],
+    ) -> None:
+        self._speaker = speaker
+        self._device = device
+        self._started = started
+        self._waiting: deque[_Item] = deque()
+        self._playing: _Item | None = None
+        self._quiet_until_s = 0.0
+        self._pause_left = False
+        self.volume = volume
+        self.rate = rate
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being said, paused after, or waiting."""
+        return self._playing is not None or bool(self._waiting) or self._pause_left
+
+    @property
+    def saying(self) -> str:
+        """The sentence that is sounding now ("" when none is)."""
+        return self._playing.text if self._playing else ""
+
+    def say(self, text: str, pause_after_s: float) -> None:
+        parts = sentences(text)
+        for number, part in enumerate(parts, start=1):
+            last = number == len(parts)
+            self._waiting.append(_Item(part, None, pause_after_s if last else BETWEEN_SENTENCES_S))
+            self._speaker.begin(part, self.rate)
+
+    def earcon(self, clip: AudioClip) -> None:
+        self._waiting.append(_Item("", clip, 0.0))
+
+    def prepare(self, text: str) -> None:
+        """Render ahead what is likely to be said next."""
+        for part in sentences(text):
+            self._speaker.begin(part, self.rate)
+
+    def adjust(self, volume_steps: int, rate_steps: int) -> None:
+        self.volume = min(1.0, max(0.1, self.volume + volume_steps * VOLUME_STEP))
+        self.rate = min(2.0, max(0.5, self.rate + rate_steps * RATE_STEP))
+
+    def pump(self, now_s: float) -> bool:
+        """Start the next item when its moment has come; true once when everything has been heard.
+
+        Raises SpeakingError when a sentence cannot be made; that sentence is dropped.
+        """
+        if self._playing is not None or now_s < self._quiet_until_s:
+            return False
+        if not self._waiting:
+            ended, self._pause_left = self._pause_left, False
+            return ended
+        item = self._waiting[0]
+        clip = item.clip
+        if clip is None:
+            # A live device must not be kept waiting; a virtual one stops time until the sentence is there.
+            limit_s = 0.0 if self._device.live else RENDER_LIMIT_S
+            try:
+                clip = self._speaker.take(item.text, self.rate, timeout_s=limit_s)
+            except Exception:
+                self._waiting.popleft()
+                self._pause_left = True
+                raise
+            if clip is None:
+                return False
+        self._waiting.popleft()
+        self._playing = item
+        self._started(now_s, item.text)
+        self._device.play(gain(clip, self.volume))
+        return False
+
+    def clip_finished(self, now_s: float) -> None:
+        if self._playing is None:
+            return
+        self._quiet_until_s = now_s + self._playing.pause_after_s
+        self._playing = None
+        self._pause_left = True
+
+    def cut(self) -> str:
+        """Silence at once; returns what was not heard, from the start of the cut sentence on."""
+        unsaid = [self._playing.text] if self._playing else []
+        unsaid += [item.text for item in self._waiting]
+        if self._playing is not None:
+            self._device.stop()
+        self._playing = None
+        self._waiting.clear()
+        self._quiet_until_s = 0.0
+        self._pause_left = False
+        return " ".join(text for text in unsaid if text)

@@ -1,0 +1,1 @@
+"""Watching an evening: the terminal view, the event log, the transcript. Observers; they change nothing."""
