@@ -1,0 +1,246 @@
+"""The folder of installed models."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.errors import ModelError
+from assistant.models.catalog import SHA256_PATTERN, Catalog, Model
+from assistant.models.fetch import Progress, fetch, sha256_of, take
+from assistant.models.unpack import members_of, tuned, unpack
+
+MANIFEST = "evensong.json"
+SPARE_BYTES = 50_000_000
+
+Fetch = Callable[[Model, str, Path, Progress], Path]
+"""Fetches a model's archive of the given SHA-256 into an empty folder; `fetch.fetch` is the real one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An installed model: its folder, and the SHA-256 of the archive that it came from."""
+
+    path: Path
+    sha256: str
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    bytes: int
+    sha256: str
+
+
+class _Manifest(BaseModel):
+    """What was installed, written into the model's folder: its archive, its tuning, and each file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    archive_sha256: str
+    decoder: dict[str, int | float]
+    files: dict[str, _File]
+
+
+class ModelStore:
+    """Models in ``folder``, one sub-folder each, as ``catalog`` describes them.
+
+    Processes that install or remove at the same time wait for each other. A process that dies in the middle leaves
+    only a hidden temporary folder, which the next one sweeps away.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, *, fetch: Fetch = fetch) -> None:
+        self.folder = folder
+        self.catalog = catalog
+        self._fetch = fetch
+
+    def installed(self) -> tuple[str, ...]:
+        """Names of the catalogue's models that are installed (not looked into: see `verify`)."""
+        return tuple(name for name in self.catalog.models if (self.folder / name / MANIFEST).is_file())
+
+    def path(self, name: str) -> Path:
+        """The folder of an installed model. Raises ModelError when it, or one of its files, is missing.
+
+        Looks at the sizes of the files only, so that it costs nothing at every start; `verify` reads them.
+        """
+        path = self.folder / name
+        for inside, file in self._manifest(name).files.items():
+            if not (path / inside).is_file() or (path / inside).stat().st_size != file.bytes:
+                raise ModelError(f"{path / inside} is missing or cut short; {_remedy(name)}.")
+        return path
+
+    def verify(self, name: str) -> Installed:
+        """Read every file of an installed model. Raises ModelError naming the first that is not what it was."""
+        manifest = self._manifest(name)
+        path = self.path(name)
+        for inside, file in manifest.files.items():
+            try:
+                intact = sha256_of(path / inside) == file.sha256
+            except OSError as error:
+                raise ModelError(f"{path / inside} cannot be read ({error.strerror}); {_remedy(name)}.") from None
+            if not intact:
+                raise ModelError(f"{path / inside} is corrupt; {_remedy(name)}.")
+        pinned = self.catalog.model(name).sha256
+        if pinned and manifest.archive_sha256 != pinned:
+            raise ModelError(f"{path} is another version than the catalogue's; {_remedy(name)}.")
+        if manifest.decoder != self.catalog.decoder_settings(name):
+            raise ModelError(f"{path} has other decoder settings than the catalogue; {_remedy(name)}.")
+        return Installed(path, manifest.archive_sha256)
+
+    def install(
+        self,
+        name: str,
+        progress: Progress = lambda done, total: None,
+        *,
+        archive: Path | None = None,
+        sha256: str | None = None,
+    ) -> Installed:
+        """Fetch, check, unpack, tune and put in place; an intact installation is kept as it is.
+
+        ``archive`` is a file that the user fetched, used in the place of the source; ``sha256`` the hash to trust
+        where the catalogue has none. Raises ModelError, and then leaves what was there before as it was.
+        """
+        model = self.catalog.model(name)
+        trusted = _trusted(name, model, archive, sha256)
+        try:
+            with self._locked():
+                try:
+                    intact = self.verify(name)
+                except ModelError:
+                    intact = None
+                if intact and trusted in (None, intact.sha256) and (trusted or archive is None):
+                    return intact
+                return self._put(name, model, progress, archive, trusted)
+        except OSError as error:
+            raise _disk_error(error, self.folder) from None
+
+    def remove(self, name: str) -> None:
+        """Remove an installed model, whole or broken. Raises ModelError when there is none."""
+        self.catalog.model(name)
+        path = self.folder / name
+        if not path.is_dir():
+            raise ModelError(f"The model {name} is not installed in {self.folder}, so there is nothing to remove.")
+        try:
+            with self._locked():
+                shutil.rmtree(path)
+        except OSError as error:
+            raise _disk_error(error, self.folder) from None
+
+    def _put(self, name: str, model: Model, progress: Progress, archive: Path | None, trusted: str | None) -> Installed:
+        self._need(model.download_mb * 1e6 + model.unpacked_mb * 1e6)
+        work = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
+        try:
+            (work / "fetched").mkdir()
+            got = take(archive, work) if archive else self._fetch(model, trusted or "", work / "fetched", progress)
+            found = sha256_of(got)
+            if trusted and found != trusted:
+                raise ModelError(f"The archive of {name} has the SHA-256 {found}, not {trusted}; it was not installed.")
+            files = members_of(got, model.folder)
+            self._need(sum(files.values()))
+            new = work / name
+            unpack(got, model.folder, files, new)
+            self._tune(name, new, tuple(files), found)
+            self._swap(new, self.folder / name, work / "replaced")
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        return Installed(self.folder / name, found)
+
+    def _tune(self, name: str, new: Path, files: tuple[str, ...], archive_sha256: str) -> None:
+        """Write the catalogue's decoder settings into the copy, and the manifest beside them."""
+        settings = self.catalog.decoder_settings(name)
+        conf = new / "conf" / "model.conf"
+        _write(conf, tuned(conf.read_text(encoding="utf-8"), settings))
+        listed = {
+            inside: _File(bytes=(new / inside).stat().st_size, sha256=sha256_of(new / inside)) for inside in files
+        }
+        manifest = _Manifest(archive_sha256=archive_sha256, decoder=settings, files=listed)
+        _write(new / MANIFEST, manifest.model_dump_json(indent=1))
+
+    def _swap(self, new: Path, place: Path, aside: Path) -> None:
+        """One rename puts the model in place; what stood there before goes with the temporary folder."""
+        for folder, _, _ in os.walk(new):
+            _sync_folder(Path(folder))
+        if place.exists():
+            place.rename(aside)
+        new.rename(place)
+        _sync_folder(self.folder)
+
+    def _manifest(self, name: str) -> _Manifest:
+        self.catalog.model(name)
+        path = self.folder / name / MANIFEST
+        try:
+            return _Manifest.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            raise ModelError(f"The speech model {name} is not installed in {self.folder}; {_remedy(name)}.") from None
+        except (OSError, ValidationError):
+            raise ModelError(f"{path} is corrupt; {_remedy(name)}.") from None
+
+    def _need(self, needed_bytes: float) -> None:
+        free_mb, needed_mb = shutil.disk_usage(self.folder).free / 1e6, (needed_bytes + SPARE_BYTES) / 1e6
+        if free_mb < needed_mb:
+            raise ModelError(
+                f"{self.folder} has {free_mb:.0f} MB left and the model needs {needed_mb:.0f} MB; make room, or set"
+                " paths.models to a folder on another disk."
+            )
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """The folder is ours alone; the lock goes with the process, however it ends."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for stale in self.folder.glob(".new-*"):
+                shutil.rmtree(stale, ignore_errors=True)
+            yield
+
+
+def _trusted(name: str, model: Model, archive: Path | None, sha256: str | None) -> str | None:
+    """The SHA-256 that the archive must have; None when the user's own file is to be taken as it is."""
+    given = sha256.strip().lower() if sha256 else None
+    if given and not re.match(SHA256_PATTERN, given):
+        raise ModelError(f"{sha256!r} is no SHA-256: give the 64 hexadecimal digits that `sha256sum` prints.")
+    if model.sha256 and given and given != model.sha256:
+        raise ModelError(f"The catalogue pins {name} to the SHA-256 {model.sha256}; leave --sha256 out.")
+    if not (model.sha256 or given or archive):
+        raise ModelError(
+            f"Nobody published a checksum of {name}: give the SHA-256 that you trust with --sha256, or fetch"
+            f" {model.where} yourself and give it with --archive."
+        )
+    return model.sha256 or given
+
+
+def _remedy(name: str) -> str:
+    return f"run `evensong models install {name}`"
+
+
+def _disk_error(error: OSError, folder: Path) -> ModelError:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return ModelError(f"The disk of {folder} is full; make room, or set paths.models to another disk.")
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return ModelError(f"{folder} cannot be written ({error.strerror}); set paths.models to a folder of yours.")
+        case _:
+            return ModelError(f"{error.filename or folder} cannot be used ({error.strerror}); mend it and try again.")
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

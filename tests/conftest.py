@@ -1,0 +1,27 @@
+"""What every kind of test shares: the installed speech model, and who may open sockets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import config
+from assistant.errors import ModelError
+from assistant.models import ModelStore, load_catalog
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Sockets are blocked in every test except those that install a model from somewhere."""
+    if item.get_closest_marker("network"):
+        item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The installed small English model. A missing one fails the test; it is never skipped."""
+    store = ModelStore(config.Settings().models_path, load_catalog(config.shipped("models/catalog.toml")))
+    try:
+        return store.path("small-en-us")
+    except ModelError as error:
+        pytest.fail(f"{error} (`make setup` does it.)", pytrace=False)
