@@ -47,7 +47,7 @@ class Model(_Entry):
     about: str
     source: Annotated[PackageSource | AddressSource, Field(discriminator="kind")]
     sha256: str | None = Field(None, pattern=SHA256_PATTERN)
-    folder: str = Field(pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$")
+    folder: str = Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$")
     download_mb: float = Field(gt=0)
     unpacked_mb: float = Field(gt=0)
     decoder: dict[Setting, int | float] = {}

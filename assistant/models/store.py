@@ -21,6 +21,7 @@ from assistant.models.fetch import Progress, fetch, sha256_of, take
 from assistant.models.unpack import members_of, tuned, unpack
 
 MANIFEST = "evensong.json"
+TEMPORARY = ".temporary-"
 SPARE_BYTES = 50_000_000
 
 Fetch = Callable[[Model, str, Path, Progress], Path]
@@ -110,15 +111,12 @@ class ModelStore:
         """
         model = self.catalog.model(name)
         trusted = _trusted(name, model, archive, sha256)
+        # Looked at before the lock too: a model in a folder that we may only read needs no lock.
+        if standing := self._intact(name, trusted):
+            return standing
         try:
             with self._locked():
-                try:
-                    intact = self.verify(name)
-                except ModelError:
-                    intact = None
-                if intact and trusted in (None, intact.sha256) and (trusted or archive is None):
-                    return intact
-                return self._put(name, model, progress, archive, trusted)
+                return self._intact(name, trusted) or self._put(name, model, progress, archive, trusted)
         except OSError as error:
             raise _disk_error(error, self.folder) from None
 
@@ -130,13 +128,24 @@ class ModelStore:
             raise ModelError(f"The model {name} is not installed in {self.folder}, so there is nothing to remove.")
         try:
             with self._locked():
-                shutil.rmtree(path)
+                # One rename takes it away; a process that dies now leaves only what the next one sweeps up.
+                aside = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self.folder))
+                path.rename(aside / name)
+                shutil.rmtree(aside)
         except OSError as error:
             raise _disk_error(error, self.folder) from None
 
+    def _intact(self, name: str, trusted: str | None) -> Installed | None:
+        """The installation that makes another one needless, if there is one."""
+        try:
+            standing = self.verify(name)
+        except ModelError:
+            return None
+        return standing if standing.sha256 == trusted else None
+
     def _put(self, name: str, model: Model, progress: Progress, archive: Path | None, trusted: str | None) -> Installed:
         self._need(model.download_mb * 1e6 + model.unpacked_mb * 1e6)
-        work = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
+        work = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self.folder))
         try:
             (work / "fetched").mkdir()
             got = take(archive, work) if archive else self._fetch(model, trusted or "", work / "fetched", progress)
@@ -197,7 +206,7 @@ class ModelStore:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            for stale in self.folder.glob(".new-*"):
+            for stale in self.folder.glob(f"{TEMPORARY}*"):
                 shutil.rmtree(stale, ignore_errors=True)
             yield
 
