@@ -1,7 +1,7 @@
 """The play queue that every device shares: what sounds next, how much of it was heard, when it is over.
 
-One place for this logic, whether a sound card's callback pulls or a simulated room does. No threads and no
-clock in here: time passes by pulling samples.
+One place for this logic, whether a sound card's callback pulls or a simulated room does. No clock in here:
+time passes by pulling samples.
 """
 
 from __future__ import annotations
@@ -16,20 +16,19 @@ import soxr  # type: ignore[import-untyped]
 from assistant.events import SAMPLE_RATE_HZ, AudioClip, Samples
 
 FADE_S = 0.005
+LOCK_LIMIT_S = 0.01
 
 
 class PlayQueue:
     """Clips waiting to be played at ``rate_hz``, pulled block by block.
 
     ``latency_s`` is how long a pulled sample takes until it is heard: finishing is reported, and what was heard
-    is counted, that much later. Any thread may `add` and `cut` while another pulls; no lock is held for longer
-    than copying one block takes.
+    is counted, that much later. For one thread; `Player` is for several.
     """
 
     def __init__(self, rate_hz: int = SAMPLE_RATE_HZ, latency_s: float = 0.0) -> None:
         self.rate_hz = rate_hz
         self.latency_s = latency_s
-        self._lock = threading.Lock()
         self._waiting: deque[Samples] = deque()
         self._position = 0  # samples of waiting[0] that were pulled
         self._draining: int | None = None  # length of the last clip, while it is pulled but not all heard
@@ -43,29 +42,26 @@ class PlayQueue:
 
     def add(self, clip: AudioClip) -> None:
         """Append ``clip``, whatever its rate. An empty clip is over as soon as it is reached."""
-        samples = at_rate(clip, self.rate_hz).samples
-        with self._lock:
-            self._waiting.append(samples)
+        self._waiting.append(at_rate(clip, self.rate_hz).samples)
 
     def cut(self) -> float:
         """Drop everything; the next pull fades out within 5 ms. Seconds of the current clip that were heard.
 
         0.0 when nothing was playing, or when the current clip had not reached the ear yet.
         """
-        with self._lock:
-            latency = round(self.latency_s * self.rate_hz)
-            if self._waiting:
-                current = self._waiting[0]
-                heard = self._position - latency
-                if self._position:  # a clip that has not begun needs no fading
-                    self._fade = _faded(current[self._position :], self.rate_hz)
-            elif self._draining is not None:
-                heard = min(self._draining, self._draining + self._silence - latency)
-            else:
-                heard = 0
-            self._waiting.clear()
-            self._position = 0
-            self._draining = None
+        latency = round(self.latency_s * self.rate_hz)
+        if self._waiting:
+            current = self._waiting[0]
+            heard = self._position - latency
+            if self._position:  # a clip that has not begun needs no fading
+                self._fade = _faded(current[self._position :], self.rate_hz)
+        elif self._draining is not None:
+            heard = min(self._draining, self._draining + self._silence - latency)
+        else:
+            heard = 0
+        self._waiting.clear()
+        self._position = 0
+        self._draining = None
         return max(0, heard) / self.rate_hz
 
     def pull(self, count: int) -> tuple[Samples, bool]:
@@ -74,13 +70,23 @@ class PlayQueue:
         True comes once for each time the queue runs dry, never for what was cut.
         """
         out = np.zeros(count, np.int16)
-        with self._lock:
-            filled = min(len(self._fade), count)
-            out[:filled] = self._fade[:filled]
-            self._fade = self._fade[filled:]
-            while self._waiting and (filled < count or self._position == len(self._waiting[0])):
-                filled += self._copy_current(out[filled:])
-            return out, self._all_heard(count - filled)
+        filled = min(len(self._fade), count)
+        out[:filled] = self._fade[:filled]
+        self._fade = self._fade[filled:]
+        while self._waiting and (filled < count or self._position == len(self._waiting[0])):
+            filled += self._copy_current(out[filled:])
+        return out, self._all_heard(count - filled)
+
+    def at_rate(self, rate_hz: int, latency_s: float) -> PlayQueue:
+        """What is still to be played, as a queue of another rate and latency."""
+        moved = PlayQueue(rate_hz, latency_s)
+        if self._draining is not None and not self._waiting:
+            moved._draining = round(self._draining * rate_hz / self.rate_hz)
+        start = self._position
+        for samples in self._waiting:
+            moved.add(AudioClip(samples[start:], self.rate_hz))
+            start = 0
+        return moved
 
     def _copy_current(self, out: Samples) -> int:
         current = self._waiting[0]
@@ -102,6 +108,62 @@ class PlayQueue:
             return False
         self._draining = None
         return True
+
+
+class Player:
+    """A play queue between the thread that plays and stops and the one that pulls, and the news of its end.
+
+    The end is kept until it is asked for, and forgotten when something is added or cut in between: nobody is
+    told that all was heard while the next clip sounds, or about what was cut.
+    """
+
+    def __init__(self, rate_hz: int = SAMPLE_RATE_HZ, latency_s: float = 0.0) -> None:
+        self._queue = PlayQueue(rate_hz, latency_s)
+        self._lock = threading.Lock()
+        self._ended = False
+        self._last_s = 0.0  # length of the clip that was added last
+
+    @property
+    def rate_hz(self) -> int:
+        return self._queue.rate_hz
+
+    def add(self, clip: AudioClip) -> None:
+        """Append ``clip``, whatever its rate."""
+        ready = at_rate(clip, self.rate_hz)  # outside the lock: this takes its time
+        with self._lock:
+            self._queue.add(ready)
+            self._last_s = ready.duration_s
+            self._ended = False
+
+    def cut(self) -> float:
+        """As `PlayQueue.cut`; the whole clip when it was over and nobody had been told yet."""
+        with self._lock:
+            heard_s = self._last_s if self._ended else self._queue.cut()
+            self._ended = False
+            return heard_s
+
+    def pull(self, count: int) -> Samples:
+        """The next ``count`` samples. Never waits longer than 10 ms: then the block is silent and nothing is lost."""
+        # A sound card's callback must not block, above all not for a thread that waits for the callback to end.
+        if not self._lock.acquire(timeout=LOCK_LIMIT_S):
+            return np.zeros(count, np.int16)
+        try:
+            samples, ended = self._queue.pull(count)
+            self._ended = self._ended or ended
+            return samples
+        finally:
+            self._lock.release()
+
+    def take_ended(self) -> bool:
+        """Whether all that was added has been heard; true once."""
+        with self._lock:
+            ended, self._ended = self._ended, False
+            return ended
+
+    def moved_to(self, rate_hz: int, latency_s: float) -> None:
+        """Go on at a device that came back, perhaps with another rate: what waits is resampled and kept."""
+        with self._lock:
+            self._queue = self._queue.at_rate(rate_hz, latency_s)
 
 
 def _faded(samples: Samples, rate_hz: int) -> Samples:
