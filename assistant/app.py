@@ -189,7 +189,8 @@ class Evening:
                     self._speech.earcon(earcon(name))
             case Hush():
                 unsaid = self._speech.cut()
-                self._perform(self._conversation.step(PlaybackFinished(self._now_s, unsaid)))
+                if unsaid:
+                    self._perform(self._conversation.step(PlaybackFinished(self._now_s, unsaid)))
             case Listen():
                 self._next_listen = effect
             case StartTimer(name, seconds):

@@ -61,9 +61,10 @@ def hum(count: int, level_db: float, rng: np.random.Generator) -> NDArray[np.flo
     return dark * FULL_SCALE * 10 ** (level_db / 20)
 
 
-def to_int16(samples: NDArray[np.float64]) -> Samples:
+def to_int16(samples: NDArray[np.floating]) -> Samples:
     """Clipped, not wrapped, where too loud."""
-    return np.clip(np.rint(samples), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    clipped: Samples = np.clip(np.rint(samples), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    return clipped
 
 
 def at_snr(noise: Samples, speech_rms: float, snr_db: float) -> Samples:

@@ -185,4 +185,3 @@ def _taken(ahead: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
     if len(chunk) < CHUNK_SAMPLES:
         chunk = np.concatenate([chunk, np.zeros(CHUNK_SAMPLES - len(chunk))])
     return chunk, ahead[CHUNK_SAMPLES:]
-

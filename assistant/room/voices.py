@@ -17,6 +17,7 @@ from assistant.room.acoustics import FULL_SCALE, to_int16
 from assistant.room.script import Line, Person
 
 THINKING_S = 1.5
+AUDIBLE = 300  # int16; some 40 dB below full scale
 
 
 class Voice(Protocol):
@@ -50,12 +51,18 @@ class Voices:
 
     def _phrase(self, person: Person, text: str) -> Samples:
         clip = self._engine.render(text, rate=person.rate / person.pitch)
-        return resampled(clip.samples, round(clip.rate_hz * person.pitch), SAMPLE_RATE_HZ)
+        return trimmed(resampled(clip.samples, round(clip.rate_hz * person.pitch), SAMPLE_RATE_HZ))
+
+
+def trimmed(samples: Samples) -> Samples:
+    """``samples`` from the first to the last that can be heard, so that a line's end is where the voice ends."""
+    audible = np.flatnonzero(np.abs(samples.astype(np.int32)) > AUDIBLE)
+    return samples[audible[0] : audible[-1] + 1] if len(audible) else samples[:0]
 
 
 def at_level(samples: Samples, level_db: float) -> Samples:
     """``samples`` scaled to ``level_db`` dBFS RMS, measured over what is not silence."""
-    sounding = samples[np.abs(samples) > 300].astype(np.float64)
+    sounding = samples[np.abs(samples.astype(np.int32)) > AUDIBLE].astype(np.float64)
     if not len(sounding):
         return samples
     rms = float(np.sqrt(np.mean(sounding**2)))

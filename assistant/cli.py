@@ -1,0 +1,334 @@
+"""The command `evensong`: its commands and options, and how errors reach a person. No work is done here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import __version__, config
+from assistant.errors import EvensongError
+
+app = typer.Typer(
+    help="A voice companion for the people you live with. It listens, understands and answers offline.",
+    epilog="Start with `evensong doctor`, then `evensong listen`. No microphone? `evensong demo`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models_app = typer.Typer(help="The speech models: list, install, verify, remove.", no_args_is_help=True)
+journal_app = typer.Typer(help="What was kept: list, show, delete, export.", no_args_is_help=True)
+config_app = typer.Typer(help="The settings: show, path, init.", no_args_is_help=True)
+app.add_typer(models_app, name="models", epilog="Example: evensong models install small-en-us")
+app.add_typer(journal_app, name="journal", epilog="Example: evensong journal export --format md > evenings.md")
+app.add_typer(config_app, name="config", epilog="Example: evensong config init")
+
+
+class Context(str, Enum):
+    """What is allowed to be meant."""
+
+    idle = "idle"
+    ritual = "ritual"
+    answer = "answer"
+    all = "all"
+
+
+class ExportFormat(str, Enum):
+    json = "json"
+    md = "md"
+    csv = "csv"
+
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+
+def settings(ctx: typer.Context) -> config.Settings:
+    return config.load(ctx.find_root().params.get("config_file"))
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"evensong {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    config_file: Annotated[
+        Path | None, typer.Option("--config", help="Read this settings file instead of the usual one.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A voice companion for the people you live with. It listens, understands and answers offline."""
+
+
+# --- talking -------------------------------------------------------------------------------------------
+
+
+@app.command(epilog='Example: evensong listen --microphone "USB" --plain')
+def listen(
+    ctx: typer.Context,
+    microphone: Annotated[str | None, typer.Option(help="Part of the microphone's name.")] = None,
+    loudspeaker: Annotated[str | None, typer.Option(help="Part of the loudspeaker's name.")] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Log lines without anybody's words, no live view.")] = False,
+    or_demo: Annotated[
+        bool, typer.Option("--or-demo", help="Without a microphone, say so and run the demonstration.")
+    ] = False,
+) -> None:
+    """Wait for the wake phrase on a microphone, and lead people through a ritual."""
+    from assistant.commands import talk
+
+    talk.listen(settings(ctx), microphone, loudspeaker, plain=plain, or_demo=or_demo)
+
+
+@app.command(epilog="Example: evensong demo --out evening.wav --transcript evening.md")
+def demo(
+    ctx: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="Write the evening as a stereo WAV.")] = None,
+    transcript: Annotated[Path | None, typer.Option(help="Write who said what as Markdown.")] = None,
+    play: Annotated[bool, typer.Option("--play", help="Play the evening when it is over.")] = False,
+    evening: Annotated[
+        Path | None, typer.Option(help="A script of your own for the household (see docs/simulated-room.md).")
+    ] = None,
+) -> None:
+    """Run a bedtime with a simulated household: real speech, real recognition, no sound card."""
+    from assistant.commands import simulate
+
+    simulate.demo(settings(ctx), out, transcript, play=play, script_path=evening)
+
+
+@app.command(epilog="Example: evensong text")
+def text(ctx: typer.Context) -> None:
+    """Talk by typing: the same rituals, without sound. End with Ctrl-D."""
+    from assistant.commands import talk
+
+    talk.text(settings(ctx))
+
+
+@app.command(epilog="Example: evensong replay evening.wav --json")
+def replay(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A recording: WAV or FLAC, any rate.")],
+    as_json: Json = False,
+    chunk_ms: Annotated[int, typer.Option(min=1, max=1000, help="Read the file in blocks of this length.")] = 20,
+    out: Annotated[Path | None, typer.Option(help="Write what Evensong answered as a WAV.")] = None,
+) -> None:
+    """Run the whole pipeline on a recording, faster than real time."""
+    from assistant.commands import simulate
+
+    simulate.replay(settings(ctx), file, as_json=as_json, chunk_ms=chunk_ms, out=out)
+
+
+# --- parts, one at a time ------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example: evensong transcribe letter.wav")
+def transcribe(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Recordings: WAV or FLAC, any rate.")],
+    as_json: Json = False,
+) -> None:
+    """Write down what is said in recordings."""
+    from assistant.commands import parts
+
+    parts.transcribe(settings(ctx), files, as_json=as_json)
+
+
+@app.command(epilog='Example: evensong say "Good night." --out good-night.wav')
+def say(
+    ctx: typer.Context,
+    words: Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")],
+    out: Annotated[Path | None, typer.Option(help="Write a WAV instead of playing it.")] = None,
+) -> None:
+    """Speak a text in Evensong's voice."""
+    from assistant.commands import parts
+
+    parts.say(settings(ctx), words, out)
+
+
+@app.command(epilog='Example: echo "could we do the gratitude thing" | evensong match --json')
+def match(
+    ctx: typer.Context,
+    sentences: Annotated[list[str] | None, typer.Argument(help="Sentences; none: a line each from standard input.")] = None,
+    as_json: Json = False,
+    context: Annotated[Context, typer.Option(help="Where it is said.")] = Context.all,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why: template, forgiven words, runner-up.")] = False,
+) -> None:
+    """Tell what sentences would be taken to mean."""
+    from assistant.commands import parts
+
+    parts.match(settings(ctx), sentences or sys.stdin, context.value, as_json=as_json, explain=explain)
+
+
+@app.command(epilog="Example: evensong rituals --json")
+def rituals(ctx: typer.Context, as_json: Json = False) -> None:
+    """List what Evensong can lead you through."""
+    from assistant.commands import parts
+
+    parts.rituals(settings(ctx), as_json=as_json)
+
+
+@app.command(epilog="Example: evensong check")
+def check(
+    ctx: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(help="A folder like intents/en; none: the one in use.")] = None,
+) -> None:
+    """Validate phrases and rituals, and print which examples come near another intent."""
+    from assistant.commands import parts
+
+    parts.check(settings(ctx), folder)
+
+
+@app.command(epilog="Example: evensong devices")
+def devices(as_json: Json = False) -> None:
+    """List microphones and loudspeakers."""
+    from assistant.commands import parts
+
+    parts.devices(as_json=as_json)
+
+
+@app.command(epilog="Example: evensong doctor")
+def doctor(ctx: typer.Context) -> None:
+    """Check everything Evensong needs on this machine; each line says what to do about it."""
+    from assistant.commands import doctor as doctor_command
+
+    doctor_command.run(settings(ctx))
+
+
+# --- models --------------------------------------------------------------------------------------------
+
+
+@models_app.command("list", epilog="Example: evensong models list")
+def models_list(ctx: typer.Context) -> None:
+    """List the models of the catalogue and which are installed."""
+    from assistant.commands import keep
+
+    keep.models_list(settings(ctx))
+
+
+@models_app.command("install", epilog="Example: evensong models install small-en-us")
+def models_install(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="A name from `evensong models list`.")] = "small-en-us",
+    archive: Annotated[Path | None, typer.Option(help="Install from this file instead of fetching it.")] = None,
+    sha256: Annotated[str | None, typer.Option(help="The archive's SHA-256, where the catalogue has none.")] = None,
+) -> None:
+    """Fetch a model, verify it and put it in place."""
+    from assistant.commands import keep
+
+    keep.models_install(settings(ctx), name, archive, sha256)
+
+
+@models_app.command("verify", epilog="Example: evensong models verify small-en-us")
+def models_verify(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="An installed model.")] = "small-en-us",
+) -> None:
+    """Compare an installed model with its hash."""
+    from assistant.commands import keep
+
+    keep.models_verify(settings(ctx), name)
+
+
+@models_app.command("remove", epilog="Example: evensong models remove small-en-us")
+def models_remove(ctx: typer.Context, name: Annotated[str, typer.Argument(help="An installed model.")]) -> None:
+    """Delete an installed model."""
+    from assistant.commands import keep
+
+    keep.models_remove(settings(ctx), name)
+
+
+# --- journal -------------------------------------------------------------------------------------------
+
+
+@journal_app.command("list", epilog="Example: evensong journal list")
+def journal_list(ctx: typer.Context, as_json: Json = False) -> None:
+    """List the evenings, the latest first."""
+    from assistant.commands import keep
+
+    keep.journal_list(settings(ctx), as_json=as_json)
+
+
+@journal_app.command("show", epilog="Example: evensong journal show 12")
+def journal_show(ctx: typer.Context, session: Annotated[int, typer.Argument(help="A number from the list.")]) -> None:
+    """Show what was kept of one evening."""
+    from assistant.commands import keep
+
+    keep.journal_show(settings(ctx), session)
+
+
+@journal_app.command("delete", epilog="Example: evensong journal delete 12")
+def journal_delete(
+    ctx: typer.Context,
+    session: Annotated[int | None, typer.Argument(help="A number from the list.")] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="Delete the whole journal.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Really remove one evening, or everything."""
+    from assistant.commands import keep
+
+    if (session is None) == (not everything):
+        raise typer.BadParameter("name one session, or --everything")
+    what = "the whole journal" if session is None else f"evening {session}"
+    if not yes:
+        typer.confirm(f"Delete {what} for good?", abort=True)
+    keep.journal_delete(settings(ctx), session)
+
+
+@journal_app.command("export", epilog="Example: evensong journal export --format csv > journal.csv")
+def journal_export(
+    ctx: typer.Context,
+    to: Annotated[ExportFormat, typer.Option("--format", help="json, md or csv.")] = ExportFormat.json,
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+) -> None:
+    """Print the journal for people or programs (schema: docs/journal.md)."""
+    from assistant.commands import keep
+
+    keep.journal_export(settings(ctx), to.value, out)
+
+
+# --- settings ------------------------------------------------------------------------------------------
+
+
+@config_app.command("show", epilog="Example: evensong config show")
+def config_show(ctx: typer.Context) -> None:
+    """Print the settings in force, each with what it means."""
+    typer.echo(config.as_toml(settings(ctx)))
+
+
+@config_app.command("path", epilog="Example: evensong config path")
+def config_show_path() -> None:
+    """Print where settings, journal, rituals and models are kept."""
+    from assistant.commands import keep
+
+    keep.config_paths()
+
+
+@config_app.command("init", epilog="Example: evensong config init")
+def config_init(
+    file: Annotated[Path | None, typer.Option(help="Where to; none: the usual place.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file that is there.")] = False,
+) -> None:
+    """Write a settings file with every key, its default and its meaning."""
+    from assistant.commands import keep
+
+    keep.config_init(file or config.config_path(), force=force)
+
+
+def main() -> None:
+    """Run the command line; every expected error becomes one sentence and an exit code."""
+    try:
+        app()
+    except EvensongError as error:
+        typer.echo(f"evensong: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): that is no error, and Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

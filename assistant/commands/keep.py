@@ -1,0 +1,157 @@
+"""What is kept: models, the journal, the settings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant import config
+from assistant.errors import ConfigError, JournalError
+from assistant.memory import Journal
+from assistant.models import ModelStore, load_catalog, progress_bar
+
+
+def model_store(settings: config.Settings) -> ModelStore:
+    return ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
+
+
+def models_list(settings: config.Settings) -> None:
+    store = model_store(settings)
+    installed = store.installed()
+    table = Table(box=None, pad_edge=False)
+    for heading in ("name", "languages", "MB", "licence", "installed", "where from"):
+        table.add_column(heading, overflow="fold")
+    for name, model in store.catalog.models.items():
+        mark = "yes" if name in installed else ""
+        table.add_row(name, ", ".join(model.languages), f"{model.download_mb:.0f}", model.licence, mark, model.where)
+    Console().print(table)
+
+
+def models_install(settings: config.Settings, name: str, archive: Path | None, sha256: str | None) -> None:
+    with progress_bar(f"Fetching {name}") as progress:
+        installed = model_store(settings).install(name, progress, archive=archive, sha256=sha256)
+    _print(f"{name} is installed in {installed.path} (archive SHA-256 {installed.sha256}).")
+
+
+def models_verify(settings: config.Settings, name: str) -> None:
+    _print(f"{name} is intact ({model_store(settings).verify(name).path}).")
+
+
+def models_remove(settings: config.Settings, name: str) -> None:
+    model_store(settings).remove(name)
+    _print(f"{name} is removed.")
+
+
+def now() -> datetime:
+    """The calendar, for the journal's dates; nothing else in Evensong looks at a wall clock."""
+    return datetime.now(UTC).astimezone()
+
+
+def open_journal(settings: config.Settings) -> Journal:
+    """The household's journal, to write in."""
+    return Journal.open(settings.journal_path, now)
+
+
+def read_journal(settings: config.Settings) -> Journal:
+    """The household's journal, only to read; works while Evensong is listening."""
+    if not settings.journal_path.exists():
+        raise JournalError(f"There is no journal yet at {settings.journal_path}; it begins with your first ritual.")
+    return Journal.open(settings.journal_path, now, read_only=True)
+
+
+def journal_list(settings: config.Settings, *, as_json: bool) -> None:
+    with read_journal(settings) as journal:
+        sessions = journal.sessions()
+    if as_json:
+        for session in sessions:
+            _print(
+                json.dumps(
+                    {
+                        "id": session.id,
+                        "ritual": session.ritual,
+                        "people": list(session.people),
+                        "started_at": session.started_at.isoformat(),
+                        "outcome": session.outcome,
+                        "entries": len(session.entries),
+                    },
+                    ensure_ascii=False,
+                )
+            )
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("number", "when", "ritual", "people", "kept", "ended"):
+        table.add_column(heading)
+    for session in sessions:
+        when = session.started_at.strftime("%a %d %b %Y, %H:%M")
+        people = ", ".join(session.people)
+        table.add_row(str(session.id), when, session.ritual, people, str(len(session.entries)), session.outcome)
+    Console().print(table)
+
+
+def journal_show(settings: config.Settings, session_id: int) -> None:
+    with read_journal(settings) as journal:
+        session = journal.session(session_id)
+    _print(f"{session.ritual}, {session.started_at.strftime('%A %d %B %Y, %H:%M')}, {session.outcome}")
+    for entry in session.entries:
+        number = "" if entry.number is None else f"{entry.number:g}"
+        _print(f"  {entry.person or 'all'}: {entry.key}: {' '.join(part for part in (number, entry.text) if part)}")
+
+
+def journal_delete(settings: config.Settings, session_id: int | None) -> None:
+    read_journal(settings).close()  # says so when there is none, instead of making an empty one
+    with open_journal(settings) as journal:
+        if session_id is None:
+            journal.delete_everything()
+        else:
+            journal.delete_session(session_id)
+    _print("Deleted.")
+
+
+def journal_export(settings: config.Settings, to: str, out: Path | None) -> None:
+    with read_journal(settings) as journal:
+        text = journal.export(to)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_new(out, text)
+
+
+def config_paths() -> None:
+    settings = config.load() if config.config_path().exists() else config.Settings()
+    for name, path in (
+        ("settings", config.config_path()),
+        ("journal", settings.journal_path),
+        ("own rituals", settings.own_rituals_path),
+        ("models", settings.models_path),
+        ("speech cache", settings.cache_path),
+    ):
+        _print(f"{name:13} {path}{'' if path.exists() else '  (not there yet)'}")
+
+
+def config_init(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise ConfigError(f"{path} exists already; use --force to replace it.")
+    write_new(path, config.as_toml(config.Settings()))
+    _print(f"Wrote {path}.")
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write ``text`` beside ``path`` and move it there, so that a full disk leaves no half file."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        beside.chmod(0o600)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ConfigError(f"{path} cannot be written ({error.strerror}); choose another place.") from None
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

@@ -1,0 +1,149 @@
+"""One part at a time: transcribe, say, match, rituals, check, devices."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant import config
+from assistant.conversation import language_folder, load_library
+
+
+def transcribe(settings: config.Settings, files: list[Path], *, as_json: bool) -> None:
+    from assistant.audio.files import read_recording
+    from assistant.commands.keep import model_store
+    from assistant.hearing.recogniser import Recogniser
+
+    recordings = [(file, read_recording(file)) for file in files]
+    decoder = Recogniser(model_store(settings).path(settings.hearing.model)).free()
+    for file, recording in recordings:
+        decoder.reset()
+        decoder.accept(recording)
+        hypotheses = decoder.finish()
+        heard = hypotheses[0].text if hypotheses else ""
+        _print(json.dumps({"file": str(file), "text": heard}) if as_json else f"{file}: {heard}")
+
+
+def say(settings: config.Settings, text: str, out: Path | None) -> None:
+    import numpy as np
+
+    from assistant.audio.files import write_wav
+    from assistant.audio.playback import at_rate
+    from assistant.commands.play import play_samples
+    from assistant.events import SAMPLE_RATE_HZ
+    from assistant.speaking import Speaker, sentences
+    from assistant.spoken import BETWEEN_SENTENCES_S, RENDER_LIMIT_S
+
+    speaker = Speaker(settings.speech.engine, settings.speech.voice)
+    try:
+        parts = sentences(text)
+        for part in parts:
+            speaker.begin(part, settings.speech.rate)
+        clips = [speaker.take(part, settings.speech.rate, timeout_s=RENDER_LIMIT_S) for part in parts]
+    finally:
+        speaker.close()
+    made = [clip for clip in clips if clip is not None]
+    rate_hz = made[0].rate_hz if made else SAMPLE_RATE_HZ
+    pause = np.zeros(round(BETWEEN_SENTENCES_S * rate_hz), np.int16)
+    pieces = [piece for clip in made for piece in (at_rate(clip, rate_hz).samples, pause)]
+    samples = np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
+    if out is None:
+        play_samples(settings, samples, rate_hz)
+    else:
+        write_wav(out, samples, rate_hz)
+
+
+def match(settings: config.Settings, lines: Iterable[str], context: str, *, as_json: bool, explain: bool) -> None:
+    from assistant.events import Hypothesis
+    from assistant.view.log import as_json as plain
+
+    _, understanding = load_library(settings)
+    expectation = understanding.expectation_for(context)
+    for line in lines:
+        text = line.strip()
+        if not text and not as_json:
+            continue
+        meaning = understanding.understand((Hypothesis(text),), expectation)
+        if as_json:
+            shape = plain(meaning)
+            _print(json.dumps(shape | {"text": text, "slots": shape["slots"] if meaning.intent else {}}))
+            sys.stdout.flush()
+        else:
+            slots = ", ".join(f"{name}={value}" for name, value in meaning.slots.items()) if meaning.intent else ""
+            _print(f"{meaning.intent or '-':20} {meaning.score:.2f}  +{meaning.margin:.2f}  {text}  {slots}".rstrip())
+        if explain:
+            _print(understanding.explain((Hypothesis(text),), expectation))
+
+
+def rituals(settings: config.Settings, *, as_json: bool) -> None:
+    library, _ = load_library(settings)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "title", "people", "minutes", "file"):
+        table.add_column(heading, overflow="fold")
+    for ritual in library.rituals.values():
+        low, high = ritual.people.min, ritual.people.max
+        if as_json:
+            row = {
+                "id": ritual.id,
+                "title": ritual.title,
+                "people_min": low,
+                "people_max": high,
+                "minutes": ritual.minutes,
+                "source": str(ritual.source),
+            }
+            _print(json.dumps(row, ensure_ascii=False))
+        else:
+            people = str(low) if low == high else f"{low}-{high}"
+            table.add_row(ritual.id, ritual.title, people, f"{ritual.minutes:g}", str(ritual.source))
+    if not as_json:
+        Console().print(table)
+
+
+def check(settings: config.Settings, folder: Path | None) -> None:
+    from assistant.dialogue import Library
+    from assistant.understanding import check as check_intents
+    from assistant.understanding import load_commands
+
+    chosen = folder or language_folder(settings)
+    library = Library.load([chosen] if folder else [chosen, settings.own_rituals_path])
+    report = check_intents([*load_commands(chosen), *library.starters], chosen)
+    _print(str(report))
+    if report.failures:
+        sys.exit(1)
+
+
+def devices(*, as_json: bool) -> None:
+    from assistant.audio.sound_card import devices as list_devices
+    from assistant.view.log import as_json as plain
+
+    found = list_devices()
+    if as_json:
+        for device in found:
+            _print(json.dumps(plain(device), ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("name", "through", "microphone", "loudspeaker", "default"):
+        table.add_column(heading, overflow="fold")
+    for device in found:
+        inputs = f"{device.input_channels} ch, {_rates(device.input_rates_hz)}" if device.input_channels else ""
+        outputs = f"{device.output_channels} ch, {_rates(device.output_rates_hz)}" if device.output_channels else ""
+        default = " ".join(
+            word for word, is_default in (("in", device.default_input), ("out", device.default_output)) if is_default
+        )
+        table.add_row(device.name, device.host_api, inputs, outputs, default)
+    Console().print(table)
+    if not found:
+        _print("No sound devices were found; plug one in, or start your sound server, and look again.")
+
+
+def _rates(rates_hz: tuple[int, ...]) -> str:
+    return "/".join(f"{rate / 1000:g}" for rate in rates_hz) + " kHz" if rates_hz else "no usable rate"
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

@@ -1,0 +1,108 @@
+"""`demo` and `replay`: evenings without a sound card, faster than real time."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from assistant import app, config
+from assistant.audio.files import FileDevice, write_wav
+from assistant.commands.play import play_samples
+from assistant.conversation import Conversation, load_library
+from assistant.errors import UsageError
+from assistant.events import SAMPLE_RATE_HZ
+from assistant.memory import Journal
+from assistant.room.acoustics import Acoustics
+from assistant.room.household import Household
+from assistant.room.script import load_script
+from assistant.room.voices import Voices
+from assistant.view.log import JsonLog
+from assistant.view.transcript import Entry, Transcript, clock
+
+SEED = 7  # one seed, so that the same evening is told in the same words each time
+TAIL_S = 4.0  # silence after a recording, so that its last utterance can end
+NOTE = (
+    "A simulated household: the people's voices are synthetic, their lines are written beforehand. Everything "
+    "between their mouths and the answers is real: recognition, understanding, endpointing, speech, journal. "
+    "“Decided” counts from the speaker's last sample to the decision, “answered” to the first sample of the answer."
+)
+
+
+def demo(
+    settings: config.Settings, out: Path | None, transcript_path: Path | None, *, play: bool, script_path: Path | None
+) -> None:
+    """Run an evening of the simulated household and print it as it goes."""
+    script = load_script(script_path or Path(__file__).parent.parent / "room" / "evenings" / "gratitude.yaml")
+    household = Household(script, Voices(_people_engine()), Acoustics())
+    console = Console(highlight=False)
+    transcript = Transcript(household.said, lambda entry: console.print(_shown(entry)))
+    with _scratch_conversation(settings) as (conversation, journal):
+        with app.evening(settings, household, conversation, [transcript]) as evening:
+            evening.run()
+        console.print("\n[bold]What the journal holds now[/bold] (of this simulated evening only)\n")
+        console.print(escape(journal.export("md")))
+    if out is not None:
+        write_wav(out, household.recording, SAMPLE_RATE_HZ)
+    if transcript_path is not None:
+        _write_text(transcript_path, transcript.markdown(script.title, NOTE))
+    if play:
+        play_samples(settings, household.recording)
+
+
+def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: int, out: Path | None) -> None:
+    """The whole pipeline on a recording; what it says is not played but can be written."""
+    device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S)
+    with _scratch_conversation(settings) as (conversation, _):
+        observer: app.Observer
+        if as_json:
+            observer = JsonLog(lambda line: sys.stdout.write(line + "\n") and None)
+        else:
+            console = Console(highlight=False)
+            observer = Transcript((), lambda entry: console.print(_shown(entry)))
+        with app.evening(settings, device, conversation, [observer]) as evening:
+            evening.run()
+    if out is not None:
+        write_wav(out, device.played, SAMPLE_RATE_HZ)
+
+
+@contextmanager
+def _scratch_conversation(settings: config.Settings) -> Iterator[tuple[Conversation, Journal]]:
+    """A conversation whose journal lives only as long as the evening: a simulation is nobody's memory."""
+    library, understanding = load_library(settings)
+    with tempfile.TemporaryDirectory(prefix="evensong-") as folder:
+        with Journal.open(Path(folder) / "journal.sqlite", lambda: datetime.now(UTC).astimezone()) as journal:
+            yield Conversation(library, understanding, journal, settings.household.people, SEED), journal
+
+
+def _people_engine() -> object:
+    try:
+        from assistant.speaking.piper import PiperEngine
+    except ImportError:
+        raise UsageError(
+            'The simulated people need the natural voice; install it with `pip install "evensong[natural]"`.'
+        ) from None
+    return PiperEngine()
+
+
+def _shown(entry: Entry) -> str:
+    when = f"[dim]{clock(entry.at_s):>7}[/dim]"
+    if entry.who == "Evensong":
+        return f"{when}  [cyan]{escape(entry.said)}[/cyan]"
+    heard = f"[italic]{escape(entry.heard)}[/italic]"
+    said = f" [dim](said: {escape(entry.said)})[/dim]" if entry.said else ""
+    took = f", {entry.decided_ms:.0f} ms" if entry.decided_ms is not None else ""
+    return f"{when}  [bold]{escape(entry.who)}[/bold]: {heard}{said} [dim]→ {escape(entry.meant)}{took}[/dim]"
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror}); choose another place.") from None

@@ -1,0 +1,92 @@
+"""`listen` and `text`: a household talks with Evensong."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+from rich.console import Console
+
+from assistant import app, config
+from assistant.audio.device import Device
+from assistant.audio.sound_card import SoundCard
+from assistant.commands import simulate
+from assistant.commands.keep import open_journal
+from assistant.conversation import Conversation, load_library
+from assistant.errors import AudioError
+from assistant.typed import TypedEvening
+from assistant.view.live import LiveView
+from assistant.view.log import PlainLog
+
+
+def listen(
+    settings: config.Settings, microphone: str | None, loudspeaker: str | None, *, plain: bool, or_demo: bool
+) -> None:
+    """Open the sound card and run the loop until somebody ends it."""
+    try:
+        card = SoundCard(
+            microphone if microphone is not None else settings.audio.microphone,
+            loudspeaker if loudspeaker is not None else settings.audio.loudspeaker,
+        )
+    except AudioError as error:
+        if not or_demo:
+            raise
+        sys.stderr.write(f"evensong: {error} Until then, here is the demonstration evening.\n")
+        simulate.demo(settings, None, None, play=False, script_path=None)
+        return
+    with ExitStack() as stack:
+        stack.callback(card.close)
+        _listen_on(settings, card, stack, plain=plain)
+
+
+def _listen_on(settings: config.Settings, card: Device, stack: ExitStack, *, plain: bool) -> None:
+    library, understanding = load_library(settings)
+    journal = stack.enter_context(open_journal(settings))
+    conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
+    observer: app.Observer
+    if plain or not sys.stdout.isatty():
+        observer = PlainLog(_print_line)
+    else:
+        observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
+    with app.evening(settings, card, conversation, [observer]) as evening:
+        if plain or not sys.stdout.isatty():
+            _print_line(f'listening; say "{settings.wake.phrase}"')
+        evening.run()
+
+
+def text(settings: config.Settings) -> None:
+    """Read lines from the keyboard (or a pipe) and answer in print."""
+    library, understanding = load_library(settings)
+    with open_journal(settings) as journal:
+        conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
+        evening = TypedEvening(conversation, settings.wake.phrase, _print_line)
+        if sys.stdin.isatty():
+            _print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')
+        evening.run(_typed_lines())
+
+
+def _typed_lines() -> Iterator[str]:
+    asking = sys.stdin.isatty()
+    while True:
+        if asking:
+            sys.stdout.write("> ")
+            sys.stdout.flush()
+        try:
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            return
+        if not line:
+            return
+        yield line
+
+
+def _print_line(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _seed() -> int:
+    """A new household's seed: which wordings it hears first. Kept in the journal from then on."""
+    return random.SystemRandom().randrange(2**31)

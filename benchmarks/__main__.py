@@ -1,0 +1,42 @@
+"""``python -m benchmarks NAME``: run one measurement, print it, and write it as JSON where asked."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+
+from assistant.errors import EvensongError
+from benchmarks.setting import Options, machine, versions, wall_clock
+
+NAMES = ("latency", "pipeline")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("--data", type=Path, help="a folder of recordings with labels.json, where the figure takes one")
+    parser.add_argument("--noise", type=Path, help="a recording of noise, where the figure takes one")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, dest="json_file", help="also write the result to this file")
+    arguments = parser.parse_args()
+    options = Options(arguments.data, arguments.noise, arguments.seed)
+    module = importlib.import_module(f"benchmarks.{arguments.name}")
+    elapsed = wall_clock()
+    try:
+        result = module.run(options)
+    except EvensongError as error:
+        sys.stderr.write(f"benchmarks: {error}\n")
+        return error.exit_code
+    result |= {"machine": machine(), "versions": versions(), "seed": options.seed, "seconds": round(elapsed(), 1)}
+    text = json.dumps(result, indent=2)
+    sys.stdout.write(text + "\n")
+    if arguments.json_file:
+        arguments.json_file.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
