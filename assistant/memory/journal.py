@@ -1,0 +1,290 @@
+"""The journal: sessions and their answers in one SQLite file, each answer on the disk when `record` returns.
+
+See docs/journal.md for the tables, the files and what is and is not promised about removing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from assistant.errors import JournalError
+from assistant.memory import export as exports
+from assistant.memory import rows
+from assistant.memory.opening import files_of, open_for_reading, open_for_writing
+from assistant.memory.records import Session
+from assistant.memory.trouble import damaged, explained
+
+_COMPACT = "compact"  # the task in `unfinished` that outlives a crash
+
+
+class Journal:
+    """One household's journal. Use it as a context manager, from one thread.
+
+    At most one session is open at a time; it stays open, over restarts too, until it is closed. Every method
+    raises JournalError, in one sentence with the remedy and without anything that was said, when the file or
+    the disk refuses; what was kept before is then still there, and the call has changed nothing.
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection, lock: int | None, now: Callable[[], datetime]) -> None:
+        self._path = path
+        self._db = db
+        self._lock = lock
+        self._now = now
+        self._traces = False  # removed words may still stand in the log
+
+    @classmethod
+    def open(cls, path: Path, now: Callable[[], datetime], mode: Literal["write", "read"] = "write") -> Journal:
+        """Open the journal at ``path``; "write" makes it when there is none, and can be had by one process at a time.
+
+        "read" works beside a writer and on a read-only disk, and changes nothing. ``now`` gives the calendar
+        time and must return an aware datetime in local time.
+        """
+        path = Path(os.path.realpath(path))
+        if mode == "read":
+            return cls(path, open_for_reading(path), None, now)
+        db, lock = open_for_writing(path)
+        journal = cls(path, db, lock, now)
+        try:
+            journal._finish_removing()
+        except BaseException:
+            journal.close()
+            raise
+        return journal
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. An open session stays open. Closing twice is allowed."""
+        self._db.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    # --- keeping -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written inside is kept as one: after a crash or an error all of it is there, or none."""
+        if self._db.in_transaction:
+            yield
+            return
+        if self._lock is None:
+            raise JournalError(f"The journal {self._path} is open for reading only; open it for writing.")
+        with explained(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        if self._traces:
+            self._cut_log()
+
+    def open_session(self, ritual: str, people: tuple[str, ...], seed: int) -> int:
+        """Begin a session and return its id, which is never given again. One that is still open ends as stopped."""
+        with self.together():
+            self.close_session("stopped")
+            names = json.dumps([rows.clean(name) for name in people], ensure_ascii=False)
+            cursor = self._db.execute(
+                "INSERT INTO sessions (ritual, people, seed, started_at, started_offset_s) VALUES (?, ?, ?, ?, ?)",
+                (rows.clean(ritual), names, seed, *rows.stamp(self._now())),
+            )
+            session_id = cursor.lastrowid
+        assert session_id is not None
+        return session_id
+
+    def record(self, key: str, person: str | None = None, text: str | None = None, number: float | None = None) -> None:
+        """Keep an answer in the open session; it is on the disk when this returns.
+
+        Control characters are dropped and half characters replaced . Raises JournalError when no
+        session is open, ValueError when ``number`` is not finite.
+        """
+        if number is not None and not math.isfinite(number):
+            raise ValueError("number must be finite")
+        at, offset_s = rows.stamp(self._now())
+        words = [None if item is None else rows.clean(item) for item in (person, key, text)]
+        with self.together():
+            cursor = self._db.execute(
+                "INSERT INTO entries (session_id, at, offset_s, person, key, text, number) "
+                "SELECT id, ?, ?, ?, ?, ?, ? FROM sessions WHERE outcome = 'open'",
+                (at, offset_s, *words, number),
+            )
+            if cursor.rowcount == 0:
+                raise JournalError("An answer was to be kept but no ritual is running; start the ritual again.")
+
+    def scratch(self) -> str | None:
+        """Really remove the last answer of the open session; its key, or None when there was nothing to remove."""
+        with self.together():
+            last = self._db.execute(
+                "SELECT e.id, e.key FROM entries AS e JOIN sessions AS s ON s.id = e.session_id "
+                "WHERE s.outcome = 'open' ORDER BY e.id DESC LIMIT 1"
+            ).fetchone()
+            if last is None:
+                return None
+            self._db.execute("DELETE FROM entries WHERE id = ?", (last[0],))
+            self._traces = True
+        return str(last[1])
+
+    def close_session(self, outcome: Literal["finished", "stopped"]) -> None:
+        """End the open session, if there is one."""
+        with self.together():
+            self._db.execute(
+                "UPDATE sessions SET outcome = ?, ended_at = ?, ended_offset_s = ? WHERE outcome = 'open'",
+                (outcome, *rows.stamp(self._now())),
+            )
+
+    # --- where the conversation stands ---------------------------------------------------------------
+
+    def save_state(self, state: str) -> None:
+        """Keep the dialogue's state (JSON text) in place of the one before; nothing is written when it is the same.
+
+        It belongs to the latest session and goes when that is deleted.
+        """
+        with self.together():
+            self._db.execute(
+                "INSERT INTO state (id, session_id, body) VALUES (1, (SELECT max(id) FROM sessions), ?) "
+                "ON CONFLICT (id) DO UPDATE SET session_id = excluded.session_id, body = excluded.body "
+                "WHERE body <> excluded.body OR session_id IS NOT excluded.session_id",
+                (rows.clean(state),),
+            )
+
+    def load_state(self) -> str | None:
+        """The state that was saved last; None when there is none."""
+        with explained(self._path):
+            row = self._db.execute("SELECT body FROM state").fetchone()
+        return None if row is None else str(row[0])
+
+    def clear_state(self) -> None:
+        with self.together():
+            self._db.execute("DELETE FROM state")
+            self._traces = True
+
+    # --- giving back ---------------------------------------------------------------------------------
+
+    def sessions(
+        self, limit: int | None = None, ritual: str | None = None, since: datetime | None = None
+    ) -> tuple[Session, ...]:
+        """The latest sessions first: at most ``limit``, only of ``ritual``, only begun at ``since`` (aware) or later."""
+        return self._read(
+            "(:ritual IS NULL OR ritual = :ritual) AND (:since IS NULL OR started_at >= :since)",
+            {
+                "limit": -1 if limit is None else limit,
+                "ritual": ritual,
+                "since": None if since is None else rows.utc_text(since),
+            },
+        )
+
+    def session(self, session_id: int) -> Session:
+        """One session. Raises JournalError when there is none of that number."""
+        found = self._read("id = :id", {"id": session_id, "limit": 1})
+        if not found:
+            raise self._no_such(session_id)
+        return found[0]
+
+    def export(self, to: Literal["json", "md", "csv"]) -> str:
+        """The whole journal as text, the oldest session first; see `assistant.memory.export` for the shapes."""
+        sessions = self.sessions()[::-1]
+        if to == "json":
+            return exports.to_json(sessions, self._now())
+        return exports.to_markdown(sessions) if to == "md" else exports.to_csv(sessions)
+
+    def integrity(self) -> list[str]:
+        """What is wrong with the file, one sentence each; empty when all is well."""
+        try:
+            with explained(self._path):
+                found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
+                orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        except JournalError as error:
+            return [str(error)]
+        problems = [str(damaged(self._path))] if found or orphans else []
+        for file in files_of(self._path):
+            if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+                problems.append(f"Others may read {file}; make it private with `chmod 600 {file}`.")
+        return problems
+
+    # --- forgetting ----------------------------------------------------------------------------------
+
+    def delete_session(self, session_id: int) -> None:
+        """Really remove a session, its answers and the state that belongs to it. Not inside `together`.
+
+        Raises JournalError when there is none of that number, and also, the session being gone, when its
+        traces cannot be cleared from the file yet; that is then done as soon as the journal is next opened.
+        """
+        with self._removing():
+            cursor = self._db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
+            if cursor.rowcount == 0:
+                raise self._no_such(session_id)
+
+    def delete_everything(self) -> None:
+        """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""
+        with self._removing():
+            for table in ("state", "entries", "sessions", "sqlite_sequence"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    @contextmanager
+    def _removing(self) -> Iterator[None]:
+        self._cut_log()  # on a full disk this makes the room that removing needs
+        with self.together():
+            yield
+            self._db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_COMPACT,))
+        try:
+            self._finish_removing()
+        except JournalError as error:
+            raise JournalError(
+                f"It is deleted, but its traces stay in the journal's files until Evensong is next started: {error}"
+            ) from None
+        if self._traces:
+            raise JournalError(
+                f"It is deleted, but another program still reads the journal {self._path}, which holds its traces; "
+                "end that program and start Evensong once."
+            )
+
+    def _finish_removing(self) -> None:
+        """Clear the file of what was removed, also when a crash came between.
+
+        secure_delete alone is not enough: when SQLite moves rows to another page, a copy can stay behind in the
+        unused part of the old one. VACUUM writes every page anew.
+        """
+        with explained(self._path):
+            if self._db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_COMPACT,)).fetchone():
+                self._db.execute("VACUUM")
+                self._db.execute("DELETE FROM unfinished WHERE task = ?", (_COMPACT,))
+        self._cut_log()
+
+    def _cut_log(self) -> None:
+        """Write the log back and cut it to nothing; tried again after the next write while a reader holds it."""
+        try:
+            (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._traces = bool(busy)
+        except sqlite3.OperationalError:
+            self._traces = True  # no room just now: what was committed stands in the log and is safe
+
+    # --- inside ----------------------------------------------------------------------------------------
+
+    def _read(self, condition: str, values: dict[str, Any]) -> tuple[Session, ...]:
+        with explained(self._path):
+            try:
+                return rows.read_sessions(self._db, condition, values)
+            except (ValueError, TypeError, OverflowError):
+                raise damaged(self._path) from None
+
+    def _no_such(self, session_id: int) -> JournalError:
+        return JournalError(f"The journal holds no session {session_id}; see `evensong journal list` for the numbers.")

@@ -1,0 +1,95 @@
+"""The journal's tables, as the list of steps that led to them.
+
+`STEPS[n]` takes a journal of version n to version n + 1, so `STEPS[0]` creates the first one. A step that has
+landed is never edited: journals made by it are in people's homes. The version is SQLite's ``user_version``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.errors import JournalError
+
+APPLICATION_ID = 0x45766E73  # "Evns": tells a journal from any other SQLite file
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE sessions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            ritual TEXT NOT NULL,
+            people TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            outcome TEXT NOT NULL DEFAULT 'open' CHECK (outcome IN ('open', 'finished', 'stopped')),
+            started_at TEXT NOT NULL,
+            started_offset_s INTEGER NOT NULL,
+            ended_at TEXT,
+            ended_offset_s INTEGER,
+            CHECK ((outcome = 'open') = (ended_at IS NULL)),
+            CHECK ((ended_at IS NULL) = (ended_offset_s IS NULL))
+        )
+        """,
+        "CREATE UNIQUE INDEX only_one_open ON sessions (outcome) WHERE outcome = 'open'",
+        """
+        CREATE TABLE entries (
+            id INTEGER PRIMARY KEY,
+            session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            at TEXT NOT NULL,
+            offset_s INTEGER NOT NULL,
+            person TEXT,
+            key TEXT NOT NULL,
+            text TEXT,
+            number REAL
+        )
+        """,
+        "CREATE INDEX entries_by_session ON entries (session_id)",
+        """
+        CREATE TABLE state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            session_id INTEGER REFERENCES sessions (id) ON DELETE CASCADE,
+            body TEXT NOT NULL
+        )
+        """,
+        "CREATE TABLE unfinished (task TEXT PRIMARY KEY)",
+    ),
+)
+
+
+def version(db: sqlite3.Connection) -> int:
+    """The version of the journal behind ``db``; 0 when it is still empty."""
+    (found,) = db.execute("PRAGMA user_version").fetchone()
+    return int(found)
+
+
+def check(db: sqlite3.Connection, path: Path, steps: Sequence[Sequence[str]] = STEPS) -> None:
+    """Raise JournalError when the file at ``path`` is another program's, or a newer Evensong's."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    found = version(db)
+    if application != APPLICATION_ID and (tables or found or application):
+        raise JournalError(
+            f"{path} belongs to another program; set paths.journal to another file, or move this one away."
+        )
+    if found > len(steps):
+        raise JournalError(
+            f"The journal {path} was written by a newer Evensong (journal version {found}, this one knows "
+            f"{len(steps)}); update Evensong to open it."
+        )
+
+
+def migrate(db: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> None:
+    """Take the journal forward to the last of ``steps``, each in one transaction, so that it is never between two."""
+    for number in range(version(db), len(steps)):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in steps[number]:
+                db.execute(statement)
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {number + 1}")
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
