@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +28,7 @@ app.add_typer(journal_app, name="journal", epilog="Example: evensong journal exp
 app.add_typer(config_app, name="config", epilog="Example: evensong config init")
 
 
-class Context(str, Enum):
+class Context(StrEnum):
     """What is allowed to be meant."""
 
     idle = "idle"
@@ -37,7 +37,7 @@ class Context(str, Enum):
     all = "all"
 
 
-class ExportFormat(str, Enum):
+class ExportFormat(StrEnum):
     json = "json"
     md = "md"
     csv = "csv"
@@ -155,7 +155,9 @@ def say(
 @app.command(epilog='Example: echo "could we do the gratitude thing" | evensong match --json')
 def match(
     ctx: typer.Context,
-    sentences: Annotated[list[str] | None, typer.Argument(help="Sentences; none: a line each from standard input.")] = None,
+    sentences: Annotated[
+        list[str] | None, typer.Argument(help="Sentences; none: a line each from standard input.")
+    ] = None,
     as_json: Json = False,
     context: Annotated[Context, typer.Option(help="Where it is said.")] = Context.all,
     explain: Annotated[bool, typer.Option("--explain", help="Say why: template, forgiven words, runner-up.")] = False,

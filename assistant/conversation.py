@@ -58,15 +58,16 @@ class Conversation:
     def step(self, event: Event) -> tuple[Effect, ...]:
         """Let dialogue answer ``event``; what it keeps is in the journal when this returns.
 
-        The answers are written before the state that has moved past them: a power cut in between asks a
-        question again, and never loses what was said.
+        The answers and the state that has moved past them are written together: after a power cut both are
+        there or neither, so that nothing is asked twice and nothing that was said is lost.
         """
         before = self._state
         self._state, effects = step(self._state, event, self._library)
-        for effect in effects:
-            self._keep(effect)
         if self._state != before:
-            self._journal.save_state(state_to_json(self._state))
+            with self._journal.together():
+                for effect in effects:
+                    self._keep(effect)
+                self._journal.save_state(state_to_json(self._state))
         return effects
 
     def _keep(self, effect: Effect) -> None:

@@ -61,7 +61,7 @@ def read_journal(settings: config.Settings) -> Journal:
     """The household's journal, only to read; works while Evensong is listening."""
     if not settings.journal_path.exists():
         raise JournalError(f"There is no journal yet at {settings.journal_path}; it begins with your first ritual.")
-    return Journal.open(settings.journal_path, now, read_only=True)
+    return Journal.open(settings.journal_path, now, "read")
 
 
 def journal_list(settings: config.Settings, *, as_json: bool) -> None:

@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +13,7 @@ from rich.markup import escape
 
 from assistant import app, config
 from assistant.audio.files import FileDevice, write_wav
+from assistant.commands.keep import now
 from assistant.commands.play import play_samples
 from assistant.conversation import Conversation, load_library
 from assistant.errors import UsageError
@@ -22,7 +22,7 @@ from assistant.memory import Journal
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household
 from assistant.room.script import load_script
-from assistant.room.voices import Voices
+from assistant.room.voices import Voice, Voices
 from assistant.view.log import JsonLog
 from assistant.view.transcript import Entry, Transcript, clock
 
@@ -53,7 +53,7 @@ def demo(
     if transcript_path is not None:
         _write_text(transcript_path, transcript.markdown(script.title, NOTE))
     if play:
-        play_samples(settings, household.recording)
+        play_samples(settings, household.recording, SAMPLE_RATE_HZ)
 
 
 def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: int, out: Path | None) -> None:
@@ -69,21 +69,23 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
         with app.evening(settings, device, conversation, [observer]) as evening:
             evening.run()
     if out is not None:
-        write_wav(out, device.played, SAMPLE_RATE_HZ)
+        write_wav(out, device.recording, SAMPLE_RATE_HZ)
 
 
 @contextmanager
 def _scratch_conversation(settings: config.Settings) -> Iterator[tuple[Conversation, Journal]]:
     """A conversation whose journal lives only as long as the evening: a simulation is nobody's memory."""
     library, understanding = load_library(settings)
-    with tempfile.TemporaryDirectory(prefix="evensong-") as folder:
-        with Journal.open(Path(folder) / "journal.sqlite", lambda: datetime.now(UTC).astimezone()) as journal:
-            yield Conversation(library, understanding, journal, settings.household.people, SEED), journal
+    with (
+        tempfile.TemporaryDirectory(prefix="evensong-") as folder,
+        Journal.open(Path(folder) / "journal.sqlite", now) as journal,
+    ):
+        yield Conversation(library, understanding, journal, settings.household.people, SEED), journal
 
 
-def _people_engine() -> object:
+def _people_engine() -> Voice:
     try:
-        from assistant.speaking.piper import PiperEngine
+        from assistant.speaking.piper_engine import PiperEngine
     except ImportError:
         raise UsageError(
             'The simulated people need the natural voice; install it with `pip install "evensong[natural]"`.'
