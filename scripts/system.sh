@@ -1,0 +1,63 @@
+#!/bin/sh
+# Sees to the system's own libraries: scripts/system.sh run|test PYTHON
+#
+# Looks for what is needed rather than for package names, so that it is quiet on any system that has it. What is
+# missing is installed by apt where that is allowed without a password; else the one line to run is printed. Then
+# `run` goes on if it can (Evensong says itself what it cannot do), and `test` stops.
+set -eu
+purpose=$1
+python=$2
+
+if ! command -v "$python" >/dev/null; then
+    echo "There is no $python; install Python 3.11 or newer, or name yours: make $purpose PYTHON=/path/to/python3" >&2
+    exit 1
+fi
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "$python is older than Python 3.11; name a newer one: make $purpose PYTHON=python3.12" >&2
+    exit 1
+fi
+
+missing=""
+library() { "$python" -c "import ctypes; ctypes.CDLL('$1')" 2>/dev/null || missing="$missing $2"; }
+program() { command -v "$1" >/dev/null || missing="$missing $2"; }
+
+"$python" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+library libportaudio.so.2 libportaudio2
+library libespeak-ng.so.1 espeak-ng
+program espeak-ng espeak-ng
+find /usr/lib /usr/lib64 -name libasound_module_pcm_pulse.so 2>/dev/null | grep -q . ||
+    missing="$missing libasound2-plugins"
+if [ "$purpose" = test ]; then
+    program pulseaudio pulseaudio
+    program pactl pulseaudio-utils
+fi
+[ -n "$missing" ] || exit 0
+# shellcheck disable=SC2086 # a list of words
+missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+
+may_install=no
+as_root=""
+if command -v apt-get >/dev/null; then
+    if [ "$(id -u)" = 0 ]; then
+        may_install=yes
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        may_install=yes
+        as_root="sudo -n"
+    fi
+fi
+apt() { $as_root env DEBIAN_FRONTEND=noninteractive "$@" </dev/null; }
+
+if [ "$may_install" = yes ]; then
+    echo "Installing $missing"
+    apt dpkg --configure -a # mends an installation that was interrupted
+    apt apt-get -q -o DPkg::Lock::Timeout=300 update
+    # shellcheck disable=SC2086 # a list of words
+    apt apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends install $missing
+    exit 0
+fi
+
+echo "Evensong needs packages that only root may install. Run this line, then make again:" >&2
+echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing" >&2
+case "$purpose $missing" in
+run*python3-venv* | test*) exit 1 ;;
+esac
