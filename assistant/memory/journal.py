@@ -182,7 +182,7 @@ class Journal:
     def sessions(
         self, limit: int | None = None, ritual: str | None = None, since: datetime | None = None
     ) -> tuple[Session, ...]:
-        """The latest sessions first: at most ``limit``, only of ``ritual``, only begun at ``since`` (aware) or later."""
+        """The latest sessions first; at most ``limit``, of ``ritual`` only, begun at ``since`` (aware) or later."""
         return self._read(
             "(:ritual IS NULL OR ritual = :ritual) AND (:since IS NULL OR started_at >= :since)",
             {
