@@ -326,12 +326,16 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Keep an answer in the open session, now. ``key`` is the step's; ``text`` and ``number`` the answer."""
+    """Keep an answer in the open session, now. ``key`` is the step's; ``text`` and ``number`` the answer.
+
+    ``about`` is the person it was said to or about, when that is another than ``person``.
+    """
 
     key: str
     person: str | None = None
     text: str | None = None
     number: float | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

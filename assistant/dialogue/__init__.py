@@ -1,1 +1,18 @@
-"""Rituals as data, and the one step function that leads people through them. Pure."""
+"""Dialogue: ritual files become steps, events become effects. Pure, and told of nothing but its arguments."""
+
+from assistant.dialogue.engine import begin, step, upcoming
+from assistant.dialogue.library import Library
+from assistant.dialogue.ritual import Ritual
+from assistant.dialogue.state import State, initial, state_from_json, state_to_json
+
+__all__ = [
+    "Library",
+    "Ritual",
+    "State",
+    "begin",
+    "initial",
+    "state_from_json",
+    "state_to_json",
+    "step",
+    "upcoming",
+]

@@ -1,0 +1,192 @@
+"""Answers to the questions of a ritual, and the ladders: silence, a pass, an answer that was not understood."""
+
+from __future__ import annotations
+
+from assistant.dialogue.course import advance, ask, give
+from assistant.dialogue.ears import open_ears
+from assistant.dialogue.moment import Moment
+from assistant.dialogue.ritual import AskStep, ChooseStep, OfferStep, Question, RateStep
+from assistant.dialogue.wording import row
+from assistant.events import Meaning
+
+
+def answered(moment: Moment, meaning: Meaning) -> None:
+    """Something was said that is no command."""
+    step = moment.stop.step
+    slots = meaning.slots
+    match step:
+        case AskStep(answer="text") | AskStep(answer="word"):
+            _words(moment, step, meaning)
+        case AskStep():
+            minutes = float(slots.get("duration_s", 0)) / 60
+            if step.low <= minutes <= step.high:
+                give(moment, number=minutes, value=minutes)
+                done(moment)
+            else:
+                not_understood(moment)
+        case RateStep():
+            rating = slots.get("rating", slots.get("number"))
+            if isinstance(rating, int | float) and step.low <= rating <= step.high:
+                give(moment, number=float(rating), value=float(rating))
+                done(moment)
+            else:
+                not_understood(moment)
+        case ChooseStep():
+            choice = slots.get("choice")
+            if any(option.id == choice for option in step.options):
+                give(moment, text=str(choice), value=str(choice))
+                done(moment)
+            else:
+                not_understood(moment)
+        case OfferStep():
+            yes = slots.get("yes_no")
+            if isinstance(yes, bool):
+                decide(moment, yes=yes)
+            else:
+                not_understood(moment)
+        case _:
+            open_ears(moment)  # people talk to each other, too
+
+
+def decide(moment: Moment, *, yes: bool) -> None:
+    """A yes or no to what was offered."""
+    give(moment, text="yes" if yes else "no", value="yes" if yes else "no")
+    done(moment)
+
+
+def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
+    text, ended = without_ending(meaning.text, moment.prompts.endings)
+    if step.answer == "word":
+        text = str(meaning.slots.get("word", text))
+    if not text:
+        if ended:
+            finish_answer(moment)
+        else:
+            open_ears(moment)
+        return
+    give(moment, text=text)
+    if ended or moment.session.item + 1 >= step.up_to:
+        done(moment)
+    else:
+        moment.change_session(item=moment.session.item + 1)
+        ask(moment)
+
+
+def without_ending(text: str, endings: tuple[str, ...]) -> tuple[str, bool]:
+    """The answer without "and that's all" at its end, and whether there was such an end."""
+    words = text.split()
+    for ending in endings:
+        tail = ending.split()
+        if [_bare(word) for word in words[-len(tail) :]] == tail:
+            kept = words[: -len(tail)]
+            while kept and _bare(kept[-1]) in ("and", ""):
+                kept = kept[:-1]
+            return " ".join(kept).rstrip(" ,;:-"), True
+    return text.strip(), False
+
+
+def _bare(word: str) -> str:
+    return word.lower().replace("’", "'").strip(".,;:!?-")
+
+
+def done(moment: Moment) -> None:
+    """The question is answered; a word of thanks where the file has one, then on."""
+    stop = moment.stop
+    step = stop.step
+    if isinstance(step, Question) and step.after is not None:
+        moment.say_lines(f"{stop.key}.after", step.after, stop)
+    advance(moment)
+
+
+def finish_answer(moment: Moment) -> None:
+    """ "That's all": ends the answers to this question, or passes when there is none."""
+    if moment.session.item > 0:
+        done(moment)
+    else:
+        pass_on(moment)
+
+
+def pass_on(moment: Moment, line: str = "session.passed") -> None:
+    """Leave the question without an answer, and without a reason."""
+    step = moment.stop.step
+    moment.say(line)
+    if isinstance(step, OfferStep):
+        give(moment, text="no", value="no")
+    elif isinstance(step, ChooseStep) and step.default is not None:
+        give(moment, text=step.default, value=step.default)
+    advance(moment)
+
+
+def silent(moment: Moment) -> None:
+    """Nobody has begun to speak. While somebody is thinking that is no error: a soft word, an offer, then on."""
+    step = moment.stop.step
+    if not isinstance(step, Question):
+        return
+    if moment.session.item > 0:
+        done(moment)
+        return
+    rung = moment.state.tries
+    if rung == 0:
+        moment.say("waiting.no_hurry")
+    elif rung == 1:
+        if isinstance(step, AskStep) and step.answer != "minutes":
+            moment.say("waiting.may_pass")
+        else:
+            _say_choices(moment, step)
+    else:
+        pass_on(moment, "waiting.moving_on")
+        return
+    moment.change(tries=rung + 1)
+    open_ears(moment)
+
+
+def not_understood(moment: Moment) -> None:
+    """An answer that does not fit: ask again shorter, offer the choices, move on."""
+    stop = moment.stop
+    step = stop.step
+    rung = moment.state.tries
+    assert isinstance(step, Question)
+    if rung == 0:
+        _ask_again(moment, step)
+    elif rung == 1:
+        _say_choices(moment, step)
+    else:
+        pass_on(moment, "waiting.moving_on")
+        return
+    moment.change(tries=rung + 1)
+    open_ears(moment)
+
+
+def _ask_again(moment: Moment, step: Question) -> None:
+    stop = moment.stop
+    if step.again is not None:
+        moment.say_lines(f"{stop.key}.again", step.again, stop)
+    elif isinstance(step, RateStep):
+        moment.say("waiting.rate_again", **_scale(moment, step))
+    elif isinstance(step, AskStep):
+        moment.say("waiting.minutes_again")
+    else:
+        _say_choices(moment, step)
+
+
+def _say_choices(moment: Moment, step: Question) -> None:
+    match step:
+        case RateStep():
+            moment.say("waiting.scale_or_pass", **_scale(moment, step))
+        case AskStep():
+            moment.say("waiting.minutes_or_pass", **_scale(moment, step))
+        case ChooseStep():
+            names = [option.name for option in step.options]
+            moment.say("waiting.choices", choices=row(names, moment.prompts.either))
+        case OfferStep():
+            moment.say("waiting.yes_or_no")
+
+
+def _scale(moment: Moment, step: RateStep | AskStep) -> dict[str, str]:
+    return {"low": number(moment, step.low), "high": number(moment, step.high)}
+
+
+def number(moment: Moment, value: int) -> str:
+    """A number as it is spoken; past those that have words, its digits."""
+    words = moment.prompts.numbers
+    return words[value] if value < len(words) else str(value)

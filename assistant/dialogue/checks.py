@@ -1,0 +1,184 @@
+"""What a schema cannot see: placeholders without a value, steps that no evening reaches, ids that clash.
+
+Each fault is an IntentsError with file and line, and says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assistant.dialogue.prompts import Prompts
+from assistant.dialogue.ritual import (
+    PLACEHOLDER,
+    AskStep,
+    BreatheStep,
+    ByNumber,
+    ChooseStep,
+    EachStep,
+    Lines,
+    OfferStep,
+    Question,
+    Ritual,
+    SayStep,
+    SilenceStep,
+    Step,
+    walk,
+)
+from assistant.understanding.data_file import DataFile
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a step stands: whom it can name, and the questions that were asked before it on every way here."""
+
+    at: Location
+    names: frozenset[str] = frozenset()
+    many: bool = False  # two or more people for certain
+    asked: frozenset[str] = frozenset()
+
+
+def check_ritual(file: DataFile, ritual: Ritual) -> None:
+    """Raise IntentsError for the first fault in ``ritual``, which was read from ``file``."""
+    together = ritual.people.min > 1
+    _check_ids(file, ritual.steps, ("steps",), set())
+    _check_steps(file, ritual, ritual.steps, _Place(("steps",), many=together))
+    _check_lines(file, ritual.closings, ("closings",), frozenset(), together, named=ritual.asks_who)
+
+
+def _check_ids(file: DataFile, steps: tuple[Step, ...], at: Location, seen: set[str]) -> None:
+    for number, step in enumerate(steps):
+        step_id = getattr(step, "id", None)
+        if step_id in seen:
+            raise file.error(f"the id {step_id!r} is given twice in this ritual; choose another.", *at, number, "id")
+        if step_id:
+            seen.add(step_id)
+        for key, inner in _inner(step):
+            _check_ids(file, inner, (*at, number, *key), seen)
+
+
+def _check_steps(file: DataFile, ritual: Ritual, steps: tuple[Step, ...], place: _Place) -> None:
+    asked = place.asked
+    for number, step in enumerate(steps):
+        here = (*place.at, number)
+        if step.only_after is not None and step.only_after not in asked:
+            raise file.error(
+                f"only_after: no question with the id {step.only_after!r} is asked before this step, so it would "
+                "never be reached; name one that is.",
+                *here,
+                "only_after",
+            )
+        _check_step(file, ritual, step, replace(place, at=here, asked=asked))
+        if isinstance(step, Question):
+            asked |= {step.id}
+
+
+def _check_step(file: DataFile, ritual: Ritual, step: Step, place: _Place) -> None:
+    named = ritual.asks_who
+    for key, lines in _spoken(step):
+        names = place.names if not isinstance(step, EachStep) else place.names - {"name", "other"}
+        _check_lines(file, lines, (*place.at, key), names, place.many or _circle(step), named=named)
+    if isinstance(step, SilenceStep | BreatheStep) and step.minutes_from is not None:
+        _check_minutes(file, ritual, step.minutes_from, place)
+    inner = place
+    if isinstance(step, EachStep):
+        if place.names:
+            raise file.error("an each step cannot stand inside another; put it after that one.", *place.at)
+        if step.over == "circle" and ritual.people.max < 2:
+            raise file.error("a circle needs people: {max: 2} or more, so this is never reached.", *place.at, "over")
+        inner = replace(
+            place,
+            names=frozenset({"name", "other"} if step.over == "circle" else {"name"}),
+            many=place.many or step.over == "circle",
+        )
+    if isinstance(step, Question):
+        inner = replace(inner, asked=inner.asked | {step.id})
+    for key, steps in _inner(step):
+        _check_steps(file, ritual, steps, replace(inner, at=(*place.at, *key)))
+
+
+def _circle(step: Step) -> bool:
+    return isinstance(step, EachStep) and step.over == "circle"
+
+
+def _check_minutes(file: DataFile, ritual: Ritual, wanted: str, place: _Place) -> None:
+    asks = [step for step in walk(ritual.steps) if isinstance(step, AskStep) and step.id == wanted]
+    if wanted not in place.asked or not asks or asks[0].answer != "minutes":
+        raise file.error(
+            f"minutes_from: no question with the id {wanted!r} and answer: minutes is asked before this step; "
+            "add one, or give the length here.",
+            *place.at,
+            "minutes_from",
+        )
+
+
+def _inner(step: Step) -> Iterator[tuple[Location, tuple[Step, ...]]]:
+    if isinstance(step, EachStep):
+        yield ("steps",), step.steps
+    elif isinstance(step, OfferStep):
+        yield ("yes",), step.yes
+        yield ("no",), step.no
+    elif isinstance(step, ChooseStep):
+        for number, option in enumerate(step.options):
+            yield ("options", number, "steps"), option.steps
+
+
+def _spoken(step: Step) -> Iterator[tuple[str, Lines]]:
+    if isinstance(step, SayStep):
+        yield "lines", step.lines
+    elif isinstance(step, EachStep) and step.opening is not None:
+        yield "opening", step.opening
+    elif isinstance(step, BreatheStep):
+        yield "breathe_in", step.breathe_in
+        yield "breathe_out", step.breathe_out
+        if step.hold is not None:
+            yield "hold", step.hold
+    elif isinstance(step, Question):
+        yield "prompts", step.prompts
+        for key in ("again", "after", "more"):
+            lines = getattr(step, key, None)
+            if lines is not None:
+                yield key, lines
+
+
+def _check_lines(file: DataFile, lines: Lines, at: Location, names: frozenset[str], many: bool, *, named: bool) -> None:
+    several = names | ({"names"} if named else set())
+    if isinstance(lines, ByNumber):
+        groups = [((*at, "alone"), lines.alone, frozenset[str]()), ((*at, "together"), lines.together, several)]
+    else:
+        groups = [(at, lines, frozenset(several) if many else frozenset[str]())]
+    for place, variants, known in groups:
+        for number, line in enumerate(variants):
+            for text in (line,) if isinstance(line, str) else line:
+                if isinstance(text, str):
+                    _check_placeholders(file, text, (*place, number), known, several)
+
+
+def _check_placeholders(
+    file: DataFile, text: str, at: Location, known: frozenset[str], several: frozenset[str] | set[str]
+) -> None:
+    for name in PLACEHOLDER.findall(text):
+        if name in known:
+            continue
+        if name in several:
+            raise file.error(
+                f"{{{name}}} has no value when one person is alone; write the lines as alone: and together:, "
+                f"and use {{{name}}} under together: only.",
+                *at,
+            )
+        allowed = ", ".join(f"{{{one}}}" for one in sorted(several)) or "none"
+        raise file.error(f"{{{name}}} has no value here; what can be used here: {allowed}.", *at)
+
+
+def check_prompts(file: DataFile) -> None:
+    """Raise IntentsError when a line of prompts.yaml uses a placeholder that it is not given."""
+    for section, about in Prompts.model_fields.items():
+        fields = getattr(about.annotation, "model_fields", None)
+        for key, field in (fields or {}).items():
+            known = frozenset(PLACEHOLDER.findall(field.description or ""))
+            for number, line in enumerate(file.data[section][key]):
+                for text in (line,) if isinstance(line, str) else line:
+                    if isinstance(text, str):
+                        _check_placeholders(file, text, (section, key, number), known, known)

@@ -1,0 +1,368 @@
+"""The spoken commands. All of them are understood at any moment of any ritual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from assistant.dialogue import opening
+from assistant.dialogue.answers import decide, finish_answer, number, pass_on
+from assistant.dialogue.course import advance, begin_quiet, breathe, close, end_quiet, enter, left_s
+from assistant.dialogue.ears import PAUSE_S, open_ears
+from assistant.dialogue.moment import PAUSE_TIMER, Moment
+from assistant.dialogue.plan import question_before
+from assistant.dialogue.ritual import (
+    AskStep,
+    BreatheStep,
+    ChooseStep,
+    OfferStep,
+    Question,
+    RateStep,
+    SilenceStep,
+)
+from assistant.events import Adjust, CancelTimer, CloseSession, Scratch, StartTimer
+
+ADJUSTMENTS: Mapping[str, Adjust] = {
+    "louder": Adjust(volume=1),
+    "quieter": Adjust(volume=-1),
+    "slower": Adjust(rate=-1),
+    "faster": Adjust(rate=1),
+}
+
+
+def command(moment: Moment, intent: str) -> None:
+    """Do what was asked for."""
+    if moment.state.phase == "paused" and intent not in ("resume", "repeat", "skip", "back"):
+        _while_paused(moment, intent)
+        return
+    if moment.state.phase == "paused":
+        _unpause(moment)
+    if moment.state.phase == "ritual":
+        _IN_RITUAL[intent](moment) if intent in _IN_RITUAL else adjust(moment, intent)
+    else:
+        _between(moment, intent)
+
+
+# --- while no ritual is under way ----------------------------------------------------------------------
+
+
+def _between(moment: Moment, intent: str) -> None:
+    phase = moment.state.phase
+    if intent in ADJUSTMENTS:
+        adjust(moment, intent)
+    elif intent in ("stop", "stop_listening", "pause", "finished"):
+        _leave(moment, intent)
+    elif intent == "help":
+        moment.say("help.names" if phase == "names" else "help.offer" if phase != "command" else "awake.help")
+        open_ears(moment)
+    elif intent == "repeat":
+        _repeat_between(moment)
+    elif intent == "more_time":
+        moment.say("session.take_time")
+        open_ears(moment, patient=True)
+    elif phase == "names" and intent in ("skip", "no"):
+        opening.without_names(moment)
+    elif phase == "as_before" and intent == "skip":
+        opening.settle(moment, moment.state.people)
+    elif phase == "go_on" and intent == "resume":
+        opening.go_on(moment)
+    elif phase == "go_on" and intent == "skip":
+        opening.not_going_on(moment)
+    else:
+        moment.say("awake.nothing_to_resume" if intent == "resume" else "awake.nothing_running")
+        open_ears(moment)
+
+
+def _leave(moment: Moment, intent: str) -> None:
+    if moment.state.session is not None and intent == "stop":
+        moment.emit(CloseSession("stopped"))
+        moment.change(session=None)
+    moment.say("session.sleeping" if intent == "stop_listening" else "awake.bye")
+    opening.sleep(moment)
+
+
+def _repeat_between(moment: Moment) -> None:
+    match moment.state.phase:
+        case "names":
+            opening.ask_names(moment)
+        case "as_before" | "go_on":
+            moment.change(tries=0)
+            (opening.as_before_unclear if moment.state.phase == "as_before" else opening.go_on_unclear)(moment)
+        case _ if moment.state.spoken:
+            moment.say_text(moment.state.spoken)
+            open_ears(moment)
+        case _:
+            moment.say("awake.nothing_said")
+            open_ears(moment)
+
+
+# --- going on after a command --------------------------------------------------------------------------
+
+
+def take_up(moment: Moment) -> None:
+    """After a command that was answered aloud: when that has been heard, go on with what it interrupted."""
+    step = moment.stop.step
+    if isinstance(step, BreatheStep):
+        moment.stop_timers()
+        moment.change(then="continue")
+    elif moment.state.hushed:
+        moment.change(then="continue")
+    open_ears(moment)
+
+
+def continue_(moment: Moment) -> None:
+    """Say what was cut, from the start of the cut sentence, and go on from there."""
+    step = moment.stop.step
+    unsaid = moment.state.unsaid
+    moment.change(then="", unsaid="")
+    if isinstance(step, BreatheStep):
+        breathe(moment)
+    elif isinstance(step, SilenceStep):
+        if moment.session.since_s is None:
+            begin_quiet(moment)
+        else:
+            open_ears(moment)
+    elif isinstance(step, Question):
+        if unsaid:
+            moment.say_text(unsaid)
+        open_ears(moment)
+    elif unsaid:
+        moment.say_text(unsaid)
+        moment.change(then="next")
+    else:
+        advance(moment)
+
+
+# --- in a ritual ---------------------------------------------------------------------------------------
+
+
+def stop(moment: Moment) -> None:
+    moment.say("session.stopped")
+    close(moment, "stopped")
+    moment.emit(CancelTimer(PAUSE_TIMER))
+    open_ears(moment)
+
+
+def pause(moment: Moment) -> None:
+    moment.stop_timers()
+    moment.say("session.paused")
+    moment.change(phase="paused", then="")
+    moment.emit(StartTimer(PAUSE_TIMER, PAUSE_S))
+    open_ears(moment)
+
+
+def _unpause(moment: Moment) -> None:
+    moment.emit(CancelTimer(PAUSE_TIMER))
+    moment.change(phase="ritual", tries=0)
+    # A say-step is told again from where it was cut; a question that was asked in full is asked again.
+    unsaid = moment.state.unsaid
+    if not unsaid and isinstance(moment.stop.step, Question):
+        unsaid = moment.state.spoken
+    moment.change(unsaid=unsaid, then="continue")
+
+
+def _while_paused(moment: Moment, intent: str) -> None:
+    if intent == "stop":
+        stop(moment)
+    elif intent == "stop_listening":
+        stop_listening(moment)
+    else:
+        if intent in ADJUSTMENTS:
+            moment.emit(ADJUSTMENTS[intent])
+            moment.say(f"voice.{intent}")
+        elif intent == "time_left":
+            _say_time_left(moment)
+        else:
+            moment.say("help.paused")
+        open_ears(moment)
+
+
+def resume(moment: Moment) -> None:
+    if moment.state.then == "continue":
+        moment.say("session.resumed")
+    open_ears(moment)
+
+
+def repeat(moment: Moment) -> None:
+    step = moment.stop.step
+    if isinstance(step, BreatheStep):
+        moment.stop_timers()
+        breathe(moment)
+        return
+    if moment.state.spoken:
+        moment.say_text(moment.state.spoken)
+    then = "" if isinstance(step, Question | SilenceStep) else "next"
+    moment.change(then=then, unsaid="", tries=0, hushed="drop" if moment.state.hushed else "")
+    if isinstance(step, SilenceStep) and moment.session.since_s is None:
+        moment.change(then="continue")
+    open_ears(moment)
+
+
+def skip(moment: Moment) -> None:
+    step = moment.stop.step
+    if isinstance(step, SilenceStep | BreatheStep):
+        end_quiet(moment)
+    elif isinstance(step, Question):
+        pass_on(moment)
+    else:
+        advance(moment)
+
+
+def back(moment: Moment) -> None:
+    before = question_before(moment.stops, moment.session)
+    if before is None:
+        moment.say("session.first_question")
+        if moment.state.unsaid == "" and not moment.state.hushed and isinstance(moment.stop.step, Question):
+            moment.say_text(moment.state.spoken)
+        take_up(moment)
+        return
+    _go_to(moment, *before, line="session.back")
+
+
+def _go_to(moment: Moment, place: int, item: int, line: str) -> None:
+    moment.stop_timers()
+    moment.change(tries=0, then="", unsaid="", hushed="drop" if moment.state.hushed else "")
+    moment.change_session(at=place, item=item, breath=0, left_s=None, slots={})
+    moment.say(line)
+    enter(moment)
+
+
+def scratch(moment: Moment) -> None:
+    """Really remove the last answer that was kept, say so, and ask for it anew."""
+    given = moment.session.given
+    kept = [one for one in given if one.kept]
+    if not kept:
+        moment.say("session.nothing_to_remove")
+        take_up(moment)
+        return
+    last = kept[-1]
+    moment.emit(Scratch())
+    moment.change_session(given=tuple(one for one in given if one is not last))
+    if isinstance(moment.stops[last.stop].step, Question):
+        moment.change_session(given=tuple(one for one in given if (one.stop, one.item) < (last.stop, last.item)))
+        _go_to(moment, last.stop, last.item, line="session.removed")
+    else:
+        moment.say("session.removed")
+        take_up(moment)
+
+
+def help_(moment: Moment) -> None:
+    match moment.stop.step:
+        case RateStep():
+            key = "rate"
+        case ChooseStep():
+            key = "choose"
+        case OfferStep():
+            key = "offer"
+        case AskStep(answer="minutes"):
+            key = "minutes"
+        case AskStep():
+            key = "ask"
+        case SilenceStep() | BreatheStep():
+            key = "quiet"
+        case _:
+            key = "between"
+    moment.say(f"help.{key}")
+    take_up(moment)
+
+
+def adjust(moment: Moment, intent: str) -> None:
+    moment.emit(ADJUSTMENTS[intent])
+    moment.say(f"voice.{intent}")
+    if moment.state.phase == "ritual":
+        take_up(moment)
+    else:
+        open_ears(moment)
+
+
+def more_time(moment: Moment) -> None:
+    if isinstance(moment.stop.step, Question):
+        moment.change(tries=0)
+        moment.say("session.take_time")
+        open_ears(moment, patient=True)
+    else:
+        take_up(moment)
+
+
+def finished(moment: Moment) -> None:
+    step = moment.stop.step
+    if isinstance(step, SilenceStep | BreatheStep):
+        end_quiet(moment)
+    elif isinstance(step, AskStep):
+        finish_answer(moment)
+    elif isinstance(step, Question):
+        pass_on(moment)
+    else:
+        take_up(moment)
+
+
+def stop_listening(moment: Moment) -> None:
+    moment.say("session.sleeping")
+    moment.emit(CancelTimer(PAUSE_TIMER))
+    opening.sleep(moment)
+
+
+def time_left(moment: Moment) -> None:
+    _say_time_left(moment)
+    take_up(moment)
+
+
+def _say_time_left(moment: Moment) -> None:
+    seconds = left_s(moment)
+    if seconds is None:
+        stops = moment.stops
+        seconds = moment.ritual.minutes * 60 * (len(stops) - moment.session.at) / len(stops)
+    minutes = round(seconds / 60)
+    if seconds < 45:
+        moment.say("session.time_left_little")
+    elif minutes <= 1:
+        moment.say("session.time_left_one")
+    else:
+        moment.say("session.time_left", minutes=number(moment, minutes))
+
+
+def yes(moment: Moment) -> None:
+    if isinstance(moment.stop.step, OfferStep):
+        decide(moment, yes=True)
+    elif isinstance(moment.stop.step, AskStep):
+        moment.say("session.listening")
+        open_ears(moment, patient=True)
+    else:
+        take_up(moment)
+
+
+def no(moment: Moment) -> None:
+    if isinstance(moment.stop.step, OfferStep):
+        decide(moment, yes=False)
+    elif isinstance(moment.stop.step, AskStep):
+        finish_answer(moment)
+    else:
+        take_up(moment)
+
+
+_IN_RITUAL: Mapping[str, Callable[[Moment], None]] = {
+    "stop": stop,
+    "pause": pause,
+    "resume": resume,
+    "repeat": repeat,
+    "skip": skip,
+    "back": back,
+    "help": help_,
+    "more_time": more_time,
+    "finished": finished,
+    "scratch": scratch,
+    "stop_listening": stop_listening,
+    "time_left": time_left,
+    "yes": yes,
+    "no": no,
+}
+COMMANDS = frozenset(_IN_RITUAL) | frozenset(ADJUSTMENTS)
+
+
+def matters(moment: Moment, intent: str) -> bool:
+    """Whether to interrupt what is being said for this: "yes" to a story is no reason to cut it."""
+    step = moment.stop.step if moment.state.phase == "ritual" else None
+    if intent in ("yes", "no"):
+        return isinstance(step, OfferStep | AskStep) or moment.state.phase in ("as_before", "go_on", "names")
+    if intent in ("resume", "finished", "more_time"):
+        return isinstance(step, Question | SilenceStep | BreatheStep) and intent != "resume"
+    return True

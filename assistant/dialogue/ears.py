@@ -1,0 +1,96 @@
+"""What the ears are told to expect, for each place the dialogue can be in."""
+
+from __future__ import annotations
+
+from assistant.dialogue.moment import Moment
+from assistant.dialogue.ritual import (
+    AskStep,
+    BreatheStep,
+    ChooseStep,
+    OfferStep,
+    Question,
+    RateStep,
+    SilenceStep,
+)
+from assistant.events import Choice, Expectation, Listen, ListenMode
+
+# Understood at any moment of a ritual; docs/contracts.md lists them.
+ANYTIME = (
+    "stop",
+    "pause",
+    "resume",
+    "repeat",
+    "skip",
+    "back",
+    "help",
+    "louder",
+    "quieter",
+    "slower",
+    "faster",
+    "more_time",
+    "finished",
+    "scratch",
+    "stop_listening",
+    "time_left",
+)
+YES_NO = ("yes", "no")
+COMMAND_S = 8.0  # after waking, for a command to begin
+CLOSED_S = 10.0  # for the answer to a question of the engine's own
+AFTER_NUDGE_S = 15.0  # once it has been said that there is no hurry
+MORE_S = 8.0  # for one more of several answers
+TAKE_TIME_S = 90.0  # after "take your time"
+PAUSE_S = 300.0  # a pause that is longer ends in sleep; the ritual can be gone on with
+
+
+def open_ears(moment: Moment, *, patient: bool = False) -> None:
+    """Listen for what can be said now. ``patient``: somebody asked for more time."""
+    listen = _listen(moment)
+    if patient and listen.no_input_s is not None:
+        listen = Listen(listen.expectation, listen.endpoint, TAKE_TIME_S)
+    moment.emit(listen)
+
+
+def _listen(moment: Moment) -> Listen:
+    match moment.state.phase:
+        case "asleep":
+            return Listen(Expectation(ListenMode.WAKE))
+        case "command":
+            intents = (*ANYTIME, *moment.library.starter_ids)
+            return Listen(Expectation(ListenMode.COMMAND, intents), "command", COMMAND_S)
+        case "as_before":
+            return Listen(Expectation(ListenMode.CHOICE, (*ANYTIME, *YES_NO), "yes_no"), "choice", CLOSED_S)
+        case "names":
+            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "names"), "short", CLOSED_S)
+        case "go_on":
+            intents = (*ANYTIME, *YES_NO, *moment.library.starter_ids)
+            return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", CLOSED_S)
+        case "paused":
+            return Listen(Expectation(ListenMode.COMMAND, ANYTIME), "command", PAUSE_S)
+        case "ritual":
+            return _at_step(moment)
+
+
+def _at_step(moment: Moment) -> Listen:
+    step = moment.stop.step
+    wait_s = AFTER_NUDGE_S
+    if isinstance(step, Question) and moment.state.tries == 0:
+        wait_s = step.wait_s if moment.session.item == 0 else MORE_S
+    intents = (*ANYTIME, *YES_NO)
+    match step:
+        case AskStep(answer="text"):
+            return Listen(Expectation(ListenMode.ANSWER, intents, "free"), step.endpoint, wait_s)
+        case AskStep(answer="word"):
+            return Listen(Expectation(ListenMode.ANSWER, intents, "word"), "short", wait_s)
+        case AskStep():
+            limits = Expectation(ListenMode.CHOICE, ANYTIME, "duration", low=step.low, high=step.high)
+            return Listen(limits, "choice", wait_s)
+        case RateStep():
+            limits = Expectation(ListenMode.CHOICE, ANYTIME, "rating", low=step.low, high=step.high)
+            return Listen(limits, "choice", wait_s)
+        case ChooseStep():
+            choices = tuple(Choice(option.id, option.phrases) for option in step.options)
+            return Listen(Expectation(ListenMode.CHOICE, ANYTIME, "choice", choices), "choice", wait_s)
+        case OfferStep():
+            return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", wait_s)
+        case SilenceStep() | BreatheStep() | _:
+            return Listen(Expectation(ListenMode.COMMAND, ANYTIME), "command")

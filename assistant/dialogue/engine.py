@@ -1,0 +1,217 @@
+"""The dialogue as one pure function: state and event in, state and effects out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.dialogue import opening
+from assistant.dialogue.answers import answered, silent
+from assistant.dialogue.commands import COMMANDS, command, continue_, matters
+from assistant.dialogue.course import advance, breathe, end_quiet
+from assistant.dialogue.ears import open_ears
+from assistant.dialogue.library import START, Library
+from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
+from assistant.dialogue.ritual import BreatheStep, SilenceStep
+from assistant.dialogue.state import State
+from assistant.events import (
+    CancelTimer,
+    DeviceBack,
+    DeviceLost,
+    Effect,
+    Event,
+    Hypothesis,
+    Meaning,
+    PlaybackFinished,
+    Quit,
+    Say,
+    Silence,
+    StopRequested,
+    TimerFired,
+    Utterance,
+    UtteranceHeard,
+    WakeHeard,
+)
+
+Effects = tuple[Effect, ...]
+
+
+def begin(state: State, library: Library) -> tuple[State, Effects]:
+    """At the start of the program: wait for the wake phrase; an unfinished ritual is offered when it is heard."""
+    moment = Moment(state, library, 0.0)
+    opening.begin(moment)
+    return moment.state, tuple(moment.effects)
+
+
+def step(state: State, event: Event, library: Library) -> tuple[State, Effects]:
+    """What ``event`` changes and what is to be done about it. Pure: the same input gives the same output.
+
+    After each step something is still to come: words that are being said, open ears, or a timer.
+    """
+    moment = Moment(state, library, event.at_s)
+    if not state.lost or isinstance(event, DeviceBack | StopRequested | PlaybackFinished):
+        _step(moment, event)
+    return moment.state, tuple(moment.effects)
+
+
+def _step(moment: Moment, event: Event) -> None:
+    match event:
+        case WakeHeard():
+            if moment.state.phase == "asleep":
+                moment.hush()
+                opening.wake(moment)
+        case UtteranceHeard(meaning=Meaning() as meaning):
+            _heard(moment, meaning)
+        case Silence():
+            if not moment.state.speaking:
+                _silent(moment)
+        case PlaybackFinished(unsaid=unsaid):
+            _played(moment, unsaid)
+        case TimerFired(name=name):
+            _timer(moment, name)
+        case DeviceLost():
+            moment.stop_timers()
+            moment.change(lost=True, speaking=False, hushed="")
+        case DeviceBack():
+            opening.device_back(moment)
+        case StopRequested():
+            moment.hush()
+            moment.stop_timers()
+            moment.emit(CancelTimer(PAUSE_TIMER), Quit())
+        case _:
+            pass  # partial words, voice activity, a failed sentence: nothing to say
+
+
+def _heard(moment: Moment, meaning: Meaning) -> None:
+    if moment.state.phase == "asleep":
+        return
+    intent = meaning.intent
+    if moment.state.speaking:
+        if intent in COMMANDS:
+            if not matters(moment, intent):
+                return
+        elif not meaning.slots and not (intent or "").startswith(START):
+            return  # talk over the voice is no answer
+        moment.hush()
+    if intent is not None and intent.startswith(START) and moment.state.phase in ("command", "go_on"):
+        if intent.removeprefix(START) in moment.library.rituals:
+            opening.start(moment, intent, meaning.slots)
+        else:
+            opening.no_match(moment)
+    elif moment.state.phase in ("as_before", "go_on", "names") and intent in ("yes", "no"):
+        _answer_opening(moment, meaning)
+    elif intent in COMMANDS:
+        command(moment, intent)
+    else:
+        _answer(moment, meaning)
+
+
+def _answer(moment: Moment, meaning: Meaning) -> None:
+    match moment.state.phase:
+        case "ritual":
+            answered(moment, meaning)
+        case "command":
+            opening.no_match(moment)
+        case "paused":
+            open_ears(moment)  # people talk to each other
+        case _:
+            _answer_opening(moment, meaning)
+
+
+def _answer_opening(moment: Moment, meaning: Meaning) -> None:
+    match moment.state.phase:
+        case "as_before":
+            opening.as_before(moment, meaning)
+        case "names":
+            opening.names(moment, meaning) if meaning.intent != "no" else opening.without_names(moment)
+        case _:
+            yes = meaning.slots.get("yes_no")
+            if yes is True or meaning.intent == "yes":
+                opening.go_on(moment)
+            elif yes is False or meaning.intent == "no":
+                opening.not_going_on(moment)
+            else:
+                opening.go_on_unclear(moment)
+
+
+def _silent(moment: Moment) -> None:
+    match moment.state.phase:
+        case "ritual":
+            silent(moment)
+        case "command" | "paused":
+            opening.sleep(moment)
+        case "as_before":
+            opening.as_before_unclear(moment)
+        case "names":
+            opening.names_unclear(moment)
+        case "go_on":
+            opening.go_on_unclear(moment)
+        case "asleep":
+            pass
+
+
+def _played(moment: Moment, unsaid: str) -> None:
+    state = moment.state
+    if state.hushed:
+        moment.change(hushed="")
+        if state.hushed == "take":
+            moment.change(unsaid=unsaid)
+        return
+    if unsaid:  # cut by the app itself, without a Hush: it goes on when it is spoken to
+        moment.change(speaking=False, unsaid=unsaid)
+        return
+    moment.change(speaking=False)
+    if state.phase != "ritual" or state.lost:
+        return
+    if state.then == "next":
+        advance(moment)
+    elif state.then == "continue":
+        continue_(moment)
+
+
+def _timer(moment: Moment, name: str) -> None:
+    state = moment.state
+    if name == EVENING_TIMER:
+        moment.change(settled=state.configured)
+    elif name == PAUSE_TIMER and state.phase == "paused":
+        opening.sleep(moment)
+    elif state.phase == "ritual" and moment.session.since_s is not None:
+        at = moment.stop.step
+        if name == QUIET_TIMER and isinstance(at, SilenceStep):
+            end_quiet(moment)
+        elif name == BREATH_TIMER and isinstance(at, BreatheStep):
+            moment.change_session(breath=moment.session.breath + 1)
+            breathe(moment)
+
+
+def upcoming(state: State, library: Library) -> tuple[str, ...]:
+    """Texts likely to be said next, the likeliest first: what `step` would say to what may happen now."""
+    texts: dict[str, None] = {}
+    # What waits in the queue is made already; what follows is asked of the moment when it has been heard.
+    quiet = replace(state, speaking=False, hushed="")
+    for event in _likely(quiet, library):
+        after, effects = step(quiet, event, library)
+        if after.then == "next":
+            effects += step(after, PlaybackFinished(event.at_s), library)[1]
+        texts.update({effect.text: None for effect in effects if isinstance(effect, Say)})
+    return tuple(texts)
+
+
+def _likely(state: State, library: Library) -> tuple[Event, ...]:
+    at_s = state.session.since_s if state.session and state.session.since_s is not None else 0.0
+    if state.phase == "ritual" and state.then:
+        return (PlaybackFinished(at_s),)
+    timers = tuple(TimerFired(at_s, name) for name in (BREATH_TIMER, QUIET_TIMER))
+    meanings: tuple[Meaning, ...]
+    match state.phase:
+        case "asleep" | "paused":
+            return (WakeHeard(at_s, ""),)
+        case "command":
+            meanings = tuple(Meaning("", intent=intent) for intent in library.starter_ids)
+        case "ritual":
+            slots = {"rating": 5, "duration_s": 300.0, "yes_no": True}
+            meanings = (Meaning("something", slots=slots), Meaning("", intent="skip"))
+        case _:
+            meanings = (Meaning("", slots={"yes_no": True, "names": list(state.people)}),)
+    heard = Utterance((Hypothesis("something"),))
+    said = tuple(UtteranceHeard(at_s, heard, meaning) for meaning in meanings)
+    return (*timers, *said, Silence(at_s, 0.0))

@@ -1,0 +1,88 @@
+"""All rituals and lines that the dialogue can draw on, read and checked once, at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+from assistant.dialogue.checks import check_prompts, check_ritual
+from assistant.dialogue.prompts import Prompts
+from assistant.dialogue.ritual import Ritual
+from assistant.errors import IntentsError
+from assistant.understanding import Intent
+from assistant.understanding.data_file import DataFile, load_yaml, validate
+
+START = "start_"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Rituals by id, and the engine's own lines. ``editions`` changes with a ritual's file."""
+
+    rituals: Mapping[str, Ritual]
+    prompts: Prompts
+    starters: tuple[Intent, ...]
+    sources: Mapping[str, str]
+    editions: Mapping[str, int]
+
+    @classmethod
+    def load(cls, folders: Sequence[Path]) -> Library:
+        """Read prompts.yaml of the first folder and all rituals: ``folder/rituals/*.yaml``, or ``folder/*.yaml``.
+
+        The first folder is the language's (intents/en); the others hold rituals of one's own and may be missing.
+        Raises IntentsError with file and line.
+        """
+        rituals: dict[str, Ritual] = {}
+        starters: list[Intent] = []
+        sources: dict[str, str] = {}
+        editions: dict[str, int] = {}
+        phrases: dict[str, str] = {}
+        prompts_file = load_yaml(folders[0] / "prompts.yaml")
+        prompts = validate(prompts_file, Prompts)
+        check_prompts(prompts_file)
+        for path in _files(folders):
+            file = load_yaml(path)
+            ritual = validate(file, Ritual)
+            check_ritual(file, ritual)
+            if ritual.id in rituals:
+                raise file.error(f"the id {ritual.id!r} is taken by {sources[ritual.id]}; choose another.", "id")
+            _note_phrases(file, ritual, phrases)
+            rituals[ritual.id] = ritual
+            sources[ritual.id] = file.where("id")
+            editions[ritual.id] = crc32(ritual.model_dump_json(include={"steps"}).encode())
+            starters.append(
+                Intent(
+                    id=START + ritual.id,
+                    templates=ritual.starters.templates,
+                    examples=ritual.starters.examples,
+                    contexts=frozenset({"idle"}),
+                    source=file.where("starters"),
+                )
+            )
+        if not rituals:
+            raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
+        return cls(rituals, prompts, tuple(starters), sources, editions)
+
+    @property
+    def starter_ids(self) -> tuple[str, ...]:
+        return tuple(intent.id for intent in self.starters)
+
+
+def _files(folders: Sequence[Path]) -> list[Path]:
+    found = sorted((folders[0] / "rituals").glob("*.yaml"))
+    for folder in folders[1:]:
+        found += sorted(folder.glob("*.yaml"))
+    return found
+
+
+def _note_phrases(file: DataFile, ritual: Ritual, phrases: dict[str, str]) -> None:
+    """No two rituals may be started by the same words."""
+    for group in ("templates", "examples"):
+        for number, phrase in enumerate(getattr(ritual.starters, group)):
+            plain = " ".join(phrase.lower().split())
+            place = ("starters", group, number)
+            if phrases.get(plain, ritual.id) != ritual.id:
+                raise file.error(f"{phrase!r} already starts the ritual {phrases[plain]!r}; choose others.", *place)
+            phrases[plain] = ritual.id

@@ -1,0 +1,109 @@
+"""One call of `step` while it is worked out: the state so far and the effects asked for so far.
+
+It lives for one event only; from outside, `step` stays a pure function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from assistant.dialogue import wording
+from assistant.dialogue.library import Library
+from assistant.dialogue.plan import Stop, unroll
+from assistant.dialogue.prompts import Prompts
+from assistant.dialogue.ritual import Lines, Ritual
+from assistant.dialogue.state import Session, State
+from assistant.events import CancelTimer, Effect, Hush, Say
+
+QUIET_TIMER = "quiet"
+BREATH_TIMER = "breath"
+PAUSE_TIMER = "pause"
+EVENING_TIMER = "evening"
+
+
+class Moment:
+    def __init__(self, state: State, library: Library, at_s: float) -> None:
+        self.state = state
+        self.library = library
+        self.at_s = at_s
+        self.effects: list[Effect] = []
+
+    @property
+    def prompts(self) -> Prompts:
+        return self.library.prompts
+
+    @property
+    def session(self) -> Session:
+        assert self.state.session is not None
+        return self.state.session
+
+    @property
+    def ritual(self) -> Ritual:
+        return self.library.rituals[self.session.ritual]
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        return unroll(self.ritual, self.session.people, self.session.circle)
+
+    @property
+    def stop(self) -> Stop:
+        return self.stops[self.session.at]
+
+    def change(self, **fields: Any) -> None:
+        self.state = replace(self.state, **fields)
+
+    def change_session(self, **fields: Any) -> None:
+        self.state = replace(self.state, session=replace(self.session, **fields))
+
+    def emit(self, *effects: Effect) -> None:
+        self.effects += effects
+
+    def say(self, key: str, **values: str) -> None:
+        """A line of prompts.yaml: ``key`` is ``section.name``."""
+        section, name = key.split(".")
+        self._speak(key, getattr(getattr(self.prompts, section), name), values, 0.0)
+
+    def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0) -> str:
+        """A line of the ritual; returns its words."""
+        people = self.session.people
+        suffix, variants = wording.lines_for(lines, people)
+        values = {"names": wording.row(people, self.prompts.joiner)}
+        if stop is not None and stop.person:
+            values["name"] = stop.person
+        if stop is not None and stop.other:
+            values["other"] = stop.other
+        return self._speak(f"{self.session.ritual}.{key}{suffix}", variants, values, pause_s)
+
+    def say_text(self, text: str) -> None:
+        self.emit(Say(text))
+        self.change(speaking=True)
+
+    def _speak(self, key: str, variants: wording.Variants, values: dict[str, str], pause_s: float) -> str:
+        self.state, line = wording.choose(self.state, key, variants)
+        made = wording.parts(line, values)
+        for number, (text, after_s) in enumerate(made, start=1):
+            self.emit(Say(text, after_s + (pause_s if number == len(made) else 0.0)))
+        self.change(speaking=True)
+        return " ".join(text for text, _ in made)
+
+    def hush(self) -> None:
+        """Cut what is being said. What was cut comes back, and is kept for going on, unless something is kept."""
+        if not self.state.speaking:
+            return
+        keep = self.state.then == "continue" and bool(self.state.unsaid)
+        self.emit(Hush())
+        self.change(speaking=False, hushed="drop" if keep else "take")
+        if not keep:
+            self.change(unsaid="")
+
+    def stop_timers(self) -> None:
+        """Stop a running silence or breath; what is left of it is kept."""
+        session = self.state.session
+        if session is None or session.since_s is None:
+            return
+        self.emit(CancelTimer(QUIET_TIMER), CancelTimer(BREATH_TIMER))
+        left_s = session.left_s
+        if left_s is not None:
+            left_s = max(0.0, left_s - (self.at_s - session.since_s))
+        self.change_session(since_s=None, left_s=left_s)

@@ -1,0 +1,262 @@
+"""From the wake phrase to the first step: what shall we do, who is here, shall we go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from assistant.dialogue.answers import number
+from assistant.dialogue.course import advance, close, enter
+from assistant.dialogue.ears import open_ears
+from assistant.dialogue.library import START
+from assistant.dialogue.moment import Moment
+from assistant.dialogue.state import Session, Starting
+from assistant.dialogue.wording import row
+from assistant.events import Meaning, OpenSession, Play
+
+RUNGS = 2  # so often a question of the engine's own is asked again
+
+
+def wake(moment: Moment) -> None:
+    """The wake phrase was heard."""
+    moment.emit(Play("woken"))
+    moment.change(tries=0)
+    if moment.state.session is None:
+        moment.change(phase="command")
+    else:
+        moment.change(phase="go_on")
+        _ask_to_go_on(moment)
+    open_ears(moment)
+
+
+def sleep(moment: Moment) -> None:
+    """Back to waiting for the wake phrase; an unfinished session stays to be gone on with."""
+    moment.stop_timers()
+    moment.change(phase="asleep", starting=None, tries=0, then="", unsaid="")
+    open_ears(moment)
+
+
+def no_match(moment: Moment) -> None:
+    """Awake, and what was said is nothing that can be done: one short word, then back to sleep."""
+    if moment.state.tries > 0:
+        sleep(moment)
+        return
+    moment.say("awake.not_heard")
+    moment.change(tries=1)
+    open_ears(moment)
+
+
+# --- shall we go on? -----------------------------------------------------------------------------------
+
+
+def _ask_to_go_on(moment: Moment) -> None:
+    moment.say("awake.go_on", ritual=moment.ritual.title)
+
+
+def go_on(moment: Moment) -> None:
+    """Take up the unfinished ritual at the step where it stopped."""
+    moment.change(phase="ritual")
+    moment.say("awake.going_on")
+    enter(moment)
+
+
+def not_going_on(moment: Moment) -> None:
+    close(moment, "stopped")
+    moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
+    moment.change(phase="command")
+    moment.say("awake.not_going_on")
+    open_ears(moment)
+
+
+def go_on_unclear(moment: Moment) -> None:
+    """Neither yes nor no: ask once more, then sleep and keep it."""
+    if moment.state.tries > 0:
+        sleep(moment)
+        return
+    _ask_to_go_on(moment)
+    moment.change(tries=1)
+    open_ears(moment)
+
+
+# --- who is here? --------------------------------------------------------------------------------------
+
+
+def start(moment: Moment, intent: str, slots: Mapping[str, Any]) -> None:
+    """A ritual was asked for."""
+    if moment.state.session is not None:
+        close(moment, "stopped")
+        moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
+    ritual_id = intent.removeprefix(START)
+    ritual = moment.library.rituals[ritual_id]
+    said = {key: value for key, value in slots.items() if isinstance(value, str | int | float)}
+    moment.change(starting=Starting(ritual_id, said), tries=0, then="", unsaid="")
+    people = moment.state.people
+    if not ritual.asks_who:
+        _open(moment, people if moment.state.settled else ())
+    elif not people:
+        ask_names(moment)
+    elif not moment.state.settled:
+        moment.change(phase="as_before")
+        _ask_as_before(moment)
+        open_ears(moment)
+    else:
+        settle(moment, people)
+
+
+def _ask_as_before(moment: Moment) -> None:
+    people = moment.state.people
+    moment.say("who.as_before_alone" if len(people) == 1 else "who.as_before", people=_row(moment, people))
+
+
+def as_before(moment: Moment, meaning: Meaning) -> None:
+    """The answer to "Ana and Ben, as before?"."""
+    names = meaning.slots.get("names")
+    yes = meaning.slots.get("yes_no")
+    if names:
+        settle(moment, tuple(names))
+    elif yes is True or meaning.intent == "yes":
+        settle(moment, moment.state.people)
+    elif yes is False or meaning.intent in ("no", "skip"):
+        ask_names(moment)
+    else:
+        as_before_unclear(moment)
+
+
+def as_before_unclear(moment: Moment) -> None:
+    """Neither yes nor no: ask once more, then take it that it is as before."""
+    if moment.state.tries > 0:
+        settle(moment, moment.state.people)
+        return
+    _ask_as_before(moment)
+    moment.change(tries=1)
+    open_ears(moment)
+
+
+def ask_names(moment: Moment) -> None:
+    moment.change(phase="names", tries=0)
+    moment.say("who.ask")
+    open_ears(moment)
+
+
+def names(moment: Moment, meaning: Meaning) -> None:
+    """The answer to "Who is here tonight?"."""
+    given = meaning.slots.get("names")
+    if given:
+        settle(moment, tuple(str(name) for name in given))
+    else:
+        names_unclear(moment)
+
+
+def names_unclear(moment: Moment) -> None:
+    """No name was heard: ask once more, then go on without, where one person may be alone."""
+    if moment.state.tries < RUNGS - 1:
+        moment.say("who.ask_again")
+        moment.change(tries=moment.state.tries + 1)
+        open_ears(moment)
+    else:
+        without_names(moment)
+
+
+def without_names(moment: Moment) -> None:
+    starting = moment.state.starting
+    assert starting is not None
+    if moment.library.rituals[starting.ritual].people.min > 1:
+        _say_too_few(moment)
+        sleep(moment)
+        return
+    moment.say("who.without_names")
+    _open(moment, ())
+
+
+def settle(moment: Moment, people: tuple[str, ...]) -> None:
+    """These people take part, when they are neither too few nor too many."""
+    starting = moment.state.starting
+    assert starting is not None
+    least, most = (lambda limits: (limits.min, limits.max))(moment.library.rituals[starting.ritual].people)
+    people = tuple(dict.fromkeys(people))
+    if least <= len(people) <= most:
+        if not moment.state.settled:
+            moment.say("who.welcome", people=_row(moment, people))
+        moment.change(people=people, settled=True)
+        _open(moment, people)
+        return
+    if len(people) < least:
+        _say_too_few(moment)
+    else:
+        moment.say("who.too_many", most=number(moment, most))
+    if moment.state.phase == "names" and moment.state.tries > 0:
+        sleep(moment)
+        return
+    moment.change(phase="names", tries=1)
+    open_ears(moment)
+
+
+def _say_too_few(moment: Moment) -> None:
+    starting = moment.state.starting
+    assert starting is not None
+    ritual = moment.library.rituals[starting.ritual]
+    moment.say("who.too_few", ritual=ritual.title, least=number(moment, ritual.people.min))
+
+
+def _row(moment: Moment, people: tuple[str, ...]) -> str:
+    return row(people, moment.prompts.joiner)
+
+
+def _open(moment: Moment, people: tuple[str, ...]) -> None:
+    """Begin the session. Who had the first turn the last time is followed by the next."""
+    starting = moment.state.starting
+    assert starting is not None
+    order = people
+    if len(people) > 1:
+        began = moment.state.began
+        first = (people.index(began) + 1) % len(people) if began in people else 0
+        order = (*people[first:], *people[:first])
+        moment.change(began=order[0])
+    session = Session(
+        ritual=starting.ritual,
+        edition=moment.library.editions[starting.ritual],
+        people=order,
+        circle=moment.state.circle,
+        slots=starting.slots,
+    )
+    moment.emit(OpenSession(starting.ritual, order, moment.state.seed))
+    moment.change(session=session, starting=None, phase="ritual", tries=0)
+    advance(moment)
+
+
+def begin(moment: Moment) -> None:
+    """At the start of the program: nothing sounds and nothing is timed any more; an unfinished session stays."""
+    session = moment.state.session
+    moment.change(
+        phase="asleep",
+        starting=None,
+        speaking=False,
+        hushed="",
+        then="",
+        unsaid="",
+        lost=False,
+        tries=0,
+        settled=moment.state.configured,
+    )
+    if session is not None:
+        known = moment.library.editions.get(session.ritual) == session.edition
+        if known:
+            moment.change(session=replace(session, since_s=None))
+        else:  # its file is gone or has changed, so its place in it means nothing any more
+            close(moment, "stopped")
+            moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
+    open_ears(moment)
+
+
+def device_back(moment: Moment) -> None:
+    """The device is there again: take up what was being said or asked."""
+    moment.change(lost=False, speaking=False, hushed="", then="", unsaid="")
+    match moment.state.phase:
+        case "ritual":
+            moment.say("session.device_back")
+            enter(moment)
+        case "as_before" | "names" | "command" | "go_on":
+            sleep(moment)
+        case _:
+            open_ears(moment)

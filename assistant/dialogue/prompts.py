@@ -1,0 +1,108 @@
+"""The lines that belong to no ritual: waking, asking who is there, commands, ladders. Words are in prompts.yaml."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.dialogue.ritual import Variants
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Awake(_Section):
+    """Between the wake phrase and a ritual."""
+
+    not_heard: Variants
+    help: Variants
+    nothing_to_resume: Variants
+    nothing_running: Variants
+    nothing_said: Variants
+    bye: Variants
+    go_on: Variants = Field(description="{ritual}")
+    going_on: Variants
+    not_going_on: Variants
+
+
+class Who(_Section):
+    """Finding out who takes part."""
+
+    ask: Variants
+    ask_again: Variants
+    as_before: Variants = Field(description="{people}")
+    as_before_alone: Variants = Field(description="{people}")
+    welcome: Variants = Field(description="{people}")
+    without_names: Variants
+    too_few: Variants = Field(description="{ritual} {least}")
+    too_many: Variants = Field(description="{most}")
+
+
+class Session(_Section):
+    """Commands while a ritual is under way."""
+
+    passed: Variants
+    stopped: Variants
+    paused: Variants
+    resumed: Variants
+    first_question: Variants
+    back: Variants
+    removed: Variants
+    nothing_to_remove: Variants
+    take_time: Variants
+    listening: Variants
+    sleeping: Variants
+    device_back: Variants
+    time_left: Variants = Field(description="{minutes}")
+    time_left_one: Variants
+    time_left_little: Variants
+
+
+class Voice(_Section):
+    """After louder, quieter, slower, faster: said in the new voice."""
+
+    louder: Variants
+    quieter: Variants
+    slower: Variants
+    faster: Variants
+
+
+class Waiting(_Section):
+    """The ladders: silence, and answers that were not understood."""
+
+    no_hurry: Variants
+    may_pass: Variants
+    moving_on: Variants
+    minutes_again: Variants
+    rate_again: Variants = Field(description="{low} {high}")
+    choices: Variants = Field(description="{choices}")
+    yes_or_no: Variants
+    scale_or_pass: Variants = Field(description="{low} {high}")
+    minutes_or_pass: Variants = Field(description="{low} {high}")
+
+
+class Help(_Section):
+    """What can be said here, at most three things."""
+
+    ask: Variants
+    rate: Variants
+    choose: Variants
+    offer: Variants
+    minutes: Variants
+    names: Variants
+    quiet: Variants
+    paused: Variants
+    between: Variants
+
+
+class Prompts(_Section):
+    awake: Awake
+    who: Who
+    session: Session
+    voice: Voice
+    waiting: Waiting
+    help: Help
+    joiner: str = Field(description='Between the last two of several names or choices, with spaces: " and ".')
+    either: str = Field(description='Between the last two choices, with spaces: " or ".')
+    endings: tuple[str, ...] = Field(description="Phrases that end an answer and are not part of it.")
+    numbers: tuple[str, ...] = Field(min_length=21, description="Numbers in words, from zero on.")

@@ -1,0 +1,116 @@
+"""What the dialogue remembers between two events: small, frozen, and the same after a trip through JSON.
+
+No words that anybody said are in it; those go to the journal at once. So a state can be saved after each step,
+and a crash or a power cut resumes where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.errors import IntentsError
+
+Phase = Literal[
+    "asleep",  # waits for the wake phrase
+    "command",  # awake: what shall we do?
+    "as_before",  # "Ana and Ben, as before?"
+    "names",  # "Who is here tonight?"
+    "go_on",  # an unfinished ritual: "shall we go on?"
+    "ritual",  # at a step of the session
+    "paused",  # the session waits for "resume"
+]
+Then = Literal[
+    "",  # all has been said; the ears open as asked
+    "next",  # go to the next step when this has been said
+    "continue",  # take up what a command interrupted
+]
+SlotValue = str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """That a question has been answered, and how a closed one was: never what was said.
+
+    ``stop`` and ``item`` are the place in the ritual, ``kept`` whether the journal holds the answer.
+    """
+
+    stop: int
+    item: int = 0
+    kept: bool = False
+    value: SlotValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One ritual under way. ``at`` is the stop of the unrolled ritual, ``item`` which answer of it comes next."""
+
+    ritual: str
+    edition: int  # tells whether the file has changed since
+    people: tuple[str, ...] = ()  # in the order of turns; empty: one person, not named
+    circle: int = 1  # how far along the circle "the other" stands
+    at: int = -1
+    item: int = 0
+    given: tuple[Given, ...] = ()
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)  # said along with the starting phrase
+    breath: int = 0  # phases of a breathing exercise that are over
+    since_s: float | None = None  # when the silence that is running began
+    left_s: float | None = None  # what was left of it then
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A ritual that was asked for while it is being found out who takes part."""
+
+    ritual: str
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything between two events."""
+
+    seed: int
+    people: tuple[str, ...] = ()
+    settled: bool = False  # who takes part need not be asked (configured, or said this evening)
+    configured: bool = False
+    began: str | None = None  # who had the first turn in the last shared session
+    circle: int = 1
+    used: Mapping[str, int] = field(default_factory=dict)  # how often each set of variants has been drawn from
+    phase: Phase = "asleep"
+    session: Session | None = None
+    starting: Starting | None = None
+    tries: int = 0  # rungs of the present question's ladder that are climbed
+    speaking: bool = False
+    hushed: Literal["", "take", "drop"] = ""  # what to do with the report of what was cut, which is still to come
+    then: Then = ""
+    spoken: str = ""  # the last prompt, for "say that again"
+    unsaid: str = ""  # what a command cut off
+    lost: bool = False  # the device is gone
+
+
+def initial(people: tuple[str, ...], seed: int) -> State:
+    """A first evening. ``people`` are names used without asking; empty: it asks."""
+    return State(seed=seed, people=people, settled=bool(people), configured=bool(people))
+
+
+_STATE = TypeAdapter(State)
+
+
+def state_to_json(state: State) -> str:
+    return _STATE.dump_json(state, exclude_defaults=True).decode()
+
+
+def state_from_json(text: str) -> State:
+    """The state that `state_to_json` wrote. Raises IntentsError when it is not one."""
+    try:
+        return _STATE.validate_json(text)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise IntentsError(
+            f"the saved state cannot be read ({where}: {problem['msg']}); delete it to begin anew."
+        ) from None
