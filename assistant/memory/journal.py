@@ -84,8 +84,7 @@ class Journal:
         if self._db.in_transaction:
             yield
             return
-        if self._lock is None:
-            raise JournalError(f"The journal {self._path} is open for reading only; open it for writing.")
+        self._refuse_when_reading()
         with explained(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -131,7 +130,10 @@ class Journal:
                 raise JournalError("An answer was to be kept but no ritual is running; start the ritual again.")
 
     def scratch(self) -> str | None:
-        """Really remove the last answer of the open session; its key, or None when there was nothing to remove."""
+        """Really remove the last answer of the open session; its key, or None when there was nothing to remove.
+
+        Quick enough for the middle of a ritual: the file is written anew only when the journal is next opened.
+        """
         with self.together():
             last = self._db.execute(
                 "SELECT e.id, e.key FROM entries AS e JOIN sessions AS s ON s.id = e.session_id "
@@ -140,7 +142,7 @@ class Journal:
             if last is None:
                 return None
             self._db.execute("DELETE FROM entries WHERE id = ?", (last[0],))
-            self._traces = True
+            self._note_removal()
         return str(last[1])
 
     def close_session(self, outcome: Literal["finished", "stopped"]) -> None:
@@ -241,10 +243,12 @@ class Journal:
 
     @contextmanager
     def _removing(self) -> Iterator[None]:
-        self._cut_log()  # on a full disk this makes the room that removing needs
+        self._refuse_when_reading()
+        with explained(self._path):
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")  # on a full disk: the room that removing needs
         with self.together():
             yield
-            self._db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_COMPACT,))
+            self._note_removal()
         try:
             self._finish_removing()
         except JournalError as error:
@@ -256,6 +260,10 @@ class Journal:
                 f"It is deleted, but another program still reads the journal {self._path}, which holds its traces; "
                 "end that program and start Evensong once."
             )
+
+    def _note_removal(self) -> None:
+        self._traces = True
+        self._db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_COMPACT,))
 
     def _finish_removing(self) -> None:
         """Clear the file of what was removed, also when a crash came between.
@@ -285,6 +293,10 @@ class Journal:
                 return rows.read_sessions(self._db, condition, values)
             except (ValueError, TypeError, OverflowError):
                 raise damaged(self._path) from None
+
+    def _refuse_when_reading(self) -> None:
+        if self._lock is None:
+            raise JournalError(f"The journal {self._path} is open for reading only; open it for writing.")
 
     def _no_such(self, session_id: int) -> JournalError:
         return JournalError(f"The journal holds no session {session_id}; see `evensong journal list` for the numbers.")

@@ -13,7 +13,7 @@ from assistant.memory import schema
 from assistant.memory.trouble import explained_opening
 
 _PRIVATE = 0o600
-_BUSY_S = 2.0  # how long a reader may hold up the writer, and the other way round
+_BUSY_S = 1.0  # how long a reader may hold up the writer, and the other way round
 
 
 def open_for_writing(path: Path) -> tuple[sqlite3.Connection, int]:
