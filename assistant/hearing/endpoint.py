@@ -1,0 +1,91 @@
+"""When is an utterance over? Counted in audio time, with a profile per kind of question. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from assistant.events import EndpointName
+
+_PART_PAUSE_S = 0.4  # a pause this long divides an answer into parts
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How long a pause ends an utterance.
+
+    ``complete_s``: of silence when what was said so far is a complete command (in an answer: when its last part
+    is). ``silence_s``: of silence in any case. ``limit_s``: of utterance, speaking or not.
+    """
+
+    complete_s: float
+    silence_s: float
+    limit_s: float
+
+
+PROFILES: Mapping[EndpointName, Profile] = {
+    "command": Profile(complete_s=0.20, silence_s=0.60, limit_s=8.0),
+    "choice": Profile(complete_s=0.20, silence_s=0.65, limit_s=8.0),
+    "short": Profile(complete_s=0.40, silence_s=0.90, limit_s=10.0),
+    # People think for a second and a half in the middle of an answer; they are never cut off.
+    "answer": Profile(complete_s=0.60, silence_s=2.20, limit_s=90.0),
+    "reflection": Profile(complete_s=0.80, silence_s=3.00, limit_s=180.0),
+}
+
+
+class Endpointer:
+    """Follows one utterance and decides when it is over.
+
+    ``start_s`` is where it began. ``is_complete`` is asked about the words of the last part: all that was said
+    since the last pause of 0.4 s (for a command, mostly everything).
+    """
+
+    def __init__(
+        self, profile: Profile, is_complete: Callable[[str], bool], *, start_s: float, patience: float = 1.0
+    ) -> None:
+        self._profile = profile
+        self._is_complete = is_complete
+        self._patience = patience
+        self._asked: tuple[str, bool] = ("", False)
+        self._words_before = 0
+        self.start_s = start_s
+        self.first_voice_s = start_s
+        self.last_voice_s = start_s
+        self.voiced_s = 0.0
+
+    def restart(self, start_s: float) -> None:
+        """What came before ``start_s`` does not belong to the utterance."""
+        self.start_s = self.first_voice_s = start_s
+        self.last_voice_s = max(self.last_voice_s, start_s)
+        self.voiced_s = 0.0
+        self._words_before = 0
+
+    def change(self, profile: Profile, is_complete: Callable[[str], bool], start_s: float) -> None:
+        """Another question is asked while somebody speaks: what was heard since ``start_s`` counts for that one."""
+        self._profile = profile
+        self._is_complete = is_complete
+        self._asked = ("", False)
+        self._words_before = 0
+        self.start_s = start_s
+        self.last_voice_s = max(self.last_voice_s, start_s)
+
+    def hear(self, now_s: float, block_s: float, *, voiced: bool, partial: str) -> bool:
+        """Another ``block_s`` of sound, up to ``now_s``; ``partial`` is all that was recognised. True: it is over."""
+        if voiced:
+            if now_s - block_s - self.last_voice_s >= _PART_PAUSE_S:
+                self._words_before = len(partial.split())
+            if not self.voiced_s:
+                self.first_voice_s = now_s - block_s
+            self.last_voice_s = now_s
+            self.voiced_s += block_s
+        silence_s = now_s - self.last_voice_s
+        if silence_s >= self._profile.silence_s * self._patience or now_s - self.start_s >= self._profile.limit_s:
+            return True
+        return silence_s >= self._profile.complete_s * self._patience and self._complete(partial)
+
+    def _complete(self, partial: str) -> bool:
+        part = " ".join(partial.split()[self._words_before :])
+        if part != self._asked[0]:
+            # Asked once per text: matching costs far more than hearing a block.
+            self._asked = (part, bool(part) and self._is_complete(part))
+        return self._asked[1]

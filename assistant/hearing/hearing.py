@@ -1,0 +1,299 @@
+"""The ears: microphone chunks in, events out, always told what to expect.
+
+Everything is counted in samples, so the same sound gives the same events, whatever the machine's speed and the
+chunks' length.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from assistant.events import (
+    SAMPLE_RATE_HZ,
+    AudioChunk,
+    EndpointName,
+    Event,
+    Hypothesis,
+    ListenMode,
+    PartialHeard,
+    Samples,
+    Silence,
+    SpeechStarted,
+    Utterance,
+    UtteranceHeard,
+    VoiceActivity,
+    WakeHeard,
+)
+from assistant.hearing.endpoint import PROFILES, Endpointer
+from assistant.hearing.recogniser import UNKNOWN, Decoder
+from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
+from assistant.hearing.wake import Spotter, WakePhrase
+
+REMEMBERED_S = 12.0
+_PRE_ROLL_S = 0.8  # the network notices a voice in noise late; its first syllable must not be lost
+_VOICE_BEGINS = 0.5  # probability
+_VOICE_ENDS = 0.35
+_PAUSE_S = 0.3  # without voice before `VoiceActivity` says that the voice has stopped
+_STARTED_S = 0.1  # of voice before it counts as speech
+_WAKE_PAUSE_S = 0.6  # of silence after which looking for the wake phrase starts afresh
+
+# What Vosk makes of breath, clatter and hum. An utterance of nothing else counts only when a voice was there.
+_GHOST_WORDS = frozenset(("the", "a", "huh", "uh", "um", "hm", "hmm", "mm", "oh", "ah", "eh", "but", "and", UNKNOWN))
+_GHOST_VOICE_S = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the ears are to listen for.
+
+    ``grammar`` holds all phrases that can be heard, or is None for free speech (`WAKE` and `OFF` need none).
+    ``no_input_s`` seconds in which nobody begins to speak come back as `Silence`; None: wait for ever.
+    ``is_complete`` tells whether a text is a complete, unambiguous answer, so that it may be decided early.
+    ``carry_s`` is how much of speech that is under way when the order is given counts for it.
+    """
+
+    mode: ListenMode
+    grammar: tuple[str, ...] | None = None
+    endpoint: EndpointName = "command"
+    no_input_s: float | None = None
+    is_complete: Callable[[str], bool] = lambda _text: False
+    carry_s: float = 10.0
+
+
+class Ears(Protocol):
+    """What hearing needs of a recogniser."""
+
+    def free(self) -> Decoder: ...
+
+    def grammar(self, phrases: Sequence[str]) -> Decoder: ...
+
+
+class Hearing:
+    """Hears by the `Order` it was given last; until the first it hears nothing.
+
+    ``patience`` stretches every pause that is allowed. ``voice`` gives the probability of speech in a block of 512
+    samples (default: Silero's network).
+    """
+
+    def __init__(
+        self,
+        recogniser: Ears,
+        wake: WakePhrase,
+        *,
+        patience: float = 1.0,
+        voice: Callable[[Samples], float] | None = None,
+    ) -> None:
+        self._recogniser = recogniser
+        self._wake = wake
+        self._patience = patience
+        self._voice = voice or VoiceActivityDetector()
+        self._order = Order(ListenMode.OFF)
+        self._decoder: Decoder | None = None
+        self._spotter: Spotter | None = None
+        self._utterance: Endpointer | None = None  # the speech that is under way
+        self._partial = ""
+        self._started = False
+        self._waiting_since_s = 0.0
+        self._ear = _Ear()
+        self._rest: Samples = np.zeros(0, np.int16)
+        self._heard_samples = 0
+
+    @property
+    def _now_s(self) -> float:
+        return self._heard_samples / SAMPLE_RATE_HZ
+
+    # --- orders ----------------------------------------------------------------------------------------
+
+    def open(self, order: Order) -> None:
+        """Listen for ``order`` from now on. Speech that is under way counts for it, from its beginning.
+
+        Raises HearingError when the grammar holds a word that the recogniser does not know.
+        """
+        before, self._order = self._order, order
+        self._waiting_since_s = self._now_s
+        if order.mode is ListenMode.OFF:
+            self._drop()
+            return
+        same = before.mode is order.mode and before.grammar == order.grammar
+        if order.mode is ListenMode.WAKE:
+            if not same:
+                self._decoder = None
+                self._spotter = self._wake.spotter()
+                self._restart()
+            return
+        self._spotter = None
+        if not same or self._decoder is None:
+            free = order.grammar is None
+            self._decoder = self._recogniser.free() if free else self._recogniser.grammar(order.grammar or ())
+            self._restart()
+        elif self._utterance is not None:
+            self._utterance.change(PROFILES[order.endpoint], order.is_complete, self._utterance.start_s)
+
+    def _restart(self) -> None:
+        """Hear the speech that is under way again, with other ears."""
+        if self._utterance is None:
+            return
+        start_s = max(self._utterance.start_s, self._now_s - self._order.carry_s)
+        self._utterance.change(PROFILES[self._order.endpoint], self._order.is_complete, start_s)
+        self._partial = ""
+        self._started = False
+        self._feed_from(start_s)
+
+    def _feed_from(self, start_s: float) -> None:
+        samples, first_s = self._ear.since(start_s)
+        if self._decoder is not None:
+            self._decoder.reset(first_s)
+            self._decoder.accept(samples)
+        elif self._spotter is not None:
+            self._spotter.reset(first_s)
+            self._spotter.accept(samples)
+
+    def _drop(self) -> None:
+        self._utterance = None
+        self._decoder = None
+        self._spotter = None
+
+    # --- sound -----------------------------------------------------------------------------------------
+
+    def hear(self, chunk: AudioChunk) -> list[Event]:
+        """What happened up to the end of ``chunk`` (of any length)."""
+        if not self._heard_samples and not len(self._rest):
+            self._heard_samples = round(chunk.start_s * SAMPLE_RATE_HZ)
+        sound = np.concatenate([self._rest, chunk.samples])
+        whole = len(sound) - len(sound) % BLOCK_SAMPLES
+        self._rest = sound[whole:]
+        events: list[Event] = []
+        for place in range(0, whole, BLOCK_SAMPLES):
+            self._heard_samples += BLOCK_SAMPLES
+            events += self._hear_block(sound[place : place + BLOCK_SAMPLES])
+        return events
+
+    def _hear_block(self, block: Samples) -> list[Event]:
+        if self._order.mode is ListenMode.OFF:
+            self._ear.add(block, self._now_s, 0.0)
+            return []
+        events = self._ear.add(block, self._now_s, self._voice(block))
+        if self._utterance is None and self._ear.voiced:
+            self._begin()
+        elif self._utterance is not None:
+            if self._decoder is not None:
+                self._decoder.accept(block)
+            elif self._spotter is not None:
+                self._spotter.accept(block)
+        if self._utterance is not None:
+            events += self._spot(self._utterance) if self._spotter else self._follow(self._utterance)
+        if self._utterance is None:
+            events += self._wait()
+        return events
+
+    def _begin(self) -> None:
+        start_s = max(self._now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
+        self._utterance = Endpointer(
+            PROFILES[self._order.endpoint], self._order.is_complete, start_s=start_s, patience=self._patience
+        )
+        self._partial = ""
+        self._started = False
+        self._feed_from(start_s)
+
+    def _spot(self, utterance: Endpointer) -> list[Event]:
+        assert self._spotter is not None
+        voiced = self._ear.voiced
+        utterance.hear(self._now_s, BLOCK_S, voiced=voiced, partial="")
+        end_s = self._spotter.check(self._now_s, voiced=voiced)
+        if end_s is not None:
+            # What follows in the same breath is for the order that is given next.
+            self._spotter = None
+            utterance.restart(min(end_s, self._now_s))
+            return [WakeHeard(self._now_s, self._wake.phrase)]
+        if self._now_s - utterance.last_voice_s >= _WAKE_PAUSE_S:
+            self._utterance = None
+        return []
+
+    def _follow(self, utterance: Endpointer) -> list[Event]:
+        if self._decoder is None:
+            utterance.hear(self._now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
+            return []
+        events: list[Event] = []
+        partial = self._decoder.partial()
+        over = utterance.hear(self._now_s, BLOCK_S, voiced=self._ear.voiced, partial=partial)
+        if not self._started and utterance.voiced_s >= _STARTED_S:
+            self._started = True
+            events.append(SpeechStarted(self._now_s))
+        if partial != self._partial:
+            self._partial = partial
+            events.append(PartialHeard(self._now_s, partial))
+        if over:
+            self._utterance = None
+            events += self._decide(utterance, self._decoder.finish())
+        return events
+
+    def _decide(self, utterance: Endpointer, hypotheses: tuple[Hypothesis, ...]) -> list[Event]:
+        spoken = tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
+        if not spoken or utterance.voiced_s < _STARTED_S or _is_ghost(spoken[0].text, utterance.voiced_s):
+            return []
+        self._waiting_since_s = self._now_s
+        heard = Utterance(spoken, utterance.first_voice_s, utterance.last_voice_s, self._now_s)
+        return [UtteranceHeard(self._now_s, heard)]
+
+    def _wait(self) -> list[Event]:
+        limit_s = self._order.no_input_s
+        waited_s = self._now_s - self._waiting_since_s
+        if limit_s is None or waited_s < limit_s:
+            return []
+        self._waiting_since_s = self._now_s
+        return [Silence(self._now_s, waited_s)]
+
+
+def _is_ghost(text: str, voiced_s: float) -> bool:
+    return voiced_s < _GHOST_VOICE_S and all(word in _GHOST_WORDS for word in text.split())
+
+
+class _Ear:
+    """The last seconds of sound, and when there was a voice in it."""
+
+    def __init__(self) -> None:
+        self._blocks: deque[Samples] = deque(maxlen=round(REMEMBERED_S / BLOCK_S))
+        self._end_s = 0.0
+        self._speaking = False
+        self._voiced_blocks = 0
+        self._last_voice_s = float("-inf")
+        self.voiced = False
+        self.voice_before_s = float("-inf")  # end of the voice before the present (or last) one
+
+    def add(self, block: Samples, now_s: float, probability: float) -> list[Event]:
+        self._blocks.append(block)
+        self._end_s = now_s
+        before = self.voiced
+        self.voiced = probability >= (_VOICE_ENDS if before else _VOICE_BEGINS)
+        if self.voiced:
+            if not before:
+                self.voice_before_s = self._last_voice_s
+                self._voiced_blocks = 0
+            self._voiced_blocks += 1
+            self._last_voice_s = now_s
+            if not self._speaking and self._voiced_blocks * BLOCK_S >= _STARTED_S / 2:
+                self._speaking = True
+                return [VoiceActivity(now_s, True, level_db(block))]
+        elif self._speaking and now_s - self._last_voice_s >= _PAUSE_S:
+            self._speaking = False
+            return [VoiceActivity(now_s, False, level_db(block))]
+        return []
+
+    def since(self, start_s: float) -> tuple[Samples, float]:
+        """The sound from ``start_s`` on, as far as it is remembered, and where it really begins."""
+        count = min(len(self._blocks) * BLOCK_SAMPLES, round((self._end_s - start_s) * SAMPLE_RATE_HZ))
+        count = max(count, 0)
+        blocks = -(-count // BLOCK_SAMPLES)
+        sound = np.concatenate([np.zeros(0, np.int16), *list(self._blocks)[len(self._blocks) - blocks :]])
+        return sound[len(sound) - count :], self._end_s - count / SAMPLE_RATE_HZ
+
+
+def level_db(block: Samples) -> float:
+    """RMS level of int16 samples in dBFS, -inf..0."""
+    power = float(np.mean(np.square(block.astype(np.float64)))) / 32_768.0**2
+    return 10.0 * float(np.log10(power)) if power > 0 else float("-inf")

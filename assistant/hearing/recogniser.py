@@ -1,0 +1,182 @@
+"""The recogniser: Vosk, with a grammar or free, streaming, n-best with word times."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.errors import HearingError, ModelError
+from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
+
+UNKNOWN = "[unk]"  # how a grammar says: something else
+N_BEST = 10
+_GRAMMARS_KEPT = 8
+_CLICK_S = 0.1  # something unknown that is shorter is no word: a click, a breath, the rest of a cut one
+_NEEDED = ("am/final.mdl", "conf/model.conf", "graph")
+
+
+class Decoder(Protocol):
+    """Takes sound, gives words. Times are on the audio clock from the ``start_s`` given to `reset`."""
+
+    def reset(self, start_s: float = 0.0) -> None:
+        """Forget everything; the next sample is heard at ``start_s``."""
+        ...
+
+    def accept(self, samples: Samples) -> None:
+        """More sound: int16, any length, 16 kHz mono."""
+        ...
+
+    def partial(self) -> str:
+        """The best reading so far; lags the sound by up to 0.4 s."""
+        ...
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        """The readings of all sound since `reset`, best first, at most ten; the first may be empty of words."""
+        ...
+
+
+class Recogniser:
+    """A loaded Vosk model. Loading takes about a second and 160 MB."""
+
+    def __init__(self, model_path: Path) -> None:
+        """Raises ModelError when the model is missing or cannot be loaded."""
+        missing = [part for part in _NEEDED if not (model_path / part).exists()]
+        if missing:
+            raise ModelError(
+                f"There is no speech model in {model_path} ({missing[0]} is missing); "
+                "install it with `evensong models install small-en-us`."
+            )
+        # Imported here: it takes a third of a second and memory, and only those who listen should pay for it.
+        import vosk  # noqa: PLC0415
+
+        vosk.SetLogLevel(-1)
+        try:
+            # Always a path: without one Vosk goes to the network.
+            self._model = vosk.Model(str(model_path))
+        except Exception as error:  # Vosk raises nothing narrower
+            raise ModelError(
+                f"The speech model in {model_path} cannot be loaded ({error}); "
+                "repair it with `evensong models install --force small-en-us`."
+            ) from error
+        self.model_path = model_path
+        self._new = vosk.KaldiRecognizer
+        self._free: VoskDecoder | None = None
+        self._grammars: OrderedDict[tuple[tuple[str, ...], int], VoskDecoder] = OrderedDict()
+
+    def knows(self, word: str) -> bool:
+        """Whether the model can hear ``word`` (lower case) at all."""
+        return int(self._model.vosk_model_find_word(word)) >= 0
+
+    def free(self) -> VoskDecoder:
+        """The decoder of free speech: one, made at the first call (a fifth of a second) and kept."""
+        if self._free is None:
+            self._free = VoskDecoder(self._new(self._model, SAMPLE_RATE_HZ), N_BEST)
+        return self._free
+
+    def grammar(self, phrases: Sequence[str], n_best: int = N_BEST) -> VoskDecoder:
+        """A decoder that hears only ``phrases`` (lower case) in any order, and `UNKNOWN` for all else.
+
+        The last few grammars are kept, so asking again for one of them is cheap and gives the same decoder.
+        Raises HearingError when a word is not in the vocabulary: Vosk would drop it without a word.
+        """
+        key = (tuple(phrases), n_best)
+        if key in self._grammars:
+            self._grammars.move_to_end(key)
+            return self._grammars[key]
+        words = {word for phrase in phrases for word in phrase.split()} - {UNKNOWN}
+        unknown = sorted(word for word in words if not self.knows(word))
+        if unknown:
+            raise HearingError(f'The speech model does not know "{unknown[0]}"; say it with other words.')
+        text = json.dumps([*dict.fromkeys(phrases), UNKNOWN])
+        decoder = VoskDecoder(self._new(self._model, SAMPLE_RATE_HZ, text), n_best)
+        self._grammars[key] = decoder
+        while len(self._grammars) > _GRAMMARS_KEPT:
+            self._grammars.popitem(last=False)
+        return decoder
+
+
+class VoskDecoder:
+    """One Vosk recogniser as a `Decoder`.
+
+    Vosk ends a segment by itself after a long pause; segments are joined, so nothing that was said is lost.
+    """
+
+    def __init__(self, recogniser: Any, n_best: int) -> None:
+        self._recogniser = recogniser
+        # With alternatives Vosk gives n-best and no word posteriors; without, the other way round.
+        recogniser.SetMaxAlternatives(n_best if n_best > 1 else 0)
+        recogniser.SetWords(True)
+        self._segments: list[tuple[Hypothesis, ...]] = []
+        self._fed_samples = 0  # since Vosk's recogniser was made: its word times count from there
+        self._offset_s = 0.0
+        self._finished = True
+
+    def reset(self, start_s: float = 0.0) -> None:
+        if not self._finished:
+            # Not Vosk's Reset: that keeps the adaptation, and the same sound would then be heard differently
+            # depending on what went before.
+            self._recogniser.FinalResult()
+        self._segments.clear()
+        self._offset_s = start_s - self._fed_samples / SAMPLE_RATE_HZ
+        self._finished = True
+
+    def accept(self, samples: Samples) -> None:
+        self._finished = False
+        self._fed_samples += len(samples)
+        if self._recogniser.AcceptWaveform(samples.tobytes()):
+            self._segments.append(self._read(self._recogniser.Result()))
+
+    def partial(self) -> str:
+        told: str = "" if self._finished else json.loads(self._recogniser.PartialResult()).get("partial", "")
+        return " ".join(text for text in (*(segment[0].text for segment in self._segments), told) if text)
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        if not self._finished:
+            self._segments.append(self._read(self._recogniser.FinalResult()))
+            self._finished = True
+        return joined(self._segments)
+
+    def finish_with_posteriors(self) -> tuple[tuple[Word, float], ...]:
+        """As `finish`, for a decoder made with ``n_best=1``: the words, each with its posterior 0..1."""
+        found = json.loads(self._recogniser.FinalResult()) if not self._finished else {}
+        self._finished = True
+        return tuple((self._word(entry), float(entry["conf"])) for entry in found.get("result", ()))
+
+    def _read(self, result: str) -> tuple[Hypothesis, ...]:
+        found = json.loads(result)
+        alternatives = found.get("alternatives", [found])
+        read = tuple(self._hypothesis(alternative) for alternative in alternatives)
+        return read or (Hypothesis(""),)
+
+    def _hypothesis(self, alternative: dict[str, Any]) -> Hypothesis:
+        words = (self._word(entry) for entry in alternative.get("result", ()))
+        kept = tuple(word for word in words if word.text != UNKNOWN or word.end_s - word.start_s >= _CLICK_S)
+        return Hypothesis(" ".join(word.text for word in kept), float(alternative.get("confidence", 0.0)), kept)
+
+    def _word(self, entry: dict[str, Any]) -> Word:
+        return Word(str(entry["word"]), entry["start"] + self._offset_s, entry["end"] + self._offset_s)
+
+
+def joined(segments: Sequence[Sequence[Hypothesis]], limit: int = N_BEST) -> tuple[Hypothesis, ...]:
+    """The n-best of several segments heard one after the other, each best first.
+
+    The best of each in a row, and then each row that differs from it in one segment only: an error is rarely
+    in two places, and all combinations would be a thousand for three segments.
+    """
+    spoken = [segment for segment in segments if any(hypothesis.text for hypothesis in segment)]
+    if not spoken:
+        return (Hypothesis(""),)
+    best = [segment[0] for segment in spoken]
+    rows = [best]
+    for place, segment in enumerate(spoken):
+        rows += [[*best[:place], other, *best[place + 1 :]] for other in segment[1:]]
+    readings: dict[str, Hypothesis] = {}
+    for row in sorted(rows, key=lambda row: -sum(hypothesis.score for hypothesis in row)):
+        text = " ".join(hypothesis.text for hypothesis in row if hypothesis.text)
+        score = sum(hypothesis.score for hypothesis in row)
+        words = tuple(word for hypothesis in row for word in hypothesis.words)
+        readings.setdefault(text, Hypothesis(text, score, words))
+    return tuple(readings.values())[:limit]
