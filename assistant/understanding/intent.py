@@ -1,0 +1,74 @@
+"""Intents: what can be meant, and the sentences that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from assistant.understanding.data_file import load_yaml, validate
+
+Context = Literal["idle", "ritual", "answer"]
+CONTEXTS: frozenset[Context] = frozenset({"idle", "ritual", "answer"})
+
+Template = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+IntentId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing that can be meant.
+
+    ``templates`` are Home Assistant sentence templates that count everywhere; ``loose`` ones only while a command or
+    a choice is awaited, because they are too ordinary for a free answer. ``examples`` are plain sentences, matched
+    like loose templates. ``contexts`` says where the intent is allowed, ``source`` (``file:line``) where it stands,
+    ``rules`` are expansion rules of its own file.
+    """
+
+    id: str
+    templates: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+    contexts: frozenset[Context] = CONTEXTS
+    source: str = ""
+    loose: tuple[str, ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
+
+
+class _Sentences(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    contexts: list[Context] = Field(min_length=1)
+    templates: list[Template] = Field(min_length=1)
+    loose: list[Template] = []
+    examples: list[Template] = Field(min_length=1)
+
+
+class _Commands(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    language: str
+    intents: Mapping[IntentId, _Sentences]
+    expansion_rules: Mapping[str, Template] = {}
+
+
+def load_commands(folder: Path) -> tuple[Intent, ...]:
+    """The spoken commands of ``folder``/commands.yaml (``folder`` is intents/<language>), in the order of the file.
+
+    Raises IntentsError naming file and line.
+    """
+    file = load_yaml(folder / "commands.yaml")
+    commands = validate(file, _Commands)
+    rules = tuple(sorted(commands.expansion_rules.items()))
+    return tuple(
+        Intent(
+            id=name,
+            templates=tuple(said.templates),
+            examples=tuple(said.examples),
+            contexts=frozenset(said.contexts),
+            source=file.where("intents", name),
+            loose=tuple(said.loose),
+            rules=rules,
+        )
+        for name, said in commands.intents.items()
+    )

@@ -1,0 +1,81 @@
+"""One way of writing: what the recogniser writes, what people type and what templates say become the same words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+UNKNOWN = "[unk]"  # the recogniser's mark for a word outside its grammar
+MAX_CHARACTERS = 4_000
+MAX_WORDS = 200
+
+_TOKEN = re.compile(r"\[unk\]|[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*'?|'[^\W\d_]+")
+_DECIMAL = re.compile(r"(\d+)[.,](\d)(?!\d)")
+_THOUSANDS = re.compile(r"(\d)[,.](\d{3})(?!\d)")
+_OUT_OF = re.compile(r"(\d)\s*/\s*(\d)")
+_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u00ad": None})
+MAX_DIGITS = 6
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words and digit groups of ``text``, without punctuation; at most MAX_WORDS. Never raises."""
+    text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(_QUOTES)).lower().translate(_QUOTES)
+    return [match.group() for _, match in zip(range(MAX_WORDS), _TOKEN.finditer(text), strict=False)]
+
+
+class Writing:
+    """Writes words out in full: numbers as words, contractions as what they stand for."""
+
+    def __init__(
+        self,
+        contractions: Mapping[str, str],
+        long_endings: Mapping[str, str],
+        spell: Callable[[int], tuple[str, ...]],
+        point: str,
+        out_of: str,
+    ) -> None:
+        self._full = {short: tuple(full.split()) for short, full in contractions.items()}
+        self._endings = {ending: tuple(full.split()) for ending, full in long_endings.items()}
+        self._spell = spell
+        self._point = f" {point} "
+        self._out_of = rf"\1 {out_of} \2"
+        self._short: dict[tuple[str, ...], str] = {}
+        for short, full in self._full.items():
+            if "'" in short:  # "thats" is how people type, not what the recogniser knows
+                self._short.setdefault(full, short)
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The words of ``text``, written out; at most about MAX_WORDS. Never raises."""
+        if any(character.isdigit() for character in text[:MAX_CHARACTERS]):
+            text = _THOUSANDS.sub(r"\1\2", text[:MAX_CHARACTERS])
+            text = _OUT_OF.sub(self._out_of, text)
+            text = _DECIMAL.sub(lambda match: match[1] + self._point + match[2], text)
+        written: list[str] = []
+        for token in tokens(text):
+            if token.isdigit():
+                written += self._spell(int(token)) if token.isascii() and len(token) <= MAX_DIGITS else (token,)
+            else:
+                written += self._in_full(token)
+        return tuple(written)
+
+    def _in_full(self, token: str) -> tuple[str, ...]:
+        known = self._full.get(token)
+        if known is not None:
+            return known
+        token = token.rstrip("'")
+        if "'" in token:
+            for ending, full in self._endings.items():
+                if token.endswith(ending) and len(token) > len(ending):
+                    return (token[: -len(ending)], *full)
+        return (token,) if token else ()
+
+    def contracted(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The same words with every contraction made: ("i", "am", "done") -> ("i'm", "done")."""
+        short: list[str] = []
+        place = 0
+        while place < len(words):
+            pair = self._short.get(words[place : place + 2])
+            short.append(pair or words[place])
+            place += 2 if pair else 1
+        return tuple(short)

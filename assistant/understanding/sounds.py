@@ -1,0 +1,82 @@
+"""How alike two words sound, told from their spelling by the rules of intents/<language>/slots/sounds.yaml.
+
+A recogniser confuses words that sound alike, so a misheard word must cost less than a different one. The rules
+are a longest-match transcription into few, coarse sounds; near sounds share a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+SAME_SOUND = 0.05  # "to" for "two": written differently, heard the same
+SAME_STEM = 0.25  # "pausing" for "pause"
+_LONGEST_WORD = 24
+_CACHE_LIMIT = 50_000
+
+
+class Sounds:
+    """Word -> sounds, and distances between words; pure, with bounded caches."""
+
+    def __init__(self, rules: Mapping[str, str], words: Mapping[str, str], endings: Sequence[str]) -> None:
+        self._rules = dict(rules)
+        self._longest = max((len(spelling) for spelling in rules), default=1)
+        self._codes = dict(words)
+        self._whole = frozenset(words)
+        self._endings = tuple(sorted(endings, key=len, reverse=True))
+        self._distances: dict[tuple[str, str], float] = {}
+
+    def code(self, word: str) -> str:
+        """The sounds of one word, for example "kept" for "kept" and "rat" for "right"; never empty for a word."""
+        known = self._codes.get(word)
+        if known is None:
+            if len(self._codes) > _CACHE_LIMIT:
+                self._codes = {kept: self._codes[kept] for kept in self._whole}
+            known = self._transcribe(word[:_LONGEST_WORD]) or word[:_LONGEST_WORD]
+            self._codes[word] = known
+        return known
+
+    def _transcribe(self, word: str) -> str:
+        marked = f"^{word}$"
+        place, sounds = 0, ""
+        while place < len(marked):
+            for length in range(min(self._longest, len(marked) - place), 0, -1):
+                sound = self._rules.get(marked[place : place + length])
+                if sound is not None:
+                    sounds += sound
+                    # "$" is looked at again only to be passed over; "^x" consumes the letter too.
+                    place += length
+                    break
+            else:
+                letter = marked[place]
+                sounds += "" if letter in "^$'" else letter
+                place += 1
+        return sounds
+
+    def distance(self, first: str, second: str) -> float:
+        """0 (the same word) .. 1 (nothing alike). Symmetric."""
+        if first == second:
+            return 0.0
+        key = (first, second) if first < second else (second, first)
+        known = self._distances.get(key)
+        if known is None:
+            if len(self._distances) > _CACHE_LIMIT:
+                self._distances.clear()
+            known = self._measure(*key)
+            self._distances[key] = known
+        return known
+
+    def _measure(self, first: str, second: str) -> float:
+        if self._stem(first) == self._stem(second):
+            return SAME_STEM
+        apart: float = Levenshtein.normalized_distance(self.code(first), self.code(second))
+        return max(SAME_SOUND, apart)
+
+    def _stem(self, word: str) -> str:
+        for ending in self._endings:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                stem = word[: -len(ending)]
+                # "stopping" -> "stop"
+                return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem.rstrip("e")
+        return word.rstrip("e") if len(word) > 3 else word

@@ -1,0 +1,164 @@
+"""Sentence templates, parsed by hassil, opened out into the sentences they stand for.
+
+hassil's own sampler gives the sentences but not the slot values they carry, and knows no bound; so its parsed
+expressions are walked here. The notation stays entirely hassil's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations, product
+from typing import Any
+
+from hassil.errors import HassilError
+from hassil.expression import (
+    Alternative,
+    Expression,
+    Group,
+    ListReference,
+    Permutation,
+    RuleReference,
+    TextChunk,
+)
+from hassil.parse_expression import parse_sentence
+from hassil.parser import ParseError
+
+from assistant.errors import IntentsError
+from assistant.understanding.language import SlotList
+
+MAX_SENTENCES = 20_000
+MAX_DEPTH = 24
+
+Slots = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence a template stands for, as written there, and the slot values it carries."""
+
+    text: str
+    slots: Slots = ()
+
+
+class TemplateError(Exception):
+    """A template that cannot be used; the message says why. The caller knows file and line."""
+
+
+class Opener:
+    """Opens templates out, with the expansion rules and lists they may name."""
+
+    def __init__(
+        self,
+        rules: Mapping[str, str],
+        lists: Mapping[str, SlotList],
+        spell: Callable[[int], tuple[str, ...]],
+    ) -> None:
+        self._rules = rules
+        self._lists = lists
+        self._spell = spell
+        self._parsed: dict[str, Expression] = {}
+        self._opened: dict[str, tuple[Sentence, ...]] = {}
+
+    def with_rules(self, rules: Mapping[str, str]) -> Opener:
+        """The same with a file's own rules, which go before the shared ones."""
+        return Opener({**self._rules, **rules}, self._lists, self._spell)
+
+    def open(self, template: str) -> tuple[Sentence, ...]:
+        """All sentences of ``template``, without doubles, in order. Raises TemplateError."""
+        expression = self._parse(template)
+        count = self._count(expression, 0)
+        if count > MAX_SENTENCES:
+            raise TemplateError(f"it stands for {count} sentences, more than {MAX_SENTENCES}; split it or cut choices")
+        sentences: dict[Sentence, None] = {}
+        for text, slots in self._walk(expression):
+            words = " ".join(text.split())
+            if words:
+                sentences.setdefault(Sentence(words, slots))
+        if not sentences:
+            raise TemplateError("it stands for no words at all; everything in it is optional")
+        return tuple(sentences)
+
+    def _parse(self, template: str) -> Expression:
+        known = self._parsed.get(template)
+        if known is None:
+            try:
+                known = parse_sentence(template).expression
+            except (ParseError, HassilError, AssertionError, ValueError, IndexError) as error:
+                reason = str(error).split(" at None")[0] or "brackets do not match"
+                raise TemplateError(f"it does not parse ({reason})") from None
+            self._parsed[template] = known
+        return known
+
+    def _rule(self, name: str) -> Expression:
+        if name not in self._rules:
+            raise TemplateError(f"there is no expansion rule <{name}>; define it under expansion_rules")
+        return self._parse(self._rules[name])
+
+    def _count(self, expression: Expression, depth: int) -> int:
+        if depth > MAX_DEPTH:
+            raise TemplateError("its expansion rules contain each other")
+        if isinstance(expression, TextChunk):
+            return 1
+        if isinstance(expression, RuleReference):
+            return self._count(self._rule(expression.rule_name), depth + 1)
+        if isinstance(expression, ListReference):
+            return len(self._values(expression))
+        if isinstance(expression, Alternative):
+            return sum(self._count(item, depth + 1) for item in expression.items)
+        if isinstance(expression, Group):
+            count = 1
+            for number, item in enumerate(expression.items, start=1):
+                count *= self._count(item, depth + 1) * (number if isinstance(expression, Permutation) else 1)
+            return count
+        raise TemplateError("it holds something this version does not understand")
+
+    def _walk(self, expression: Expression) -> list[tuple[str, Slots]]:
+        if isinstance(expression, TextChunk):
+            return [(expression.original_text, ())]
+        if isinstance(expression, RuleReference):
+            rule = expression.rule_name
+            if rule not in self._opened:
+                self._opened[rule] = tuple(Sentence(text, slots) for text, slots in self._walk(self._rule(rule)))
+            return [(sentence.text, sentence.slots) for sentence in self._opened[rule]]
+        if isinstance(expression, ListReference):
+            return self._values(expression)
+        if isinstance(expression, Alternative):
+            return [way for item in expression.items for way in self._walk(item)]
+        if isinstance(expression, Permutation):
+            parts = [self._walk(item) for item in expression.items]
+            return [way for order in permutations(parts) for way in _joined(order)]
+        if isinstance(expression, Group):
+            return list(_joined([self._walk(item) for item in expression.items]))
+        raise TemplateError("it holds something this version does not understand")
+
+    def _values(self, reference: ListReference) -> list[tuple[str, Slots]]:
+        slot = reference.slot_name
+        inline = reference.get_inline_range()
+        if inline is not None:
+            first, last, step = inline
+            return [(" ".join(self._spell(n)), ((slot, n),)) for n in range(first, last + 1, step)]
+        if reference.list_name not in self._lists:
+            raise TemplateError(
+                f"there is no list {{{reference.list_name}}}; define it under lists in slots/rules.yaml"
+            )
+        slot_list = self._lists[reference.list_name]
+        ways: list[tuple[str, Slots]] = []
+        if slot_list.range is not None:
+            limits = slot_list.range
+            for n in range(limits.first, limits.last + 1, limits.step):
+                ways.append((" ".join(self._spell(n)), ((slot, n),)))
+        for value in slot_list.values:
+            said, meant = (value, value) if isinstance(value, str) else (value.said, value.value)
+            ways += [(text, ((slot, meant),)) for text, _ in self._walk(self._parse(said))]
+        return ways
+
+
+def _joined(parts: Sequence[Sequence[tuple[str, Slots]]]) -> Iterator[tuple[str, Slots]]:
+    for ways in product(*parts):
+        yield "".join(text for text, _ in ways), tuple(slot for _, slots in ways for slot in slots)
+
+
+def template_error(where: str, template: str, error: TemplateError) -> IntentsError:
+    """The complaint about a template for the one who wrote it."""
+    return IntentsError(f"{where}: the template {template!r} cannot be used: {error}.")
