@@ -110,11 +110,16 @@ def pass_on(moment: Moment, line: str = "session.passed") -> None:
     """Leave the question without an answer, and without a reason."""
     step = moment.stop.step
     moment.say(line)
-    if isinstance(step, OfferStep):
+    if isinstance(step, OfferStep) and not _is_answered(moment):
         give(moment, text="no", value="no")
-    elif isinstance(step, ChooseStep) and step.default is not None:
+    elif isinstance(step, ChooseStep) and step.default is not None and not _is_answered(moment):
         give(moment, text=step.default, value=step.default)
     advance(moment)
+
+
+def _is_answered(moment: Moment) -> bool:
+    """Whether the question was answered before somebody went back to it; a pass then leaves the answer."""
+    return any(one.stop == moment.session.at for one in moment.session.given)
 
 
 def silent(moment: Moment) -> None:
@@ -126,7 +131,13 @@ def silent(moment: Moment) -> None:
         done(moment)
         return
     rung = moment.state.tries
-    if rung == 0:
+    if isinstance(step, OfferStep):
+        # What is offered may be left out: asked twice is asked often enough.
+        if rung > 0:
+            pass_on(moment, "waiting.moving_on")
+            return
+        _ask_again(moment, step)
+    elif rung == 0:
         moment.say("waiting.no_hurry")
     elif rung == 1:
         if isinstance(step, AskStep) and step.answer != "minutes":

@@ -19,6 +19,7 @@ from assistant.dialogue.ritual import (
     Lines,
     OfferStep,
     Question,
+    RateStep,
     Ritual,
     SayStep,
     SilenceStep,
@@ -55,8 +56,8 @@ def _check_ids(file: DataFile, steps: tuple[Step, ...], at: Location, seen: set[
             raise file.error(f"the id {step_id!r} is given twice in this ritual; choose another.", *at, number, "id")
         if step_id:
             seen.add(step_id)
-        for key, inner in _inner(step):
-            _check_ids(file, inner, (*at, number, *key), seen)
+        for way, inner in _inner(step):
+            _check_ids(file, inner, (*at, number, *way), seen)
 
 
 def _check_steps(file: DataFile, ritual: Ritual, steps: tuple[Step, ...], place: _Place) -> None:
@@ -77,6 +78,14 @@ def _check_steps(file: DataFile, ritual: Ritual, steps: tuple[Step, ...], place:
 
 def _check_step(file: DataFile, ritual: Ritual, step: Step, place: _Place) -> None:
     named = ritual.asks_who
+    if step.only is not None:
+        place = _narrowed(file, ritual, step.only, place)
+    if step.at_least is not None and not _rates(ritual, step.only_after):
+        raise file.error(
+            f"at_least: {step.only_after!r} is no rate question, so no answer to it is a number; name one that is.",
+            *place.at,
+            "at_least",
+        )
     for key, lines in _spoken(step):
         names = place.names if not isinstance(step, EachStep) else place.names - {"name", "other"}
         _check_lines(file, lines, (*place.at, key), names, place.many or _circle(step), named=named)
@@ -95,8 +104,24 @@ def _check_step(file: DataFile, ritual: Ritual, step: Step, place: _Place) -> No
         )
     if isinstance(step, Question):
         inner = replace(inner, asked=inner.asked | {step.id})
-    for key, steps in _inner(step):
-        _check_steps(file, ritual, steps, replace(inner, at=(*place.at, *key)))
+    for way, steps in _inner(step):
+        _check_steps(file, ritual, steps, replace(inner, at=(*place.at, *way)))
+
+
+def _narrowed(file: DataFile, ritual: Ritual, only: str, place: _Place) -> _Place:
+    """The place when a step is for one person alone, or for several."""
+    if (only == "alone" and (ritual.people.min > 1 or place.many)) or (only == "together" and ritual.people.max < 2):
+        raise file.error(
+            f"only: {only} never happens with people: {{min: {ritual.people.min}, max: {ritual.people.max}}}; "
+            "remove the step or change the people.",
+            *place.at,
+            "only",
+        )
+    return replace(place, many=True) if only == "together" else place
+
+
+def _rates(ritual: Ritual, wanted: str | None) -> bool:
+    return any(isinstance(step, RateStep) and step.id == wanted for step in walk(ritual.steps))
 
 
 def _circle(step: Step) -> bool:
@@ -144,11 +169,22 @@ def _spoken(step: Step) -> Iterator[tuple[str, Lines]]:
 
 
 def _check_lines(file: DataFile, lines: Lines, at: Location, names: frozenset[str], many: bool, *, named: bool) -> None:
-    several = names | ({"names"} if named else set())
+    several = names | (frozenset({"names"}) if named else frozenset())
     if isinstance(lines, ByNumber):
-        groups = [((*at, "alone"), lines.alone, frozenset[str]()), ((*at, "together"), lines.together, several)]
+        if (lines.alone is None) is not many:
+            raise file.error(
+                "nobody can be alone here, so the lines under alone: are never said; remove them."
+                if many
+                else "one person can be alone here; add lines under alone:.",
+                *at,
+            )
+        groups = [((*at, "together"), lines.together, several)]
+        if lines.alone is not None:
+            groups.append(((*at, "alone"), lines.alone, frozenset()))
+        if lines.following is not None:
+            groups.append(((*at, "following"), lines.following, several))
     else:
-        groups = [(at, lines, frozenset(several) if many else frozenset[str]())]
+        groups = [(at, lines, several if many else frozenset[str]())]
     for place, variants, known in groups:
         for number, line in enumerate(variants):
             for text in (line,) if isinstance(line, str) else line:
@@ -157,7 +193,7 @@ def _check_lines(file: DataFile, lines: Lines, at: Location, names: frozenset[st
 
 
 def _check_placeholders(
-    file: DataFile, text: str, at: Location, known: frozenset[str], several: frozenset[str] | set[str]
+    file: DataFile, text: str, at: Location, known: frozenset[str], several: frozenset[str]
 ) -> None:
     for name in PLACEHOLDER.findall(text):
         if name in known:

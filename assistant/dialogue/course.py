@@ -68,7 +68,7 @@ def ask(moment: Moment) -> None:
 
 
 def _said_at_start(moment: Moment) -> bool:
-    """Whether the starting phrase held the answer ("five minutes of silence"); then it is taken from there, once."""
+    """Whether the starting phrase held the answer ("five minutes of silence"); it is taken from there once."""
     step = moment.stop.step
     slot = getattr(step, "from_slot", None)
     slots = dict(moment.session.slots)
@@ -77,10 +77,9 @@ def _said_at_start(moment: Moment) -> bool:
         return False
     moment.change_session(slots=slots)
     if isinstance(step, AskStep) and isinstance(value, int | float):
-        minutes = value / 60
-        if not step.low <= minutes <= step.high:
+        if not step.low <= value <= step.high:
             return False
-        give(moment, number=minutes, value=minutes)
+        give(moment, number=float(value), value=float(value))
     elif isinstance(step, ChooseStep) and value in {option.id for option in step.options}:
         give(moment, text=str(value), value=value)
     else:

@@ -12,7 +12,7 @@ from assistant.dialogue import wording
 from assistant.dialogue.library import Library
 from assistant.dialogue.plan import Stop, unroll
 from assistant.dialogue.prompts import Prompts
-from assistant.dialogue.ritual import Lines, Ritual
+from assistant.dialogue.ritual import Lines, Ritual, Variants
 from assistant.dialogue.state import Session, State
 from assistant.events import CancelTimer, Effect, Hush, Say
 
@@ -67,7 +67,7 @@ class Moment:
     def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0) -> str:
         """A line of the ritual; returns its words."""
         people = self.session.people
-        suffix, variants = wording.lines_for(lines, people)
+        suffix, variants = wording.lines_for(lines, people, stop.turn if stop is not None else 0)
         values = {"names": wording.row(people, self.prompts.joiner)}
         if stop is not None and stop.person:
             values["name"] = stop.person
@@ -79,7 +79,7 @@ class Moment:
         self.emit(Say(text))
         self.change(speaking=True)
 
-    def _speak(self, key: str, variants: wording.Variants, values: dict[str, str], pause_s: float) -> str:
+    def _speak(self, key: str, variants: Variants, values: dict[str, str], pause_s: float) -> str:
         self.state, line = wording.choose(self.state, key, variants)
         made = wording.parts(line, values)
         for number, (text, after_s) in enumerate(made, start=1):

@@ -173,18 +173,18 @@ def settle(moment: Moment, people: tuple[str, ...]) -> None:
     """These people take part, when they are neither too few nor too many."""
     starting = moment.state.starting
     assert starting is not None
-    least, most = (lambda limits: (limits.min, limits.max))(moment.library.rituals[starting.ritual].people)
+    limits = moment.library.rituals[starting.ritual].people
     people = tuple(dict.fromkeys(people))
-    if least <= len(people) <= most:
+    if limits.min <= len(people) <= limits.max:
         if not moment.state.settled:
             moment.say("who.welcome", people=_row(moment, people))
         moment.change(people=people, settled=True)
         _open(moment, people)
         return
-    if len(people) < least:
+    if len(people) < limits.min:
         _say_too_few(moment)
     else:
-        moment.say("who.too_many", most=number(moment, most))
+        moment.say("who.too_many", most=number(moment, limits.max))
     if moment.state.phase == "names" and moment.state.tries > 0:
         sleep(moment)
         return

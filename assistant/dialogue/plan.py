@@ -25,10 +25,19 @@ from assistant.dialogue.state import Given, Session
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The stop is reached when the question at ``stop`` was answered (``value`` None), or answered with ``value``."""
+    """Open when the question at ``stop`` was answered: in any way, with ``value``, or with ``at_least`` a number."""
 
     stop: int
     value: str | None = None
+    at_least: float | None = None
+
+    def lets_pass(self, given: Sequence[Given]) -> bool:
+        answer = next((one for one in reversed(given) if one.stop == self.stop), None)
+        if answer is None:
+            return False
+        if self.at_least is not None:
+            return isinstance(answer.value, float | int) and answer.value >= self.at_least
+        return self.value is None or answer.value == self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Stop:
     person: str | None = None
     other: str | None = None
     guards: tuple[Guard, ...] = ()
-    opening: bool = False  # of an `each`: what is said once before the turns
+    turn: int = 0  # 0 for whoever comes first in an `each`
 
     @property
     def lines(self) -> Lines:
@@ -56,6 +65,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
+    number: int = 0
     person: str | None = None
     other: str | None = None
     guards: tuple[Guard, ...] = ()
@@ -84,21 +94,23 @@ def _lay(
     for number, step in enumerate(steps):
         here = (*way, str(number))
         at = turn
+        if step.only is not None and (step.only == "together") != (len(people) > 1):
+            continue
         if step.only_after is not None:
             place = _latest(asked, step.only_after, turn)
             if place is None:
                 continue
-            at = replace(turn, guards=(*turn.guards, Guard(place)))
+            at = replace(turn, guards=(*turn.guards, Guard(place, at_least=step.at_least)))
         key = f"{getattr(step, 'id', '') or '.'.join(here).strip('.')}"
         if isinstance(step, EachStep):
             turns = _turns(step, people, circle, at)
             if step.opening is not None and turns:
-                stops.append(Stop(step, key, at.person, at.other, at.guards, opening=True))
+                stops.append(Stop(step, key, at.person, at.other, at.guards))
             for one in turns:
                 _lay(step.steps, here, one, people, circle, stops, asked)
             continue
         place = len(stops)
-        stops.append(Stop(step, key, at.person, at.other, at.guards))
+        stops.append(Stop(step, key, at.person, at.other, at.guards, at.number))
         if isinstance(step, Question):
             asked[step.id, at.person, at.other] = place
         for value, inner in _branches(step).items():
@@ -116,12 +128,13 @@ def _latest(asked: Mapping[tuple[str, str | None, str | None], int], wanted: str
 
 def _turns(step: EachStep, people: tuple[str, ...], circle: int, turn: _Turn) -> list[_Turn]:
     if step.over == "people":
-        return [replace(turn, person=name) for name in people] or [turn]
+        return [replace(turn, number=place, person=name) for place, name in enumerate(people)] or [turn]
     if len(people) < 2:
         return []
     reach = 1 + (circle - 1) % (len(people) - 1)
     return [
-        replace(turn, person=name, other=people[(place + reach) % len(people)]) for place, name in enumerate(people)
+        replace(turn, number=place, person=name, other=people[(place + reach) % len(people)])
+        for place, name in enumerate(people)
     ]
 
 
@@ -135,11 +148,7 @@ def _branches(step: Step) -> Mapping[str, tuple[Step, ...]]:
 
 def is_open(stop: Stop, given: Sequence[Given]) -> bool:
     """Whether the answers given so far lead to this stop."""
-    for guard in stop.guards:
-        answers = [one for one in given if one.stop == guard.stop]
-        if not answers or (guard.value is not None and answers[-1].value != guard.value):
-            return False
-    return True
+    return all(guard.lets_pass(given) for guard in stop.guards)
 
 
 def following(stops: Sequence[Stop], session: Session) -> int:

@@ -56,10 +56,15 @@ Variants = Annotated[tuple[Line, ...], AfterValidator(_check_variants)]
 
 
 class ByNumber(Part):
-    """What is said to one person alone, and what is said when several take part."""
+    """What is said to one person alone, and what is said when several take part.
 
-    alone: Variants
+    ``following`` is said in place of ``together`` from the second turn of an `each` on ("And you, Ben?").
+    ``alone`` may only be missing where nobody can be alone.
+    """
+
+    alone: Variants | None = None
     together: Variants
+    following: Variants | None = None
 
 
 def _how_given(value: Any) -> str:
@@ -73,7 +78,15 @@ Lines = Annotated[
 
 
 class _Step(Part):
+    only: Literal["alone", "together"] | None = Field(None, description="For one person alone, or for several.")
     only_after: Id | None = Field(None, description="The id of a question; without an answer to it this is left out.")
+    at_least: float | None = Field(None, description="And left out when that answer is a lower number.")
+
+    @model_validator(mode="after")
+    def _condition(self) -> Self:
+        if self.at_least is not None and self.only_after is None:
+            raise ValueError("at_least goes with only_after; name the rate question it is about")
+        return self
 
 
 class _Question(_Step):

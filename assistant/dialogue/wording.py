@@ -36,11 +36,15 @@ def _shuffled(seed: int, key: str, cycle: int, length: int) -> tuple[int, ...]:
     return tuple(sorted(range(length), key=rank))
 
 
-def lines_for(lines: Lines, people: Sequence[str]) -> tuple[str, Variants]:
-    """The lines for so many people, and what to add to their key."""
-    if isinstance(lines, ByNumber):
-        return (".alone", lines.alone) if len(people) < 2 else (".together", lines.together)
-    return "", lines
+def lines_for(lines: Lines, people: Sequence[str], turn: int = 0) -> tuple[str, Variants]:
+    """The lines for so many people at this turn, and what to add to their key."""
+    if not isinstance(lines, ByNumber):
+        return "", lines
+    if len(people) < 2 and lines.alone is not None:
+        return ".alone", lines.alone
+    if turn > 0 and lines.following is not None:
+        return ".following", lines.following
+    return ".together", lines.together
 
 
 def parts(line: Line, values: Mapping[str, str]) -> tuple[tuple[str, float], ...]:
