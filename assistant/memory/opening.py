@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -13,6 +14,7 @@ from assistant.memory import schema
 from assistant.memory.trouble import explained_opening
 
 _PRIVATE = 0o600
+_NO_LOG = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # what SQLite says when it cannot make its log
 _BUSY_S = 1.0  # how long a reader may hold up the writer, and the other way round
 
 
@@ -26,6 +28,8 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, int]:
         if path.exists():
             with closing(_connect(path, "ro")) as db:
                 schema.check(db, path)
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, "read-only")  # SQLite would open it and fail at the first word
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _lock(path)
@@ -138,17 +142,14 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
         schema.version(db)
     except sqlite3.OperationalError as error:
         db.close()
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN or not os.access(path, os.R_OK):
+        if error.sqlite_errorcode & 0xFF not in _NO_LOG or not os.access(path, os.R_OK):
             raise
-        return _connect_to_still(path)
     except BaseException:
         db.close()
         raise
-    return db
-
-
-def _connect_to_still(path: Path) -> sqlite3.Connection:
-    """For a read-only disk, where SQLite cannot make its log: nobody writes there, so it needs none."""
+    else:
+        return db
+    # A read-only disk, where SQLite cannot make its log: nobody writes there, so it needs none.
     log = files_of(path)[1]
     if log.exists() and log.stat().st_size:
         raise JournalError(
