@@ -63,3 +63,8 @@ def resident_mb() -> float:
     """Resident memory of this process, MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def evenings(name: str) -> list[Path]:
+    """The household's scripts that belong to a measurement."""
+    return sorted((Path(__file__).parent / "evenings" / name).glob("*.yaml"))

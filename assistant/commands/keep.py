@@ -35,16 +35,16 @@ def models_list(settings: config.Settings) -> None:
 def models_install(settings: config.Settings, name: str, archive: Path | None, sha256: str | None) -> None:
     with progress_bar(f"Fetching {name}") as progress:
         installed = model_store(settings).install(name, progress, archive=archive, sha256=sha256)
-    _print(f"{name} is installed in {installed.path} (archive SHA-256 {installed.sha256}).")
+    print_line(f"{name} is installed in {installed.path} (archive SHA-256 {installed.sha256}).")
 
 
 def models_verify(settings: config.Settings, name: str) -> None:
-    _print(f"{name} is intact ({model_store(settings).verify(name).path}).")
+    print_line(f"{name} is intact ({model_store(settings).verify(name).path}).")
 
 
 def models_remove(settings: config.Settings, name: str) -> None:
     model_store(settings).remove(name)
-    _print(f"{name} is removed.")
+    print_line(f"{name} is removed.")
 
 
 def now() -> datetime:
@@ -69,7 +69,7 @@ def journal_list(settings: config.Settings, *, as_json: bool) -> None:
         sessions = journal.sessions()
     if as_json:
         for session in sessions:
-            _print(
+            print_line(
                 json.dumps(
                     {
                         "id": session.id,
@@ -96,10 +96,10 @@ def journal_list(settings: config.Settings, *, as_json: bool) -> None:
 def journal_show(settings: config.Settings, session_id: int) -> None:
     with read_journal(settings) as journal:
         session = journal.session(session_id)
-    _print(f"{session.ritual}, {session.started_at.strftime('%A %d %B %Y, %H:%M')}, {session.outcome}")
+    print_line(f"{session.ritual}, {session.started_at.strftime('%A %d %B %Y, %H:%M')}, {session.outcome}")
     for entry in session.entries:
         number = "" if entry.number is None else f"{entry.number:g}"
-        _print(f"  {entry.person or 'all'}: {entry.key}: {' '.join(part for part in (number, entry.text) if part)}")
+        print_line(f"  {entry.person or 'all'}: {entry.key}: {' '.join(part for part in (number, entry.text) if part)}")
 
 
 def journal_delete(settings: config.Settings, session_id: int | None) -> None:
@@ -109,7 +109,7 @@ def journal_delete(settings: config.Settings, session_id: int | None) -> None:
             journal.delete_everything()
         else:
             journal.delete_session(session_id)
-    _print("Deleted.")
+    print_line("Deleted.")
 
 
 def journal_export(settings: config.Settings, to: str, out: Path | None) -> None:
@@ -130,14 +130,14 @@ def config_paths() -> None:
         ("models", settings.models_path),
         ("speech cache", settings.cache_path),
     ):
-        _print(f"{name:13} {path}{'' if path.exists() else '  (not there yet)'}")
+        print_line(f"{name:13} {path}{'' if path.exists() else '  (not there yet)'}")
 
 
 def config_init(path: Path, *, force: bool) -> None:
     if path.exists() and not force:
         raise ConfigError(f"{path} exists already; use --force to replace it.")
     write_new(path, config.as_toml(config.Settings()))
-    _print(f"Wrote {path}.")
+    print_line(f"Wrote {path}.")
 
 
 def write_new(path: Path, text: str) -> None:
@@ -153,5 +153,7 @@ def write_new(path: Path, text: str) -> None:
         raise ConfigError(f"{path} cannot be written ({error.strerror}); choose another place.") from None
 
 
-def _print(line: str) -> None:
+def print_line(line: str) -> None:
+    """A line to standard output, at once, so that a program that reads us is not kept waiting."""
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

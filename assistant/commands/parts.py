@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import config
+from assistant.commands.keep import model_store, print_line
 from assistant.conversation import language_folder, load_library
 
 
 def transcribe(settings: config.Settings, files: list[Path], *, as_json: bool) -> None:
     from assistant.audio.files import read_recording
-    from assistant.commands.keep import model_store
     from assistant.hearing.recogniser import Recogniser
 
     recordings = [(file, read_recording(file)) for file in files]
@@ -26,7 +26,7 @@ def transcribe(settings: config.Settings, files: list[Path], *, as_json: bool) -
         decoder.accept(recording)
         hypotheses = decoder.finish()
         heard = hypotheses[0].text if hypotheses else ""
-        _print(json.dumps({"file": str(file), "text": heard}) if as_json else f"{file}: {heard}")
+        print_line(json.dumps({"file": str(file), "text": heard}) if as_json else f"{file}: {heard}")
 
 
 def say(settings: config.Settings, text: str, out: Path | None) -> None:
@@ -71,13 +71,14 @@ def match(settings: config.Settings, lines: Iterable[str], context: str, *, as_j
         meaning = understanding.understand((Hypothesis(text),), expectation)
         if as_json:
             shape = plain(meaning)
-            _print(json.dumps(shape | {"text": text, "slots": shape["slots"] if meaning.intent else {}}))
-            sys.stdout.flush()
+            print_line(json.dumps(shape | {"text": text, "slots": shape["slots"] if meaning.intent else {}}))
         else:
             slots = ", ".join(f"{name}={value}" for name, value in meaning.slots.items()) if meaning.intent else ""
-            _print(f"{meaning.intent or '-':20} {meaning.score:.2f}  +{meaning.margin:.2f}  {text}  {slots}".rstrip())
+            print_line(
+                f"{meaning.intent or '-':20} {meaning.score:.2f}  +{meaning.margin:.2f}  {text}  {slots}".rstrip()
+            )
         if explain:
-            _print(understanding.explain((Hypothesis(text),), expectation))
+            print_line(understanding.explain((Hypothesis(text),), expectation))
 
 
 def rituals(settings: config.Settings, *, as_json: bool) -> None:
@@ -96,7 +97,7 @@ def rituals(settings: config.Settings, *, as_json: bool) -> None:
                 "minutes": ritual.minutes,
                 "source": str(ritual.source),
             }
-            _print(json.dumps(row, ensure_ascii=False))
+            print_line(json.dumps(row, ensure_ascii=False))
         else:
             people = str(low) if low == high else f"{low}-{high}"
             table.add_row(ritual.id, ritual.title, people, f"{ritual.minutes:g}", str(ritual.source))
@@ -112,19 +113,19 @@ def check(settings: config.Settings, folder: Path | None) -> None:
     chosen = folder or language_folder(settings)
     library = Library.load([chosen] if folder else [chosen, settings.own_rituals_path])
     report = check_intents([*load_commands(chosen), *library.starters], chosen)
-    _print(str(report))
+    print_line(str(report))
     if report.failures:
         sys.exit(1)
 
 
 def devices(*, as_json: bool) -> None:
-    from assistant.audio.sound_card import devices as list_devices
+    from assistant.audio.portaudio import devices as list_devices
     from assistant.view.log import as_json as plain
 
     found = list_devices()
     if as_json:
         for device in found:
-            _print(json.dumps(plain(device), ensure_ascii=False))
+            print_line(json.dumps(plain(device), ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "through", "microphone", "loudspeaker", "default"):
@@ -138,12 +139,8 @@ def devices(*, as_json: bool) -> None:
         table.add_row(device.name, device.host_api, inputs, outputs, default)
     Console().print(table)
     if not found:
-        _print("No sound devices were found; plug one in, or start your sound server, and look again.")
+        print_line("No sound devices were found; plug one in, or start your sound server, and look again.")
 
 
 def _rates(rates_hz: tuple[int, ...]) -> str:
     return "/".join(f"{rate / 1000:g}" for rate in rates_hz) + " kHz" if rates_hz else "no usable rate"
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from rich.markup import escape
 
 from assistant import app, config
 from assistant.audio.files import FileDevice, write_wav
-from assistant.commands.keep import now
+from assistant.commands.keep import now, print_line
 from assistant.commands.play import play_samples
 from assistant.conversation import Conversation, load_library
 from assistant.errors import UsageError
@@ -40,10 +39,10 @@ def demo(
 ) -> None:
     """Run an evening of the simulated household and print it as it goes."""
     script = load_script(script_path or Path(__file__).parent.parent / "room" / "evenings" / "gratitude.yaml")
-    household = Household(script, Voices(_people_engine()), Acoustics())
+    household = Household(script, Voices(people_engine()), Acoustics())
     console = Console(highlight=False)
     transcript = Transcript(household.said, lambda entry: console.print(_shown(entry)))
-    with _scratch_conversation(settings) as (conversation, journal):
+    with scratch_conversation(settings) as (conversation, journal):
         with app.evening(settings, household, conversation, [transcript]) as evening:
             evening.run()
         console.print("\n[bold]What the journal holds now[/bold] (of this simulated evening only)\n")
@@ -59,10 +58,10 @@ def demo(
 def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: int, out: Path | None) -> None:
     """The whole pipeline on a recording; what it says is not played but can be written."""
     device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S)
-    with _scratch_conversation(settings) as (conversation, _):
+    with scratch_conversation(settings) as (conversation, _):
         observer: app.Observer
         if as_json:
-            observer = JsonLog(lambda line: sys.stdout.write(line + "\n") and None)
+            observer = JsonLog(print_line)
         else:
             console = Console(highlight=False)
             observer = Transcript((), lambda entry: console.print(_shown(entry)))
@@ -73,7 +72,7 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
 
 
 @contextmanager
-def _scratch_conversation(settings: config.Settings) -> Iterator[tuple[Conversation, Journal]]:
+def scratch_conversation(settings: config.Settings) -> Iterator[tuple[Conversation, Journal]]:
     """A conversation whose journal lives only as long as the evening: a simulation is nobody's memory."""
     library, understanding = load_library(settings)
     with (
@@ -83,7 +82,7 @@ def _scratch_conversation(settings: config.Settings) -> Iterator[tuple[Conversat
         yield Conversation(library, understanding, journal, settings.household.people, SEED), journal
 
 
-def _people_engine() -> Voice:
+def people_engine() -> Voice:
     try:
         from assistant.speaking.piper_engine import PiperEngine
     except ImportError:

@@ -13,7 +13,7 @@ from assistant import app, config
 from assistant.audio.device import Device
 from assistant.audio.sound_card import SoundCard
 from assistant.commands import simulate
-from assistant.commands.keep import open_journal
+from assistant.commands.keep import open_journal, print_line
 from assistant.conversation import Conversation, load_library
 from assistant.errors import AudioError
 from assistant.typed import TypedEvening
@@ -47,12 +47,12 @@ def _listen_on(settings: config.Settings, card: Device, stack: ExitStack, *, pla
     conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
     observer: app.Observer
     if plain or not sys.stdout.isatty():
-        observer = PlainLog(_print_line)
+        observer = PlainLog(print_line)
     else:
         observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
     with app.evening(settings, card, conversation, [observer]) as evening:
         if plain or not sys.stdout.isatty():
-            _print_line(f'listening; say "{settings.wake.phrase}"')
+            print_line(f'listening; say "{settings.wake.phrase}"')
         evening.run()
 
 
@@ -61,9 +61,9 @@ def text(settings: config.Settings) -> None:
     library, understanding = load_library(settings)
     with open_journal(settings) as journal:
         conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
-        evening = TypedEvening(conversation, settings.wake.phrase, _print_line)
+        evening = TypedEvening(conversation, settings.wake.phrase, print_line)
         if sys.stdin.isatty():
-            _print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')
+            print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')
         evening.run(_typed_lines())
 
 
@@ -80,11 +80,6 @@ def _typed_lines() -> Iterator[str]:
         if not line:
             return
         yield line
-
-
-def _print_line(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def _seed() -> int:
