@@ -131,7 +131,7 @@ ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ritual=ODD, people=st.lists(ODD, max_size=4), answers=ANSWERS)
 def test_odd_words_come_back_as_they_were(ritual: str, people: list[str], answers: list[tuple[Any, ...]]) -> None:
     with (

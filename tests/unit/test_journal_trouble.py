@@ -313,23 +313,23 @@ def run(command: list[str]) -> str:
     return done.stdout
 
 
-def with_a_quota(script: str, folder: Path, size_bytes: int) -> str:
-    """Run ``script``, none of whose files may grow beyond ``size_bytes``."""
+def with_a_quota(script: str, folder: Path, quota_bytes: int) -> str:
+    """Run ``script``, none of whose files may grow beyond ``quota_bytes``."""
     limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-    limit += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size_bytes}, {size_bytes}))\n"
+    limit += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({quota_bytes}, {quota_bytes}))\n"
     return run([sys.executable, "-c", limit + script, str(folder)])
 
 
-def on_a_small_disk(script: str, folder: Path, size_bytes: int) -> str:
-    """Run ``script`` with a real file system of ``size_bytes`` at ``folder``, which only that process sees.
+def on_a_small_disk(script: str, folder: Path, quota_bytes: int) -> str:
+    """Run ``script`` with a real file system of 400 kB at ``folder``, which only that process sees.
 
     Where nobody may mount one (in some containers) a quota has to stand for it.
     """
     alone = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "--user", "--map-root-user"]
     mount = [*alone, "sh", "-c", 'mount -t tmpfs -o "size=$1" none "$2" && shift 2 && exec "$@"', "sh"]
-    here = [*mount, str(size_bytes), str(folder)]
+    here = [*mount, "400k", str(folder)]
     if subprocess.run([*here, "true"], capture_output=True, check=False, timeout=60).returncode != 0:
-        return with_a_quota(script, folder, size_bytes)
+        return with_a_quota(script, folder, quota_bytes)
     ballast = 'head -c 65536 /dev/zero > "$0/ballast" && exec "$@"'
     return run([*here, "sh", "-c", ballast, str(folder), sys.executable, "-c", script, str(folder)])
 
@@ -344,8 +344,8 @@ def test_a_disk_that_fills_up_loses_nothing_that_was_kept(tmp_path: Path, disk: 
     assert said.endswith("safe\n")
 
 
-@pytest.mark.parametrize(("disk", "size_bytes"), [(on_a_small_disk, 400_000), (with_a_quota, 10_000)])
-def test_a_journal_that_does_not_fit_leaves_no_half_of_itself(tmp_path: Path, disk: Disk, size_bytes: int) -> None:
-    said = disk(NO_ROOM_AT_ALL, tmp_path, size_bytes)
+@pytest.mark.parametrize("disk", [on_a_small_disk, with_a_quota])
+def test_a_journal_that_does_not_fit_leaves_no_half_of_itself(tmp_path: Path, disk: Disk) -> None:
+    said = disk(NO_ROOM_AT_ALL, tmp_path, 10_000)
     assert re.match(FULL, said)
     assert said.splitlines()[-1] == "['filler', 'journal.sqlite-lock']"
