@@ -44,16 +44,17 @@ class PlayQueue:
         """Append ``clip``, whatever its rate. An empty clip is over as soon as it is reached."""
         self._waiting.append(at_rate(clip, self.rate_hz).samples)
 
-    def cut(self) -> float:
-        """Drop everything; the next pull fades out within 5 ms. Seconds of the current clip that were heard.
+    def cut(self, *, fade: bool = True) -> float:
+        """Drop everything; seconds of the current clip that were heard.
 
+        The next pull fades out within 5 ms, unless ``fade`` is false because what was pulled is dropped as well.
         0.0 when nothing was playing, or when the current clip had not reached the ear yet.
         """
         latency = round(self.latency_s * self.rate_hz)
         if self._waiting:
             current = self._waiting[0]
             heard = self._position - latency
-            if self._position:  # a clip that has not begun needs no fading
+            if fade and self._position:  # a clip that has not begun needs no fading
                 self._fade = _faded(current[self._position :], self.rate_hz)
         elif self._draining is not None:
             heard = min(self._draining, self._draining + self._silence - latency)
@@ -62,6 +63,8 @@ class PlayQueue:
         self._waiting.clear()
         self._position = 0
         self._draining = None
+        if not fade:
+            self._fade = np.zeros(0, np.int16)
         return max(0, heard) / self.rate_hz
 
     def pull(self, count: int) -> tuple[Samples, bool]:
@@ -135,10 +138,15 @@ class Player:
             self._last_s = ready.duration_s
             self._ended = False
 
-    def cut(self) -> float:
+    @property
+    def busy(self) -> bool:
+        """Something is sounding or waiting."""
+        return self._queue.busy
+
+    def cut(self, *, fade: bool = True) -> float:
         """As `PlayQueue.cut`; the whole clip when it was over and nobody had been told yet."""
         with self._lock:
-            heard_s = self._last_s if self._ended else self._queue.cut()
+            heard_s = self._last_s if self._ended else self._queue.cut(fade=fade)
             self._ended = False
             return heard_s
 

@@ -1,0 +1,242 @@
+"""A real microphone and loudspeaker as a device.
+
+PortAudio's threads only copy: blocks from the microphone into a bounded inbox, samples for the loudspeaker out
+of the player. All else, the watch over lost devices too, happens where the chunks are taken.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from queue import Empty, SimpleQueue
+
+import numpy as np
+
+from assistant.audio import portaudio
+from assistant.audio.chunking import Chunker
+from assistant.audio.device import FromDevice, LevelReport
+from assistant.audio.level import level_report
+from assistant.audio.line import BLOCK_S, INPUT_LATENCY_S, OUTPUT_LATENCY_S, Line, open_line
+from assistant.audio.playback import Player
+from assistant.audio.portaudio import RATES_HZ
+from assistant.errors import AudioError
+from assistant.events import CHUNK_SAMPLES, AudioChunk, AudioClip, DeviceBack, DeviceLost, PlaybackFinished, Samples
+
+INBOX_BLOCKS = 500  # ten seconds: more than any pause of the loop, little enough to be forgotten
+LOOK_S = 0.1
+STORM_UNDERRUNS = 5  # a second: one now and then is a busy machine, this is a buffer too small
+LARGEST_LATENCY_S = 0.4
+REOPEN_S = 0.5
+CLOSE_LIMIT_S = 0.4
+
+
+class SoundCard:
+    """A live `Device`. Devices are chosen by (part of) their name; "" is the system's default.
+
+    With ``loudspeaker`` None there is only a microphone: clips take their time and nobody hears them.
+    ``rates_hz`` are tried in this order (default: 16 kHz and then the usual ones, for the loudspeaker after its
+    own). ``latency_s`` is the loudspeaker's buffer to begin with; it is doubled where the system cannot keep up.
+    """
+
+    live = True
+
+    def __init__(
+        self,
+        microphone: str = "",
+        loudspeaker: str | None = "",
+        *,
+        rates_hz: Sequence[int] | None = None,
+        latency_s: float = OUTPUT_LATENCY_S,
+    ) -> None:
+        """Opens both at once. Raises AudioError when one is missing, unknown or opens at no usable rate."""
+        self._microphone = microphone
+        self._loudspeaker = loudspeaker
+        self._rates_hz = rates_hz
+        # SimpleQueue because its put may be called from a signal handler that interrupts its get.
+        self._inbox: SimpleQueue[Samples | None] = SimpleQueue()
+        self._chunker = Chunker()
+        self._player = Player()
+        self._lines: list[Line] = []
+        # Re-entrant because `close` may interrupt, as a signal handler, the very thread that holds it.
+        self._hardware = threading.RLock()
+        self._closing = False
+        self._latency_s = latency_s
+        self._looked_s = 0.0
+        self._underruns = 0
+        self.dropped_blocks = 0
+        try:
+            self._open()
+        except AudioError:
+            self.close()
+            raise
+
+    def chunks(self) -> Iterator[FromDevice]:
+        """The microphone, 20 ms at a time, until `close`; lost devices are looked for again every half second."""
+        try:
+            while not self._closing:
+                block = self._next_block()
+                for chunk in self._chunker.feed(block) if block is not None else ():
+                    if self._closing:
+                        return
+                    if self._loudspeaker is None:
+                        self._player.pull(CHUNK_SAMPLES)
+                    yield chunk
+                if self._player.take_ended():
+                    yield PlaybackFinished(self._chunker.now_s)
+                if not self._closing and (reason := self._trouble(heard=block is not None) or self._storm()):
+                    yield DeviceLost(self._chunker.now_s, reason)
+                    if self._reopened():
+                        yield DeviceBack(self._chunker.now_s)
+        finally:
+            self.close()
+
+    def play(self, clip: AudioClip) -> None:
+        """Append ``clip``; it is resampled to the loudspeaker's rate. While the device is lost it waits."""
+        self._player.add(clip)
+
+    def stop(self) -> float:
+        """Silence within a tenth of a second; the seconds of the current clip that left the loudspeaker."""
+        with self._hardware:
+            sounding = self._player.busy
+            heard_s = self._player.cut(fade=False)  # what would fade is dropped with the buffer
+            for loudspeaker in self._lines[1:] if sounding else ():
+                loudspeaker.cut()
+        return heard_s
+
+    def close(self) -> None:
+        """Let go of the hardware; `chunks` ends. From any thread, or a signal handler."""
+        self._closing = True
+        self._inbox.put(None)
+        self._shut()
+
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """What is open: the microphone and, if there is one, the loudspeaker, with their rates."""
+        return tuple(f"{line.name} ({line.rate_hz} Hz)" for line in self._lines)
+
+    # --- opening and closing ---------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        with self._hardware:
+            found = portaudio.find("input", self._microphone)
+            line = open_line("input", found, self._rates_hz or RATES_HZ, self._take, INPUT_LATENCY_S)
+            self._lines.append(line)
+            self._chunker.listen_at(line.rate_hz)
+            if self._loudspeaker is not None:
+                self._open_loudspeaker(self._loudspeaker)
+            if self._closing:
+                self._shut()
+
+    def _open_loudspeaker(self, name: str) -> None:
+        found = portaudio.find("output", name)
+        rates_hz = self._rates_hz or (found.default_rate_hz, *RATES_HZ)
+        line = open_line("output", found, rates_hz, self._give, self._latency_s)
+        self._player.moved_to(line.rate_hz, line.latency_s)
+        self._lines.append(line)
+        if self._closing:
+            self._shut()
+
+    def _shut(self) -> None:
+        if not self._hardware.acquire(timeout=CLOSE_LIMIT_S):
+            return  # another thread is opening; it sees `_closing` and shuts what it opened
+        try:
+            while self._lines:
+                self._lines.pop().close()
+        finally:
+            self._hardware.release()
+
+    # --- PortAudio's threads ---------------------------------------------------------------------------
+
+    def _take(self, block: Samples) -> None:
+        if self._inbox.qsize() >= INBOX_BLOCKS:
+            self.dropped_blocks += 1
+        else:
+            self._inbox.put(block.copy())
+
+    def _give(self, block: Samples) -> None:
+        block[:] = self._player.pull(len(block))[:, np.newaxis]
+
+    # --- the watch -------------------------------------------------------------------------------------
+
+    def _next_block(self) -> Samples | None:
+        try:
+            return self._inbox.get(timeout=LOOK_S)
+        except Empty:
+            return None
+
+    def _trouble(self, *, heard: bool) -> str:
+        """Why the device counts as lost, or "". A microphone that was heard just now is not."""
+        for line in tuple(self._lines)[1 if heard else 0 :]:
+            if not line.alive:
+                return f"{line.name} has stopped"
+        return ""
+
+    def _storm(self) -> str:
+        """Once a second: give a loudspeaker that runs dry all the time twice the buffer. Why that failed, or ""."""
+        if self._chunker.now_s < self._looked_s + 1.0:
+            return ""
+        self._looked_s = self._chunker.now_s
+        with self._hardware:
+            for loudspeaker in self._lines[1:]:
+                before, self._underruns = self._underruns, loudspeaker.troubles
+                if self._underruns < before + STORM_UNDERRUNS or self._latency_s >= LARGEST_LATENCY_S:
+                    continue
+                self._latency_s *= 2
+                self._underruns = 0
+                self._lines.remove(loudspeaker)
+                loudspeaker.close()
+                try:
+                    self._open_loudspeaker(self._loudspeaker or "")
+                except AudioError:
+                    return f"{loudspeaker.name} did not open again"
+        return ""
+
+    def _reopened(self) -> bool:
+        """Try until both are back (true) or the card is closed (false)."""
+        while not self._closing:
+            with self._hardware:
+                self._shut()
+                self._forget_inbox()
+                self._underruns = 0
+                try:
+                    self._open()
+                except AudioError:
+                    self._shut()
+                    portaudio.look_again()
+                else:
+                    return not self._closing
+            self._pause()
+        return False
+
+    def _pause(self) -> None:
+        """Wait before the next try, or until closed."""
+        if not self._closing:
+            try:
+                self._inbox.get(timeout=REOPEN_S)
+            except Empty:
+                return
+
+    def _forget_inbox(self) -> None:
+        while not self._inbox.empty():
+            self._inbox.get()
+
+
+def level_check(seconds: float = 2.0, microphone: str = "") -> LevelReport:
+    """Listen for ``seconds`` and say whether this is a microphone with air before it.
+
+    Raises AudioError when it cannot be opened, or stops.
+    """
+    card = SoundCard(microphone, None)
+    heard: list[Samples] = []
+    try:
+        for item in card.chunks():
+            if isinstance(item, DeviceLost):
+                raise AudioError(f"{item.reason} giving sound during the check; plug it in again and repeat.")
+            if isinstance(item, AudioChunk):
+                heard.append(item.samples)
+            if len(heard) * BLOCK_S >= seconds:
+                break
+    finally:
+        card.close()
+    # The first tenth of a second holds the clicks of opening.
+    return level_report(np.concatenate(heard[5:] or [np.zeros(0, np.int16)]))

@@ -1,0 +1,163 @@
+"""`evensong listen` as a person runs it: a child process, a virtual microphone, a virtual loudspeaker.
+
+The voice that speaks into the microphone is synthetic (Piper); everything else is the real thing in real time.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from virtual_sound import Pulse
+
+from assistant.audio.playback import resampled
+from assistant.events import SAMPLE_RATE_HZ, Samples
+from assistant.hearing.recogniser import Recogniser
+from assistant.speaking.piper_engine import PiperEngine
+
+LIMIT_S = 45.0
+
+
+class Listening:
+    """The child process, and the log lines it has written so far."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip())
+
+    def wait_for(self, text: str, after: int = 0) -> int:
+        """The number of the first line from ``after`` on that holds ``text``; fails when it does not come."""
+        deadline_s = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline_s:
+            for number, line in enumerate(self.lines[after:], start=after):
+                if text in line:
+                    return number
+            time.sleep(0.05)
+        pytest.fail(f"no {text!r} in {LIMIT_S:.0f} s; the log:\n" + "\n".join(self.lines))
+
+    def end(self, number: int) -> float:
+        """Send a signal; the seconds until the process has ended."""
+        began_s = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(10)
+        self._thread.join(5)
+        return time.monotonic() - began_s
+
+
+@contextmanager
+def listening(pulse: Pulse, home: Path, models: Path) -> Iterator[Listening]:
+    config = home / "config" / "config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(f'[paths]\nmodels = "{models}"\n[household]\npeople = ["Ana"]\n')
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "listen", "--plain"],
+        env=pulse.env | {"EVENSONG_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    child = Listening(process)
+    try:
+        yield child
+    finally:
+        if process.poll() is None:
+            child.end(signal.SIGKILL)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def voice() -> PiperEngine:
+    return PiperEngine()
+
+
+def spoken(voice: PiperEngine, *texts: str) -> Samples:
+    silence = np.zeros(SAMPLE_RATE_HZ // 2, np.int16)
+    clips = [voice.render(text, rate=1.15) for text in texts]
+    return np.concatenate([silence, *[resampled(clip.samples, clip.rate_hz, SAMPLE_RATE_HZ) for clip in clips], silence])
+
+
+def test_it_is_woken_leads_and_ends_cleanly(
+    pulse: Pulse, tmp_path: Path, model_path: Path, voice: PiperEngine
+) -> None:
+    with listening(pulse, tmp_path, model_path.parent) as child, pulse.recording() as loudspeaker:
+        child.wait_for("waiting for the wake phrase")
+        time.sleep(1.0)
+        pulse.speak(spoken(voice, "Hey Evensong. Gratitude time.")).wait(30)
+        opened = child.wait_for("gratitude begins")
+        child.wait_for("speaking", opened)
+        pulse.speak(spoken(voice, "Stop.")).wait(30)
+        child.wait_for("ritual stopped", opened)
+        asleep = child.wait_for("waiting for the wake phrase", opened)
+        time.sleep(4.0)
+        assert asleep
+        assert child.end(signal.SIGTERM) < 1.0
+        assert child.process.returncode == 0
+        assert not any("Traceback" in line for line in child.lines)
+    decoder = Recogniser(model_path).free()
+    decoder.accept(loudspeaker.samples)
+    heard = set(decoder.finish()[0].text.split())
+    # The words of its openings and farewells; which of them it chose is the evening's matter.
+    assert len(heard & {"day", "hurry", "pass", "passing", "small", "quiet", "minutes", "look", "back", "count"}) >= 2
+    assert heard & {"kept", "safe", "stop", "enough", "leave", "here"}
+
+
+def test_ctrl_c_in_the_middle_keeps_what_was_said_and_it_offers_to_go_on(
+    pulse: Pulse, tmp_path: Path, model_path: Path, voice: PiperEngine
+) -> None:
+    with listening(pulse, tmp_path, model_path.parent) as child:
+        child.wait_for("waiting for the wake phrase")
+        time.sleep(1.0)
+        pulse.speak(spoken(voice, "Hey Evensong. How is my mood.")).wait(30)
+        child.wait_for("mood begins")
+        child.wait_for("speaking")
+        time.sleep(6.0)
+        pulse.speak(spoken(voice, "Seven.")).wait(30)
+        child.wait_for("kept an answer")
+        assert child.end(signal.SIGINT) < 1.0
+    with sqlite3.connect(tmp_path / "data" / "journal.sqlite") as db:
+        assert db.execute("SELECT number FROM entries").fetchall() == [(7.0,)]
+    with listening(pulse, tmp_path, model_path.parent) as child:
+        child.wait_for("waiting for the wake phrase")
+        time.sleep(1.0)
+        pulse.speak(spoken(voice, "Hey Evensong.")).wait(30)
+        woken = child.wait_for("woken")
+        child.wait_for("speaking", woken)  # "shall we go on?"
+        time.sleep(5.0)
+        pulse.speak(spoken(voice, "Yes, please.")).wait(30)
+        child.wait_for("(yes)", woken)
+        child.wait_for("speaking", child.wait_for("(yes)", woken))
+        child.end(signal.SIGTERM)
+
+
+def test_without_a_microphone_it_says_so_in_one_sentence(tmp_path: Path, model_path: Path) -> None:
+    nowhere = os.environ | {"PULSE_SERVER": f"unix:{tmp_path}/none", "XDG_RUNTIME_DIR": str(tmp_path)}
+    result = subprocess.run(
+        [sys.executable, "-m", "assistant", "listen", "--plain"],
+        env=nowhere | {"EVENSONG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith("evensong: ")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "microphone" in result.stderr
