@@ -58,10 +58,10 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	@sh scripts/system.sh run "$(PYTHON)"
+	@sh scripts/system.sh venv "$(PYTHON)"
 	"$(PYTHON)" -m venv --clear $(VENV)
 
-$(VENV)/.run: $(BIN)/python requirements/build.txt requirements/run.txt pyproject.toml
+$(VENV)/.run: $(BIN)/python requirements/build.txt requirements/run.txt pyproject.toml scripts/system.sh
 	@sh scripts/system.sh run "$(PYTHON)"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
 	$(LOCKED) -r requirements/build.txt

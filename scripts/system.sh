@@ -1,20 +1,24 @@
 #!/bin/sh
-# Sees to the system's own libraries: scripts/system.sh run|test PYTHON
+# Sees to the system's own libraries: scripts/system.sh venv|run|test PYTHON
 #
 # Looks for what is needed rather than for package names, so that it is quiet on any system that has it. What is
 # missing is installed by apt where that is allowed without a password; else the one line to run is printed. Then
-# `run` goes on if it can (Evensong says itself what it cannot do), and `test` stops.
+# `run` goes on (Evensong says itself what it cannot do); `test`, and a Python that can make no environment, stop.
 set -eu
 purpose=$1
 python=$2
 
-if ! command -v "$python" >/dev/null; then
-    echo "There is no $python; install Python 3.11 or newer, or name yours: make $purpose PYTHON=/path/to/python3" >&2
+if ! command -v "$python" >/dev/null 2>&1; then
+    echo "There is no $python; install Python 3.11 or newer, or name yours: make PYTHON=/path/to/python3" >&2
     exit 1
 fi
-if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-    echo "$python is older than Python 3.11; name a newer one: make $purpose PYTHON=python3.12" >&2
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "$python is older than Python 3.11; name a newer one: make PYTHON=python3.12" >&2
     exit 1
+fi
+
+if [ "$purpose" = venv ]; then
+    ! "$python" -c 'import ensurepip, venv' 2>/dev/null || exit 0
 fi
 
 missing=""
@@ -25,7 +29,7 @@ program() { command -v "$1" >/dev/null || missing="$missing $2"; }
 library libportaudio.so.2 libportaudio2
 library libespeak-ng.so.1 espeak-ng
 program espeak-ng espeak-ng
-find /usr/lib /usr/lib64 -name libasound_module_pcm_pulse.so 2>/dev/null | grep -q . ||
+find /usr/lib /usr/lib64 -maxdepth 4 -name libasound_module_pcm_pulse.so 2>/dev/null | grep -q . ||
     missing="$missing libasound2-plugins"
 if [ "$purpose" = test ]; then
     program pulseaudio pulseaudio
@@ -56,8 +60,6 @@ if [ "$may_install" = yes ]; then
     exit 0
 fi
 
-echo "Evensong needs packages that only root may install. Run this line, then make again:" >&2
+echo "Evensong needs packages that only root may install; run this line when you can:" >&2
 echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing" >&2
-case "$purpose $missing" in
-run*python3-venv* | test*) exit 1 ;;
-esac
+[ "$purpose" = run ]
