@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from assistant.audio.portaudio import ROLE, Found, Kind, library, quiet
-from assistant.errors import AudioError
 from assistant.events import Samples
+
+Kind = Literal["input", "output"]
 
 BLOCK_S = 0.02
 INPUT_LATENCY_S = 0.05
@@ -25,22 +26,35 @@ HASTE = 1.05  # how much faster than time passes a loudspeaker may ask for sound
 HASTE_SLACK_S = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A device to be opened: its place in PortAudio's list, which is frozen at start, and what it is called."""
+
+    index: int
+    name: str
+    channels: int
+    default_rate_hz: int
+
+
 class Line:
     """An open stream of int16 blocks of 20 ms.
 
     ``move`` is called from PortAudio's thread with each block, shape (n, channels): to copy from (input) or to
-    fill (output). It must not block.
+    fill (output). It must not block. ``latency_s`` is the size of the buffer that is asked for; what came of it is
+    the attribute of that name.
     """
 
     def __init__(
         self,
+        sounddevice: Any,
         kind: Kind,
         found: Found,
         rate_hz: int,
         channels: int,
-        latency_s: float,
         move: Callable[[Samples], None],
+        latency_s: float | None = None,
     ) -> None:
+        """Opens and starts it. Raises sounddevice.PortAudioError."""
         self.name = found.name
         self.rate_hz = rate_hz
         self.troubles = 0  # overflows or underflows that PortAudio told of
@@ -48,7 +62,7 @@ class Line:
         self._ended = False
         self._settled_s = time.monotonic() + SETTLE_S
         self._called_s = -math.inf
-        sounddevice = library()
+        self._error_type = sounddevice.PortAudioError
         stream_of = sounddevice.InputStream if kind == "input" else sounddevice.OutputStream
         self._stream = stream_of(
             samplerate=rate_hz,
@@ -56,7 +70,7 @@ class Line:
             device=found.index,
             channels=channels,
             dtype="int16",
-            latency=latency_s,
+            latency=latency_s or (INPUT_LATENCY_S if kind == "input" else OUTPUT_LATENCY_S),
             callback=self._hear if kind == "input" else self._sound,
             finished_callback=self._finished,
         )
@@ -65,7 +79,7 @@ class Line:
         self._credited_s = time.monotonic()
         try:
             self._stream.start()
-        except sounddevice.PortAudioError:
+        except self._error_type:
             self._stream.close()
             raise
 
@@ -83,7 +97,7 @@ class Line:
             return
         try:
             self._stream.start()
-        except library().PortAudioError:
+        except self._error_type:
             self._ended = True  # it died just now; whoever watches will see
 
     def close(self) -> None:
@@ -110,25 +124,3 @@ class Line:
 
     def _finished(self) -> None:
         self._ended = True
-
-
-def open_line(
-    kind: Kind, found: Found, rates_hz: Sequence[int], move: Callable[[Samples], None], latency_s: float
-) -> Line:
-    """Open ``found`` at the first of ``rates_hz`` that it takes, with one channel or else two.
-
-    Raises AudioError when it takes none.
-    """
-    error_type = library().PortAudioError
-    told = ""
-    with quiet():
-        for rate_hz in rates_hz:
-            for channels in range(1, min(2, found.channels) + 1):
-                try:
-                    return Line(kind, found, rate_hz, channels, latency_s, move)
-                except error_type as error:
-                    told = str(error)
-    raise AudioError(
-        f'The {ROLE[kind]} "{found.name}" opens at none of {", ".join(map(str, rates_hz))} Hz ({told}); close the'
-        " program that holds it, or choose another from `evensong devices`."
-    )

@@ -10,29 +10,18 @@ import contextlib
 import ctypes
 import importlib
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from assistant.audio.device import DeviceInfo
+from assistant.audio.line import Found, Kind, Line
 from assistant.errors import AudioError
-
-Kind = Literal["input", "output"]
+from assistant.events import Samples
 
 RATES_HZ = (16_000, 48_000, 44_100, 32_000, 96_000, 22_050, 8_000)
 
-ROLE = {"input": "microphone", "output": "loudspeaker"}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A device to be opened: its place in PortAudio's list, which is frozen at start, and what it is called."""
-
-    index: int
-    name: str
-    channels: int
-    default_rate_hz: int
+_ROLE = {"input": "microphone", "output": "loudspeaker"}
 
 
 def library() -> Any:
@@ -55,7 +44,7 @@ def find(kind: Kind, name: str) -> Found:
     sounddevice = library()
     listed = [device for device in _listed() if device[f"max_{kind}_channels"] > 0]
     if not listed:
-        raise AudioError(f"No {ROLE[kind]} was found; connect one, then `evensong devices` should list it.")
+        raise AudioError(f"No {_ROLE[kind]} was found; connect one, then `evensong devices` should list it.")
     if name:
         wanted = name.casefold()
         matching = [device for device in listed if wanted in device["name"].casefold()]
@@ -65,9 +54,33 @@ def find(kind: Kind, name: str) -> Found:
         default = sounddevice.default.device[kind]
         matching = [device for device in listed if device["index"] == default] or listed
     if not matching:
-        raise AudioError(f'No {ROLE[kind]} has "{name}" in its name; `evensong devices` lists those there are.')
+        raise AudioError(f'No {_ROLE[kind]} has "{name}" in its name; `evensong devices` lists those there are.')
     device = matching[0]
     return Found(device["index"], device["name"], device[f"max_{kind}_channels"], round(device["default_samplerate"]))
+
+
+def open_line(
+    kind: Kind, found: Found, rates_hz: Sequence[int], move: Callable[[Samples], None], latency_s: float | None = None
+) -> Line:
+    """Open ``found`` at the first of ``rates_hz`` that it takes, with one channel or else two.
+
+    ``move`` and ``latency_s`` as in `Line`.
+
+    Raises AudioError when it takes none.
+    """
+    sounddevice = library()
+    told = ""
+    with quiet():
+        for rate_hz in rates_hz:
+            for channels in range(1, min(2, found.channels) + 1):
+                try:
+                    return Line(sounddevice, kind, found, rate_hz, channels, move, latency_s)
+                except sounddevice.PortAudioError as error:
+                    told = str(error)
+    raise AudioError(
+        f'The {_ROLE[kind]} "{found.name}" opens at none of {", ".join(map(str, rates_hz))} Hz ({told}); close the'
+        " program that holds it, or choose another from `evensong devices`."
+    )
 
 
 def devices() -> tuple[DeviceInfo, ...]:

@@ -16,7 +16,7 @@ from assistant.audio import portaudio
 from assistant.audio.chunking import Chunker
 from assistant.audio.device import FromDevice, LevelReport
 from assistant.audio.level import level_report
-from assistant.audio.line import BLOCK_S, INPUT_LATENCY_S, OUTPUT_LATENCY_S, Line, open_line
+from assistant.audio.line import BLOCK_S, OUTPUT_LATENCY_S, Line
 from assistant.audio.playback import Player
 from assistant.audio.portaudio import RATES_HZ
 from assistant.errors import AudioError
@@ -119,7 +119,7 @@ class SoundCard:
     def _open(self) -> None:
         with self._hardware:
             found = portaudio.find("input", self._microphone)
-            line = open_line("input", found, self._rates_hz or RATES_HZ, self._take, INPUT_LATENCY_S)
+            line = portaudio.open_line("input", found, self._rates_hz or RATES_HZ, self._take)
             self._lines.append(line)
             self._chunker.listen_at(line.rate_hz)
             if self._loudspeaker is not None:
@@ -130,7 +130,7 @@ class SoundCard:
     def _open_loudspeaker(self, name: str) -> None:
         found = portaudio.find("output", name)
         rates_hz = self._rates_hz or (found.default_rate_hz, *RATES_HZ)
-        line = open_line("output", found, rates_hz, self._give, self._latency_s)
+        line = portaudio.open_line("output", found, rates_hz, self._give, self._latency_s)
         self._player.moved_to(line.rate_hz, line.latency_s)
         self._lines.append(line)
         if self._closing:
