@@ -112,7 +112,10 @@ def _lock(path: Path) -> int:
     The lock has a file of its own: one taken on the journal itself would be lost as soon as any other descriptor
     of it is closed in this process, SQLite's among them.
     """
-    lock = os.open(path.with_name(path.name + "-lock"), os.O_RDWR | os.O_CREAT, _PRIVATE)
+    lock_path = path.with_name(path.name + "-lock")
+    if lock_path.exists() and not os.access(lock_path, os.W_OK):
+        raise JournalError(f"{lock_path} belongs to somebody else (was Evensong run as root once?); remove that file.")
+    lock = os.open(lock_path, os.O_RDWR | os.O_CREAT, _PRIVATE)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -80,12 +80,16 @@ def check(db: sqlite3.Connection, path: Path, steps: Sequence[Sequence[str]] = S
 
 
 def migrate(db: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> None:
-    """Take the journal forward to the last of ``steps``, each in one transaction, so that it is never between two."""
+    """Take the journal forward to the last of ``steps``, each in one transaction, so that it is never between two.
+
+    Foreign keys are off meanwhile, as SQLite asks for: a step that makes a table anew drops the old one, which
+    would delete the rows that refer to it. They are checked before each commit.
+    """
+    db.execute("PRAGMA foreign_keys = OFF")
     for number in range(version(db), len(steps)):
         db.execute("BEGIN IMMEDIATE")
         try:
-            for statement in steps[number]:
-                db.execute(statement)
+            _take(db, steps[number])
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {number + 1}")
             db.execute("COMMIT")
@@ -93,3 +97,11 @@ def migrate(db: sqlite3.Connection, steps: Sequence[Sequence[str]] = STEPS) -> N
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+    db.execute("PRAGMA foreign_keys = ON")
+
+
+def _take(db: sqlite3.Connection, step: Sequence[str]) -> None:
+    for statement in step:
+        db.execute(statement)
+    if db.execute("PRAGMA foreign_key_check").fetchone():
+        raise sqlite3.IntegrityError("the step leaves rows that refer to nothing")

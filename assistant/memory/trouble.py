@@ -92,7 +92,9 @@ def _read_only(path: Path) -> str:
 
 
 def _cannot_open(path: Path) -> str:
-    if os.access(path, os.F_OK) and not os.access(path, os.R_OK):
+    folder = path.parent
+    hidden = os.access(folder, os.F_OK) and not os.access(folder, os.X_OK)
+    if hidden or (os.access(path, os.F_OK) and not os.access(path, os.R_OK)):
         return f"The journal {path} may not be read by you; make it yours (`chown`, `chmod 600`), or run as its owner."
     return _read_only(path)
 

@@ -72,6 +72,28 @@ def test_a_later_step_takes_the_words_along(landed: Path) -> None:
         assert db.execute("SELECT text, private FROM entries WHERE id = 9").fetchall() == [("the soup", 0)]
 
 
+def test_a_later_step_may_make_a_table_anew_without_losing_what_refers_to_it(landed: Path) -> None:
+    anew = (
+        "CREATE TABLE sessions_anew AS SELECT *, 'shared' AS circle FROM sessions",
+        "DROP TABLE sessions",
+        "ALTER TABLE sessions_anew RENAME TO sessions",
+        "CREATE UNIQUE INDEX session_ids ON sessions (id)",
+    )
+    with closing(sqlite3.connect(landed, isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        migrate(db, [*STEPS, anew])
+        assert db.execute("SELECT count(*) FROM entries").fetchone() == (2,)
+        assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_a_step_that_leaves_answers_without_their_session_is_refused(landed: Path) -> None:
+    with closing(sqlite3.connect(landed, isolation_level=None)) as db:
+        migrate(db)
+        with pytest.raises(sqlite3.IntegrityError):
+            migrate(db, [*STEPS, ("DELETE FROM sessions",)])
+        assert db.execute("SELECT count(*) FROM sessions").fetchone() == (1,)
+
+
 def test_a_step_that_fails_changes_nothing(landed: Path) -> None:
     broken = [*STEPS, ("DELETE FROM entries", "CREATE TABLE half (id)", "INSERT INTO nowhere VALUES (1)")]
     with closing(sqlite3.connect(landed, isolation_level=None)) as db:
