@@ -257,8 +257,8 @@ class Journal:
             ) from None
         if self._traces:
             raise JournalError(
-                f"It is deleted, but another program still reads the journal {self._path}, which holds its traces; "
-                "end that program and start Evensong once."
+                f"It is deleted, but traces stay in the log of {self._path} while another program reads it or the disk "
+                "is full; end that, and start Evensong once."
             )
 
     def _note_removal(self) -> None:

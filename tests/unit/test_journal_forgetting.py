@@ -175,7 +175,7 @@ os._exit(9)
         [sys.executable, "-c", dies, str(path)], capture_output=True, text=True, check=False, timeout=30
     )
     assert done.returncode == 9, done.stderr
-    assert "It is deleted, but another program still reads the journal" in done.stdout
+    assert "It is deleted, but traces stay in the log" in done.stdout
     assert left_of(path, SECRET)
     with Journal.open(path, evening) as journal:
         assert journal.sessions() == ()

@@ -1,4 +1,4 @@
-"""Everything that can be wrong with the journal's place and file: one sentence with the remedy, nothing half-written."""
+"""All that can be wrong with the journal's place and file: one sentence with the remedy, nothing half-written."""
 
 from __future__ import annotations
 
