@@ -89,7 +89,7 @@ def _reason(log: Path) -> str:
     """pip's own words, in one line, and what to do about them."""
     text = log.read_text(encoding="utf-8", errors="replace")
     if "No module named pip" in text:
-        return "this Python has no pip; run `python -m ensurepip` in it, or give the file with --archive."
+        return "this Python has no pip; reinstall evensong, or give the file with --archive."
     if "DO NOT MATCH THE HASHES" in text:
         return "what came does not have the SHA-256 of the catalogue; do not use that package index."
     errors = [line.removeprefix("ERROR: ") for line in text.splitlines() if line.startswith("ERROR: ")]
@@ -133,10 +133,14 @@ def sha256_of(path: Path) -> str:
 def progress_bar(title: str) -> Iterator[Progress]:
     """A progress bar on standard error, which appears with the first bytes."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with RichProgress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None, visible=False)
+    bar = RichProgress(*columns, console=Console(stderr=True))
+    task = bar.add_task(title, total=None)
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=True)
+    def show(done: int, total: int) -> None:
+        bar.start()  # does nothing when it has started
+        bar.update(task, completed=done, total=total)
 
+    try:
         yield show
+    finally:
+        bar.stop()
