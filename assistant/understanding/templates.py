@@ -7,7 +7,6 @@ expressions are walked here. The notation stays entirely hassil's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
 
@@ -33,12 +32,8 @@ MAX_DEPTH = 24
 Slots = tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence a template stands for, as written there, and the slot values it carries."""
-
-    text: str
-    slots: Slots = ()
+# A sentence that a template stands for, as written there, and the slot values it carries.
+Sentence = tuple[str, Slots]
 
 
 class TemplateError(Exception):
@@ -58,11 +53,16 @@ class Opener:
         self._lists = lists
         self._spell = spell
         self._parsed: dict[str, Expression] = {}
-        self._opened: dict[str, tuple[Sentence, ...]] = {}
+        self._opened: dict[str, list[Sentence]] = {}
+        self._with: dict[tuple[tuple[str, str], ...], Opener] = {}
 
-    def with_rules(self, rules: Mapping[str, str]) -> Opener:
-        """The same with a file's own rules, which go before the shared ones."""
-        return Opener({**self._rules, **rules}, self._lists, self._spell)
+    def with_rules(self, rules: tuple[tuple[str, str], ...]) -> Opener:
+        """The same with a file's own rules (name, template), which go before the shared ones."""
+        if not rules:
+            return self
+        if rules not in self._with:
+            self._with[rules] = Opener({**self._rules, **dict(rules)}, self._lists, self._spell)
+        return self._with[rules]
 
     def open(self, template: str) -> tuple[Sentence, ...]:
         """All sentences of ``template``, without doubles, in order. Raises TemplateError."""
@@ -70,14 +70,10 @@ class Opener:
         count = self._count(expression, 0)
         if count > MAX_SENTENCES:
             raise TemplateError(f"it stands for {count} sentences, more than {MAX_SENTENCES}; split it or cut choices")
-        sentences: dict[Sentence, None] = {}
-        for text, slots in self._walk(expression):
-            words = " ".join(text.split())
-            if words:
-                sentences.setdefault(Sentence(words, slots))
-        if not sentences:
+        sentences = dict.fromkeys((" ".join(text.split()), slots) for text, slots in self._walk(expression))
+        if all(not text for text, _ in sentences):
             raise TemplateError("it stands for no words at all; everything in it is optional")
-        return tuple(sentences)
+        return tuple(sentence for sentence in sentences if sentence[0])
 
     def _parse(self, template: str) -> Expression:
         known = self._parsed.get(template)
@@ -113,14 +109,14 @@ class Opener:
             return count
         raise TemplateError("it holds something this version does not understand")
 
-    def _walk(self, expression: Expression) -> list[tuple[str, Slots]]:
+    def _walk(self, expression: Expression) -> list[Sentence]:
         if isinstance(expression, TextChunk):
             return [(expression.original_text, ())]
         if isinstance(expression, RuleReference):
             rule = expression.rule_name
             if rule not in self._opened:
-                self._opened[rule] = tuple(Sentence(text, slots) for text, slots in self._walk(self._rule(rule)))
-            return [(sentence.text, sentence.slots) for sentence in self._opened[rule]]
+                self._opened[rule] = self._walk(self._rule(rule))
+            return self._opened[rule]
         if isinstance(expression, ListReference):
             return self._values(expression)
         if isinstance(expression, Alternative):
@@ -132,7 +128,7 @@ class Opener:
             return list(_joined([self._walk(item) for item in expression.items]))
         raise TemplateError("it holds something this version does not understand")
 
-    def _values(self, reference: ListReference) -> list[tuple[str, Slots]]:
+    def _values(self, reference: ListReference) -> list[Sentence]:
         slot = reference.slot_name
         inline = reference.get_inline_range()
         if inline is not None:
@@ -143,7 +139,7 @@ class Opener:
                 f"there is no list {{{reference.list_name}}}; define it under lists in slots/rules.yaml"
             )
         slot_list = self._lists[reference.list_name]
-        ways: list[tuple[str, Slots]] = []
+        ways: list[Sentence] = []
         if slot_list.range is not None:
             limits = slot_list.range
             for n in range(limits.first, limits.last + 1, limits.step):
@@ -154,9 +150,9 @@ class Opener:
         return ways
 
 
-def _joined(parts: Sequence[Sequence[tuple[str, Slots]]]) -> Iterator[tuple[str, Slots]]:
+def _joined(parts: Sequence[Sequence[Sentence]]) -> Iterator[Sentence]:
     for ways in product(*parts):
-        yield "".join(text for text, _ in ways), tuple(slot for _, slots in ways for slot in slots)
+        yield "".join([text for text, _ in ways]), sum((slots for _, slots in ways if slots), ())
 
 
 def template_error(where: str, template: str, error: TemplateError) -> IntentsError:

@@ -1,0 +1,90 @@
+"""What was heard laid beside what could be meant: weighted edit distance over words and sounds.
+
+Wagner and Fischer's alignment (1974) with costs that fit speech: a word costs its weight, a word that sounds alike
+costs part of it, and two words may have been heard as one or the other way round ("caring" for "carry on").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+UNLIKE = 0.6  # a substitution that sounds this different is no better than any other word
+MERGE_LIMIT = 0.35  # two words for one only when they nearly sound the same
+
+Weight = Callable[[str], float]
+Distance = Callable[[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One step: what was heard for what was meant ("" on one side: added or dropped); ``apart`` 0..1."""
+
+    heard: str
+    meant: str
+    apart: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``score`` is 1 for the same words and falls to 0; ``pairs`` in spoken order."""
+
+    score: float
+    pairs: tuple[Pair, ...]
+
+
+# (words heard, words meant, how far apart they sound) on the way to one cell of the table
+_Step = tuple[int, int, float]
+
+
+def align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance: Distance) -> Alignment:
+    """The cheapest way from ``heard`` to ``meant``; neither may be empty.
+
+    The score is one minus the cost as a share of the heavier side, so it judges the whole utterance: what was said
+    besides a command counts against it as much as what is missing from it.
+    """
+    heard_weights = [weight(word) for word in heard]
+    meant_weights = [weight(word) for word in meant]
+    costs: list[list[float]] = [[0.0]]
+    steps: list[list[_Step]] = [[(0, 0, 0.0)]]
+    for cost in meant_weights:
+        costs[0].append(costs[0][-1] + cost)
+        steps[0].append((0, 1, 1.0))
+    for row, (word, heavy) in enumerate(zip(heard, heard_weights, strict=True), start=1):
+        above = costs[row - 1]
+        line, ways = [above[0] + heavy], [(1, 0, 1.0)]
+        for column, (other, light) in enumerate(zip(meant, meant_weights, strict=True), start=1):
+            apart = distance(word, other)
+            best = above[column - 1] + (apart if apart < UNLIKE else 1.0) * max(heavy, light)
+            step: _Step = (1, 1, apart)
+            if above[column] + heavy < best:
+                best, step = above[column] + heavy, (1, 0, 1.0)
+            if line[column - 1] + light < best:
+                best, step = line[column - 1] + light, (0, 1, 1.0)
+            if apart > MERGE_LIMIT:
+                if row > 1:
+                    apart = distance(heard[row - 2] + word, other)
+                    cost = costs[row - 2][column - 1] + apart * max(heard_weights[row - 2] + heavy, light)
+                    if apart <= MERGE_LIMIT and cost < best:
+                        best, step = cost, (2, 1, apart)
+                if column > 1:
+                    apart = distance(word, meant[column - 2] + other)
+                    cost = above[column - 2] + apart * max(heavy, meant_weights[column - 2] + light)
+                    if apart <= MERGE_LIMIT and cost < best:
+                        best, step = cost, (1, 2, apart)
+            line.append(best)
+            ways.append(step)
+        costs.append(line)
+        steps.append(ways)
+    total = max(sum(heard_weights), sum(meant_weights), 1e-9)
+    return Alignment(max(0.0, 1.0 - costs[-1][-1] / total), _trace(heard, meant, steps))
+
+
+def _trace(heard: Sequence[str], meant: Sequence[str], steps: Sequence[Sequence[_Step]]) -> tuple[Pair, ...]:
+    pairs: list[Pair] = []
+    row, column = len(heard), len(meant)
+    while row or column:
+        rows, columns, apart = steps[row][column]
+        pairs.append(Pair(" ".join(heard[row - rows : row]), " ".join(meant[column - columns : column]), apart))
+        row, column = row - rows, column - columns
+    return tuple(reversed(pairs))

@@ -1,0 +1,173 @@
+"""What the recogniser is told to expect, compiled from the same phrases that are matched.
+
+Vosk makes a bigram model of the phrase list, so a phrase that brings no new pair of words brings nothing: leaving
+those out keeps the grammar small without changing what it allows. Room for other talk comes from slots/grammar.yaml
+and from "[unk]".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+from assistant.events import Expectation, ListenMode
+from assistant.understanding.normal import UNKNOWN, tokens
+from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.vocabulary import Vocabulary
+
+MAX_PHRASES = 2_500
+GRAMMARS_KEPT = 64
+NEAR_REPLACEMENT = 0.35
+_FREE_SLOTS = frozenset({"free", "names", "word"})
+
+Knows = Callable[[str], bool]
+
+
+class Grammars:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._grammars: dict[Expectation, tuple[str, ...]] = {}
+        self._continued: dict[Expectation, _Ends] = {}
+        self._known: dict[str, bool] = {}
+
+    def grammar(self, expectation: Expectation, knows: Knows) -> tuple[str, ...] | None:
+        if expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
+            return None
+        if expectation.mode is ListenMode.ANSWER and expectation.slot in _FREE_SLOTS | {None}:
+            return None
+        if expectation.slot in ("names", "word", "free"):
+            return None
+        known = self._grammars.get(expectation)
+        if known is None:
+            if len(self._grammars) >= GRAMMARS_KEPT:
+                self._grammars.clear()
+            known = self._compile(expectation, knows)
+            self._grammars[expectation] = known
+        return known
+
+    def _compile(self, expectation: Expectation, knows: Knows) -> tuple[str, ...]:
+        compiled = _Compiler(lambda word: self._knows(word, knows))
+        for text in self._answers(expectation):
+            compiled.add(tuple(text.split()), always=True)
+        for phrase in self._phrases(expectation):
+            for words in self._written(phrase.words):
+                compiled.add(words)
+        for line in self._vocabulary.language.talk.talk:
+            compiled.add(tuple(line.split()), always=True)
+        return (*compiled.phrases[:MAX_PHRASES], UNKNOWN)
+
+    def _knows(self, word: str, knows: Knows) -> bool:
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = knows(word)
+        return known
+
+    def _written(self, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """As people say it: in full and contracted."""
+        yield words
+        contracted = self._vocabulary.writing.contracted(words)
+        if contracted != words:
+            yield contracted
+
+    def _senses(self, expectation: Expectation) -> set[Sense]:
+        senses: set[Sense] = {("intent", name) for name in expectation.intents}
+        if expectation.slot == "yes_no":
+            senses |= {("yes_no", "yes"), ("yes_no", "no")}
+        if expectation.slot == "number":
+            senses |= {sense for sense in self._vocabulary.book.senses if sense[0] == "number"}
+        return senses
+
+    def _phrases(self, expectation: Expectation) -> list[Phrase]:
+        senses = self._senses(expectation)
+        phrases = [phrase for phrase in self._vocabulary.book.phrases if phrase.sense in senses]
+        if expectation.choices:
+            phrases += self._vocabulary.choice_book(expectation.choices).phrases
+        # Answers first, then short and certain phrases: they must be there when the bound cuts.
+        phrases.sort(key=lambda p: (p.sense[0] == "intent", not p.strict, len(p.words), p.words))
+        return phrases
+
+    def _answers(self, expectation: Expectation) -> list[str]:
+        language = self._vocabulary.language
+        if expectation.slot == "rating":
+            said, low, high = language.rating.said, expectation.low, expectation.high
+        elif expectation.slot == "number":
+            said, low, high = language.number.said, expectation.low, expectation.high
+        elif expectation.slot == "duration":
+            said, low, high = language.duration.said, 1, 60
+        else:
+            return []
+        spell = self._vocabulary.numbers.spell
+        texts: dict[str, None] = {}
+        for pattern in said:
+            for number in range(low, high + 1):
+                if "{m}" in pattern and number == high:
+                    continue
+                text = pattern.replace("{n}", " ".join(spell(number))).replace("{m}", " ".join(spell(number + 1)))
+                texts.setdefault(text.replace("{top}", " ".join(spell(high))))
+        return list(texts)
+
+    def unknown_words(self, knows: Knows) -> dict[str, tuple[str, ...]]:
+        vocabulary = self._vocabulary
+        words = {word for phrase in vocabulary.book.phrases for word in phrase.words}
+        words |= {word for line in vocabulary.language.talk.talk for word in tokens(line)}
+        known = sorted(word for word in words if self._knows(word, knows))
+        unknown = sorted(words - set(known))
+        return {word: self._replacements(word, known, knows) for word in unknown}
+
+    def _replacements(self, word: str, known: Iterable[str], knows: Knows) -> tuple[str, ...]:
+        """Two known words it is made of, then known words that sound like it; best first, at most three."""
+        halves = [
+            f"{word[:cut]} {word[cut:]}"
+            for cut in range(2, len(word) - 1)
+            if self._knows(word[:cut], knows) and self._knows(word[cut:], knows)
+        ]
+        distance = self._vocabulary.sounds.distance
+        near = sorted((distance(word, other), other) for other in known)
+        return tuple([*halves[:1], *(other for apart, other in near[:3] if apart <= NEAR_REPLACEMENT)][:3])
+
+    def is_complete(self, text: str, expectation: Expectation) -> bool:
+        ends = self._continued.get(expectation)
+        if ends is None:
+            if len(self._continued) >= GRAMMARS_KEPT:
+                self._continued.clear()
+            ends = self._continued[expectation] = _Ends(self._phrases(expectation))
+        words = self._vocabulary.writing.words(text)
+        if not words or len(words) > 24:
+            return False
+        return any(ends.complete(core.words) for core in self._vocabulary.shells.cores(words))
+
+
+class _Ends:
+    """Which phrases nothing continues into another meaning."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._senses: dict[tuple[str, ...], set[Sense]] = {}
+        self._continued: dict[tuple[str, ...], set[Sense]] = {}
+        for phrase in phrases:
+            self._senses.setdefault(phrase.words, set()).add(phrase.sense)
+            for length in range(1, len(phrase.words)):
+                self._continued.setdefault(phrase.words[:length], set()).add(phrase.sense)
+
+    def complete(self, words: tuple[str, ...]) -> bool:
+        senses = self._senses.get(words, set())
+        return len(senses) == 1 and self._continued.get(words, set()) <= senses
+
+
+class _Compiler:
+    """Keeps a phrase when all its words are known and it brings a pair of words that is new."""
+
+    def __init__(self, knows: Knows) -> None:
+        self.phrases: list[str] = []
+        self._knows = knows
+        self._pairs: set[tuple[str, str]] = set()
+        self._have: set[str] = set()
+
+    def add(self, words: tuple[str, ...], always: bool = False) -> None:
+        text = " ".join(words)
+        if text in self._have or not words or not all(map(self._knows, words)):
+            return
+        pairs = set(pairwise(("<s>", *words, "</s>")))
+        if always or not pairs <= self._pairs:
+            self._pairs |= pairs
+            self._have.add(text)
+            self.phrases.append(text)

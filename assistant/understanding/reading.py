@@ -1,0 +1,144 @@
+"""Readings: what an utterance may mean, each with its score and with what had to be forgiven for it.
+
+The best complete reading wins. Ties break in this order, so that the answer never depends on the order of files:
+1. the higher score; 2. an answer of the question before a command; 3. a template before a loose one or an example;
+4. fewer words forgiven; 5. the better hypothesis of the recogniser; 6. the id, alphabetically.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from assistant.events import Hypothesis
+from assistant.understanding.alignment import Alignment, Pair, align
+from assistant.understanding.normal import Writing
+from assistant.understanding.phrases import Candidate, Phrase, PhraseBook, Sense
+from assistant.understanding.shells import Core, Run, Shells
+from assistant.understanding.sounds import Sounds
+from assistant.understanding.weights import Weights
+
+MAX_HYPOTHESES = 10
+LONGEST_COMMAND_WORDS = 24
+# The recogniser's score is a lattice cost: a few units apart is nearly a toss-up, tens apart is not.
+LOST_PER_SCORE = 0.01
+LOST_PER_RANK = 0.004
+MOST_LOST = 0.25
+PERFECT = 0.9999
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One hypothesis, without some of what stands around it; ``handicap`` is what a reading of it loses."""
+
+    hypothesis: int
+    text: str
+    core: Core
+    handicap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``score`` 0..1 after all that is taken off; ``likeness`` is the bare alignment's."""
+
+    sense: Sense
+    score: float
+    likeness: float
+    phrase: Phrase
+    heard: Heard
+    pairs: tuple[Pair, ...]
+
+    def order(self) -> tuple[float, bool, bool, int, int, Sense, Run]:
+        return (
+            -round(self.score, 6),
+            self.sense[0] == "intent",
+            not self.phrase.strict,
+            len(self.heard.core.forgiven),
+            self.heard.hypothesis,
+            self.sense,
+            self.phrase.words,
+        )
+
+
+def handicaps(hypotheses: Sequence[Hypothesis]) -> list[float]:
+    """What each hypothesis loses against the best one, 0..MOST_LOST."""
+    scores = [hypothesis.score if math.isfinite(hypothesis.score) else 0.0 for hypothesis in hypotheses]
+    best = max(scores)
+    return [min(MOST_LOST, LOST_PER_SCORE * (best - score) + LOST_PER_RANK * rank) for rank, score in enumerate(scores)]
+
+
+class Reader:
+    """Reads utterances against a phrase book."""
+
+    def __init__(self, writing: Writing, shells: Shells, weights: Weights, sounds: Sounds) -> None:
+        self._writing = writing
+        self._shells = shells
+        self._weights = weights
+        self._sounds = sounds
+
+    def heard(self, hypotheses: Sequence[Hypothesis]) -> list[Heard]:
+        """All ways to take what stands around a command away, of all hypotheses, without doubles."""
+        found: dict[Run, Heard] = {}
+        kept = hypotheses[:MAX_HYPOTHESES]
+        for number, (hypothesis, handicap) in enumerate(zip(kept, handicaps(kept), strict=True)):
+            words = self._writing.words(hypothesis.text)
+            if not words or len(words) > LONGEST_COMMAND_WORDS:
+                continue
+            for core in self._shells.cores(words):
+                known = found.get(core.words)
+                if known is None or known.handicap + known.core.lost > handicap + core.lost:
+                    found[core.words] = Heard(number, hypothesis.text, core, handicap)
+        return list(found.values())
+
+    def readings(self, heard: Sequence[Heard], book: PhraseBook, allowed: Set[Sense], strict: bool) -> list[Reading]:
+        """All readings found, best first (see the module's order)."""
+        found: list[Reading] = []
+        for one in heard:
+            for phrase in book.exact(one.core.words):
+                if phrase.sense in allowed and (phrase.strict or not strict):
+                    pairs = tuple(Pair(word, word, 0.0) for word in one.core.words)
+                    found.append(Reading(phrase.sense, _score(1.0, one), 1.0, phrase, one, pairs))
+        fuzzy = _outermost(heard)
+        candidates = book.candidates(
+            [one.core.words for one in fuzzy], [one.handicap + one.core.lost for one in fuzzy], allowed, strict
+        )
+        found += [reading for candidate in candidates if (reading := self._reading(candidate, fuzzy))]
+        found.sort(key=Reading.order)
+        return found
+
+    def _reading(self, candidate: Candidate, heard: Sequence[Heard]) -> Reading | None:
+        one = heard[candidate.heard]
+        alignment = align(one.core.words, candidate.phrase.words, self._weights.weight, self._sounds.distance)
+        if not self._carries(alignment):
+            return None
+        score = _score(alignment.score, one)
+        return Reading(candidate.phrase.sense, score, alignment.score, candidate.phrase, one, alignment.pairs)
+
+    def _carries(self, alignment: Alignment) -> bool:
+        """Whether the words that tell this phrase from others were heard, not only the little ones around them."""
+        told, total, nearest = 0.0, 0.0, 1.0
+        for pair in alignment.pairs:
+            for word in pair.meant.split():
+                if self._weights.is_content(word):
+                    weight = self._weights.weight(word)
+                    total += weight
+                    told += weight * (1.0 - pair.apart)
+                    nearest = min(nearest, pair.apart)
+        return total == 0 or (told >= 0.5 * total and nearest <= 0.34)
+
+
+def _score(likeness: float, one: Heard) -> float:
+    return max(0.0, likeness - one.handicap - one.core.lost)
+
+
+def _outermost(heard: Sequence[Heard]) -> list[Heard]:
+    """Of each hypothesis the whole and the barest core: those between add nothing to a fuzzy search."""
+    chosen: dict[Run, Heard] = {}
+    by_hypothesis: dict[int, list[Heard]] = {}
+    for one in heard:
+        by_hypothesis.setdefault(one.hypothesis, []).append(one)
+    for ways in by_hypothesis.values():
+        for one in (ways[0], min(ways, key=lambda way: len(way.core.words))):
+            chosen.setdefault(one.core.words, one)
+    return list(chosen.values())

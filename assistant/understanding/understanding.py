@@ -1,0 +1,252 @@
+"""From n-best hypotheses to the one thing meant, or to a clear no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
+from assistant.understanding.grammar import Grammars
+from assistant.understanding.intent import Intent
+from assistant.understanding.phrases import PhraseBook, Sense
+from assistant.understanding.reading import Heard, Reader, Reading, handicaps
+from assistant.understanding.vocabulary import load_vocabulary
+
+# Measured on tests/data/natural_talk.yaml and by `evensong check`; see docs/understanding.md.
+ACCEPT = 0.74  # a command, where commands are awaited
+ACCEPT_ALONE = 0.64  # the same, when nothing else is anywhere near
+ALONE_MARGIN = 0.25
+ACCEPT_IN_ANSWER = 0.93  # a command inside a free answer: the whole utterance must be one
+ACCEPT_CHOICE = 0.66  # one of the few answers of a closed question
+MARGIN = 0.05
+PERFECT = 0.9  # an exact sentence with nothing but forgiven words around it needs no margin
+ANSWER_FIRST = 0.06  # answers of the question go before commands that fit equally
+REMARK_SCORE = 0.8  # "yes, I would love that": the first word decides
+BOOKS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    slots: dict[str, Any]
+    score: float
+    text: str
+    template: str | None = None
+
+
+class Understanding:
+    """Understands one language. Pure: the same words in the same expectation always mean the same.
+
+    ``folder`` is intents/<language>. Raises IntentsError with file and line when anything under it, or a template of
+    ``intents``, cannot be used.
+    """
+
+    def __init__(self, intents: Sequence[Intent], folder: Path) -> None:
+        self.intents = tuple(intents)
+        self._vocabulary = load_vocabulary(self.intents, folder)
+        known = self._vocabulary
+        self._reader = Reader(known.writing, known.shells, known.weights, known.sounds)
+        self._grammars = Grammars(known)
+        self._choice_books: dict[Expectation, PhraseBook] = {}
+
+    # --- what is meant ---
+
+    def understand(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning:
+        """What was meant by an utterance of which the recogniser gave ``hypotheses``, best first. Never raises.
+
+        Nothing fits: ``intent`` None and no slots, with the nearest intent as ``runner_up``.
+        """
+        if not hypotheses or expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
+            return Meaning(text=hypotheses[0].text if hypotheses else "")
+        heard = self._reader.heard(hypotheses)
+        readings = self._readings(heard, expectation)
+        answer = self._answer(hypotheses, heard, readings, expectation)
+        command = next((reading for reading in readings if reading.sense[0] == "intent"), None)
+        others = [reading for reading in readings if reading.sense[0] == "intent"]
+        if command is not None and self._accepted(command, others, answer, expectation):
+            return _command_meaning(command, others, answer)
+        if answer is not None:
+            rival = command.score if command else 0.0
+            return Meaning(
+                text=answer.text,
+                slots=answer.slots,
+                score=round(answer.score, 4),
+                margin=round(max(0.0, answer.score - rival), 4),
+                runner_up=command.sense[1] if command else None,
+                template=answer.template,
+            )
+        return _no_match(hypotheses[0].text, others)
+
+    def explain(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> tuple[Meaning, list[Reading]]:
+        """`understand`, with all readings that were weighed, best first."""
+        readings = self._readings(self._reader.heard(hypotheses), expectation) if hypotheses else []
+        return self.understand(hypotheses, expectation), readings
+
+    def _readings(self, heard: Sequence[Heard], expectation: Expectation) -> list[Reading]:
+        strict = expectation.mode is ListenMode.ANSWER
+        allowed: set[Sense] = {("intent", name) for name in expectation.intents}
+        readings = self._reader.readings(heard, self._vocabulary.book, allowed, strict)
+        answers = self._answer_senses(expectation)
+        if answers:
+            readings += self._reader.readings(heard, self._vocabulary.book, answers, strict=False)
+        if expectation.choices:
+            book = self._choice_book(expectation)
+            readings += self._reader.readings(heard, book, set(book.senses), strict=False)
+        return sorted(readings, key=Reading.order)
+
+    def _answer_senses(self, expectation: Expectation) -> set[Sense]:
+        if expectation.slot == "yes_no":
+            return {("yes_no", "yes"), ("yes_no", "no")}
+        if expectation.slot == "number":
+            return {sense for sense in self._vocabulary.book.senses if sense[0] == "number"}
+        return set()
+
+    def _choice_book(self, expectation: Expectation) -> PhraseBook:
+        book = self._choice_books.get(expectation)
+        if book is None:
+            if len(self._choice_books) >= BOOKS_KEPT:
+                self._choice_books.clear()
+            book = self._vocabulary.choice_book(expectation.choices)
+            self._choice_books[expectation] = book
+        return book
+
+    def _accepted(
+        self, command: Reading, commands: Sequence[Reading], answer: _Answer | None, expectation: Expectation
+    ) -> bool:
+        margin = command.score - _runner_up_score(command, commands)
+        perfect = command.likeness >= 1.0 and command.score >= PERFECT
+        if expectation.mode is ListenMode.ANSWER:
+            return command.score >= ACCEPT_IN_ANSWER and (perfect or margin >= MARGIN)
+        if answer is not None and expectation.slot != "free" and command.score < answer.score + ANSWER_FIRST:
+            return False
+        if perfect:
+            return True
+        alone = command.score >= ACCEPT_ALONE and margin >= ALONE_MARGIN and len(command.heard.core.words) > 1
+        return (command.score >= ACCEPT and margin >= MARGIN) or alone
+
+    # --- answers of questions ---
+
+    def _answer(
+        self,
+        hypotheses: Sequence[Hypothesis],
+        heard: Sequence[Heard],
+        readings: Sequence[Reading],
+        expectation: Expectation,
+    ) -> _Answer | None:
+        slot = expectation.slot
+        if slot is None:
+            return None
+        if slot == "free":
+            text = hypotheses[0].text
+            return _Answer({"text": text}, 1.0, text) if text.strip() else None
+        if slot in ("choice", "yes_no"):
+            return self._closed_answer(readings, slot) or (self._remarked(hypotheses) if slot == "yes_no" else None)
+        if slot in ("names", "word"):
+            return self._spoken_words(hypotheses, slot)
+        best = self._best_number(hypotheses, expectation)
+        if slot == "number":
+            said = self._closed_answer(readings, "number")
+            if said and expectation.low <= said.slots["number"] <= expectation.high:
+                return max((a for a in (best, said) if a), key=lambda a: a.score)
+        return best
+
+    def _closed_answer(self, readings: Sequence[Reading], kind: str) -> _Answer | None:
+        own = [reading for reading in readings if reading.sense[0] == kind]
+        if not own:
+            return None
+        best = own[0]
+        perfect = best.likeness >= 1.0
+        margin = best.score - _runner_up_score(best, own)
+        if not perfect and (best.score < ACCEPT_CHOICE or margin < MARGIN):
+            return None
+        name = best.sense[1]
+        value: Any = name == "yes" if kind == "yes_no" else int(name) if kind == "number" else name
+        return _Answer({**dict(best.phrase.slots), kind: value}, best.score, best.heard.text, best.phrase.template)
+
+    def _remarked(self, hypotheses: Sequence[Hypothesis]) -> _Answer | None:
+        """Yes or no by the first word, when a short remark follows it."""
+        rules = self._vocabulary.language.yes_no
+        text = hypotheses[0].text
+        words = self._vocabulary.shells.plain(self._vocabulary.writing.words(text)).words
+        if not 1 < len(words) <= rules.longest_remark_words + 2:
+            return None
+        for leads, value in ((rules.leads_yes, True), (rules.leads_no, False)):
+            for lead in leads:
+                run = tuple(lead.split())
+                if words[: len(run)] == run:
+                    return _Answer({"yes_no": value}, REMARK_SCORE, text)
+        return None
+
+    def _spoken_words(self, hypotheses: Sequence[Hypothesis], slot: str) -> _Answer | None:
+        known = self._vocabulary
+        for hypothesis in hypotheses:
+            words = known.shells.plain(known.writing.words(hypothesis.text)).words
+            if slot == "names":
+                names = known.name_answers.names(hypothesis.text, words)
+                if names:
+                    return _Answer({"names": list(names)}, 1.0, hypothesis.text)
+            elif words and (word := known.word_answers.word(words)):
+                return _Answer({"word": word}, 1.0, hypothesis.text)
+        return None
+
+    def _best_number(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> _Answer | None:
+        known = self._vocabulary
+        parsers: dict[str, Callable[[tuple[str, ...]], Any]] = {
+            "rating": lambda words: known.number_answers.rating(words, expectation.low, expectation.high),
+            "number": lambda words: known.number_answers.number(words, expectation.low, expectation.high),
+            "duration": known.number_answers.duration,
+        }
+        parse = parsers[expectation.slot or "rating"]
+        key = "duration_s" if expectation.slot == "duration" else str(expectation.slot)
+        best: _Answer | None = None
+        for hypothesis, lost in zip(hypotheses, handicaps(hypotheses), strict=True):
+            words = known.shells.plain(known.writing.words(hypothesis.text)).words
+            found = parse(words) if words else None
+            if found is not None and (best is None or found.score - lost > best.score):
+                value = int(found.value) if float(found.value).is_integer() else found.value
+                best = _Answer({key: value}, found.score - lost, hypothesis.text)
+        return best
+
+    # --- what the ears are told ---
+
+    def grammar(self, expectation: Expectation, knows: Callable[[str], bool]) -> tuple[str, ...] | None:
+        """Phrases for the recogniser in this expectation; None where people speak freely. Cached by expectation."""
+        return self._grammars.grammar(expectation, knows)
+
+    def unknown_words(self, knows: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
+        """Words of the templates that the recogniser does not know, with known words that sound like them."""
+        return self._grammars.unknown_words(knows)
+
+    def is_complete(self, text: str, expectation: Expectation) -> bool:
+        """Whether ``text`` (what has been heard so far) already is one command or choice that nothing continues."""
+        if expectation.mode in (ListenMode.ANSWER, ListenMode.WAKE, ListenMode.OFF):
+            return False
+        return self._grammars.is_complete(text, expectation)
+
+
+def _runner_up_score(best: Reading, readings: Sequence[Reading]) -> float:
+    return next((reading.score for reading in readings if reading.sense != best.sense), 0.0)
+
+
+def _command_meaning(command: Reading, commands: Sequence[Reading], answer: _Answer | None) -> Meaning:
+    runner_up = next((reading for reading in commands if reading.sense != command.sense), None)
+    return Meaning(
+        text=command.heard.text,
+        intent=command.sense[1],
+        slots=dict(command.phrase.slots),
+        score=round(command.score, 4),
+        margin=round(max(0.0, command.score - (runner_up.score if runner_up else 0.0)), 4),
+        runner_up=runner_up.sense[1] if runner_up else None,
+        template=command.phrase.template,
+    )
+
+
+def _no_match(text: str, commands: Sequence[Reading]) -> Meaning:
+    if not commands:
+        return Meaning(text=text)
+    nearest = commands[0]
+    margin = nearest.score - _runner_up_score(nearest, commands)
+    return Meaning(
+        text=text, score=round(nearest.score, 4), margin=round(max(0.0, margin), 4), runner_up=nearest.sense[1]
+    )

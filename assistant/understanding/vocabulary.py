@@ -1,0 +1,142 @@
+"""All of intents/<language>, opened out: what `Understanding` looks things up in. Built once at load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.events import Choice
+from assistant.understanding.answers import NumberAnswers
+from assistant.understanding.intent import Intent
+from assistant.understanding.language import Language, load_language
+from assistant.understanding.normal import Writing
+from assistant.understanding.numbers import Numbers
+from assistant.understanding.phrases import Phrase, PhraseBook, Sense
+from assistant.understanding.shells import Run, Runs, Shells
+from assistant.understanding.sounds import Sounds
+from assistant.understanding.templates import Opener, TemplateError, template_error
+from assistant.understanding.weights import Weights
+from assistant.understanding.words import NameAnswers, WordAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The parts that understand one language, ready for use."""
+
+    language: Language
+    writing: Writing
+    numbers: Numbers
+    sounds: Sounds
+    weights: Weights
+    shells: Shells
+    opener: Opener
+    book: PhraseBook
+    number_answers: NumberAnswers
+    name_answers: NameAnswers
+    word_answers: WordAnswers
+
+    def choice_book(self, choices: Sequence[Choice]) -> PhraseBook:
+        """The answers of one closed question. Raises IntentsError naming the choice."""
+        phrases: list[Phrase] = []
+        for choice in choices:
+            phrases += _phrases(
+                ("choice", choice.id), choice.templates, self.opener, self.writing, f"choice {choice.id}", strict=True
+            )
+        return PhraseBook(phrases, self.weights, self.sounds)
+
+
+def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
+    """Read ``folder`` (intents/<language>) and open all templates out. Raises IntentsError with file and line."""
+    language = load_language(folder)
+    spoken = language.numbers
+    numbers = Numbers(language.code, spoken.highest, spoken.values, spoken.point)
+    speech = language.speech
+    writing = Writing(speech.contractions, speech.long_endings, numbers.spell, spoken.point, language.rating.out_of[0])
+    sounds = Sounds(
+        {spelling: sound or "" for spelling, sound in language.sounds.sounds.items()},
+        language.sounds.words,
+        speech.endings,
+    )
+    opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell)
+    phrases = [phrase for intent in intents for phrase in _intent_phrases(intent, opener, writing)]
+    phrases += _answer_phrases(language, opener, writing)
+    weights = Weights(speech.fillers, speech.light, speech.heavy, _intents_using(phrases))
+
+    def runs(templates: Iterable[str], file: str) -> Runs:
+        return Runs(words for words, _ in _opened(templates, opener, writing, f"{folder / 'slots' / file}"))
+
+    durations = {
+        words: float(seconds)
+        for seconds, templates in language.duration.phrases.items()
+        for words, _ in _opened(templates, opener, writing, f"{folder / 'slots' / 'duration.yaml'}")
+    }
+    return Vocabulary(
+        language=language,
+        writing=writing,
+        numbers=numbers,
+        sounds=sounds,
+        weights=weights,
+        shells=Shells(
+            speech.fillers,
+            runs(speech.address, "speech.yaml"),
+            runs(speech.openers, "speech.yaml"),
+            runs(speech.holders, "speech.yaml"),
+            runs(speech.closers, "speech.yaml"),
+        ),
+        opener=opener,
+        book=PhraseBook(phrases, weights, sounds),
+        number_answers=NumberAnswers(language, numbers, weights, durations),
+        name_answers=NameAnswers(language.names, runs(language.names.leads, "names.yaml")),
+        word_answers=WordAnswers(language.word, runs(language.word.leads, "word.yaml")),
+    )
+
+
+def _intent_phrases(intent: Intent, opener: Opener, writing: Writing) -> list[Phrase]:
+    sense: Sense = ("intent", intent.id)
+    own = opener.with_rules(intent.rules)
+    return [
+        *_phrases(sense, intent.templates, own, writing, intent.source, strict=True),
+        *_phrases(sense, intent.loose, own, writing, intent.source, strict=False),
+        *(Phrase(words, sense, example, False) for example in intent.examples if (words := writing.words(example))),
+    ]
+
+
+def _answer_phrases(language: Language, opener: Opener, writing: Writing) -> list[Phrase]:
+    slots = language.folder / "slots"
+    phrases: list[Phrase] = []
+    for answer, templates in (("yes", language.yes_no.yes), ("no", language.yes_no.no)):
+        phrases += _phrases(("yes_no", answer), templates, opener, writing, f"{slots / 'yes_no.yaml'}", strict=True)
+    for number, templates in language.number.phrases.items():
+        phrases += _phrases(("number", number), templates, opener, writing, f"{slots / 'number.yaml'}", strict=True)
+    return phrases
+
+
+def _phrases(
+    sense: Sense, templates: Iterable[str], opener: Opener, writing: Writing, where: str, *, strict: bool
+) -> list[Phrase]:
+    phrases: list[Phrase] = []
+    for template in templates:
+        try:
+            opened = opener.open(template)
+        except TemplateError as error:
+            raise template_error(where, template, error) from None
+        for text, slots in opened:
+            words = writing.words(text)
+            if words:
+                phrases.append(Phrase(words, sense, template, strict, slots))
+    return phrases
+
+
+def _opened(templates: Iterable[str], opener: Opener, writing: Writing, where: str) -> list[tuple[Run, str]]:
+    sense: Sense = ("intent", "")
+    return [(p.words, p.template) for p in _phrases(sense, templates, opener, writing, where, strict=True)]
+
+
+def _intents_using(phrases: Iterable[Phrase]) -> dict[str, int]:
+    using: dict[str, set[str]] = {}
+    for phrase in phrases:
+        if phrase.sense[0] == "intent":
+            for word in phrase.words:
+                using.setdefault(word, set()).add(phrase.sense[1])
+    return {word: len(intents) for word, intents in using.items()}

@@ -1,0 +1,89 @@
+"""Answers that are words: the names of the people, one word for a day."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.language import Names, Word
+from assistant.understanding.normal import MAX_CHARACTERS
+from assistant.understanding.shells import Run, Runs
+
+_NAME = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_LIST_SIGNS = re.compile(r"[,;&+/]")
+_SEPARATOR = ","
+LONGEST_ANSWER_WORDS = 24
+LONGEST_KEPT_WORDS = 3
+
+
+class NameAnswers:
+    """Names out of "I'm Ana and this is Ben".
+
+    A recogniser writes no commas, so in lower-case text each word is a name of its own ("ana ben and clara" are three
+    people); typed with capitals and commas, "Mary Ann, Ben" are two.
+    """
+
+    def __init__(self, names: Names, leads: Runs) -> None:
+        self._names = names
+        self._leads = leads
+        self._joiners = Runs(tuple(text.split()) for text in names.joiners)
+
+    def names(self, text: str, in_full: Run) -> tuple[str, ...]:
+        """The names in ``text`` (``in_full``: the same words written out); () when there are none."""
+        typed = text[:MAX_CHARACTERS]
+        listed = bool(_LIST_SIGNS.search(typed)) and typed != typed.lower()
+        if listed:
+            parts = _LIST_SIGNS.split(typed)
+            words: list[str] = []
+            for part in parts:
+                words += [word.lower() for word in _NAME.findall(_full_is(part))] + [_SEPARATOR]
+        else:
+            words = list(in_full)
+        if len(words) > LONGEST_ANSWER_WORDS:
+            return ()
+        found: list[str] = []
+        for run in self._runs(words):
+            spoken = [" ".join(map(_capital, run))] if listed else [_capital(word) for word in run]
+            found += [name for name in spoken if name not in found]
+        return tuple(found) if len(found) <= self._names.at_most else ()
+
+    def _runs(self, words: list[str]) -> list[list[str]]:
+        """Words that are names, split where a joiner or an introduction stands between."""
+        runs: list[list[str]] = [[]]
+        place = 0
+        while place < len(words):
+            length = self._leads.at(words, place) or self._joiners.at(words, place)
+            if length or words[place] == _SEPARATOR or words[place] in self._names.never:
+                runs.append([])
+                place += length or 1
+                continue
+            if _NAME.fullmatch(words[place]) and len(words[place]) > 1:
+                runs[-1].append(words[place])
+            place += 1
+        return [run for run in runs if run]
+
+
+def _full_is(text: str) -> str:
+    return re.sub(r"['\u2019](m|s|re)\b", r" is", text)
+
+
+def _capital(word: str) -> str:
+    return re.sub(r"(^|['-])(\w)", lambda match: match[1] + match[2].upper(), word)
+
+
+class WordAnswers:
+    def __init__(self, word: Word, leads: Runs) -> None:
+        self._word = word
+        self._leads = leads
+
+    def word(self, words: Run) -> str | None:
+        """The word itself out of "I'd say hopeful, because"; None when nothing but an introduction was said."""
+        place = 0
+        while length := self._leads.at(words, place):
+            if place + length == len(words):
+                break  # "so-so", "well": the introduction itself is the answer
+            place += length
+        end = next((n for n in range(place + 1, len(words)) if words[n] in self._word.cuts), len(words))
+        kept = words[place:end]
+        if not kept:
+            return None
+        return " ".join(kept) if len(kept) <= LONGEST_KEPT_WORDS else kept[-1]
