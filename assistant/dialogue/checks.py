@@ -51,11 +51,10 @@ def check_ritual(file: DataFile, ritual: Ritual) -> None:
 
 def _check_ids(file: DataFile, steps: tuple[Step, ...], at: Location, seen: set[str]) -> None:
     for number, step in enumerate(steps):
-        step_id = getattr(step, "id", None)
-        if step_id in seen:
-            raise file.error(f"the id {step_id!r} is given twice in this ritual; choose another.", *at, number, "id")
-        if step_id:
-            seen.add(step_id)
+        if step.id in seen:
+            raise file.error(f"the id {step.id!r} is given twice in this ritual; choose another.", *at, number, "id")
+        if step.id is not None:
+            seen.add(step.id)
         for way, inner in _inner(step):
             _check_ids(file, inner, (*at, number, *way), seen)
 

@@ -58,6 +58,7 @@ def _step(moment: Moment, event: Event) -> None:
         case WakeHeard():
             if moment.state.phase == "asleep":
                 moment.hush()
+                moment.change(hushed="drop" if moment.state.hushed else "")
                 opening.wake(moment)
         case UtteranceHeard(meaning=Meaning() as meaning):
             _heard(moment, meaning)

@@ -78,7 +78,7 @@ def unroll(ritual: Ritual, people: Sequence[str], circle: int = 1) -> tuple[Stop
     """
     stops: list[Stop] = []
     asked: dict[tuple[str, str | None, str | None], int] = {}
-    _lay(ritual.steps, ("",), _Turn(), tuple(people), circle, stops, asked)
+    _lay(ritual.steps, (), _Turn(), tuple(people), circle, stops, asked)
     return tuple(stops)
 
 
@@ -101,7 +101,7 @@ def _lay(
             if place is None:
                 continue
             at = replace(turn, guards=(*turn.guards, Guard(place, at_least=step.at_least)))
-        key = f"{getattr(step, 'id', '') or '.'.join(here).strip('.')}"
+        key = step.id or ".".join(here)
         if isinstance(step, EachStep):
             turns = _turns(step, people, circle, at)
             if step.opening is not None and turns:

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from assistant.events import Earcon, EndpointName
 
@@ -51,6 +61,17 @@ def _check_variants(value: tuple[Line, ...]) -> tuple[Line, ...]:
     return value
 
 
+def _at_least(count: int) -> AfterValidator:
+    """So many values. (pydantic's own min_length would hide the mistake inside a value behind "not enough values".)"""
+
+    def check(value: tuple[Any, ...]) -> tuple[Any, ...]:
+        if len(value) < count:
+            raise ValueError(f"there must be at least {count}")
+        return value
+
+    return AfterValidator(check)
+
+
 # Several ways to say the same; each evening takes another.
 Variants = Annotated[tuple[Line, ...], AfterValidator(_check_variants)]
 
@@ -78,6 +99,7 @@ Lines = Annotated[
 
 
 class _Step(Part):
+    id: Id | None = Field(None, description="A name for it; questions must have one, it is their key in the journal.")
     only: Literal["alone", "together"] | None = Field(None, description="For one person alone, or for several.")
     only_after: Id | None = Field(None, description="The id of a question; without an answer to it this is left out.")
     at_least: float | None = Field(None, description="And left out when that answer is a lower number.")
@@ -90,7 +112,7 @@ class _Step(Part):
 
 
 class _Question(_Step):
-    id: Id = Field(description="Its name in the journal.")
+    id: Id = Field(description="Its key in the journal.")
     prompts: Lines = Field(description="The question.")
     again: Lines | None = Field(None, description="The same, shorter, when it was not heard.")
     after: Lines | None = Field(None, description="Said once it is answered.")
@@ -151,7 +173,7 @@ class Option(Part):
 
     id: Id
     name: str = Field(min_length=1, description="How it is said when the choices are read out.")
-    phrases: tuple[str, ...] = Field(min_length=1, description="The ways to say it, as sentence templates.")
+    phrases: Annotated[tuple[str, ...], _at_least(1)] = Field(description="The ways to say it, as sentence templates.")
     steps: tuple[Step, ...] = ()
 
 
@@ -160,7 +182,7 @@ class ChooseStep(_Question):
 
     kind: Literal["choose"]
     keep: bool = False
-    options: tuple[Option, ...] = Field(min_length=2, max_length=6)
+    options: Annotated[tuple[Option, ...], _at_least(2)]
     default: Id | None = Field(None, description="The option that is taken without an answer.")
     from_slot: Id | None = Field(None, description="Not asked when the starting phrase said it in this slot.")
 
@@ -180,7 +202,7 @@ class OfferStep(_Question):
 
     kind: Literal["offer"]
     keep: bool = False
-    yes: tuple[Step, ...] = Field(min_length=1, description="The steps after a yes.")
+    yes: Annotated[tuple[Step, ...], _at_least(1)] = Field(description="The steps after a yes.")
     no: tuple[Step, ...] = Field((), description="The steps after a no, a pass or silence.")
 
 
@@ -245,16 +267,19 @@ class EachStep(_Step):
     kind: Literal["each"]
     over: Literal["people", "circle"]
     opening: Lines | None = Field(None, description="Said once, before the first turn.")
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: Annotated[tuple[Step, ...], _at_least(1)]
+
+
+def _known_kind(value: Any) -> Any:
+    if isinstance(value, dict) and value.get("kind") not in KINDS:
+        raise ValueError(f"the kind of a step is one of {', '.join(KINDS)}")
+    return value
 
 
 Step = Annotated[
     SayStep | AskStep | ChooseStep | RateStep | SilenceStep | BreatheStep | EachStep | OfferStep | EarconStep,
-    Discriminator(
-        "kind",
-        custom_error_type="step_kind",
-        custom_error_message=f"the kind of a step is one of {', '.join(KINDS)}",
-    ),
+    Field(discriminator="kind"),
+    BeforeValidator(_known_kind),
 ]
 Question = AskStep | ChooseStep | RateStep | OfferStep
 
@@ -273,8 +298,8 @@ class People(Part):
 class Starters(Part):
     """The phrases that start a ritual: sentence templates, and examples as people talk."""
 
-    templates: tuple[str, ...] = Field(min_length=1)
-    examples: tuple[str, ...] = Field(min_length=1)
+    templates: Annotated[tuple[str, ...], _at_least(1)]
+    examples: Annotated[tuple[str, ...], _at_least(1)]
 
     @field_validator("templates", "examples")
     @classmethod
@@ -294,7 +319,7 @@ class Ritual(Part):
     minutes: int = Field(ge=1, le=120, description="About how long it takes two people.")
     people: People
     starters: Starters
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: Annotated[tuple[Step, ...], _at_least(1)]
     closings: Lines = Field(description="The last words.")
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from zlib import crc32
+from hashlib import blake2b
 
 from assistant.dialogue.ritual import PLACEHOLDER, ByNumber, Line, Lines, Variants
 from assistant.dialogue.state import State
@@ -19,21 +19,24 @@ def choose(state: State, key: str, variants: Variants) -> tuple[State, Line]:
     count = state.used.get(key, 0)
     cycle, place = divmod(count, len(variants))
     order = _shuffled(state.seed, key, cycle, len(variants))
-    if cycle and len(order) > 1 and order[0] == _shuffled(state.seed, key, cycle - 1, len(variants))[-1]:
-        # Moved to the end of the row, for the first of a new round must not be the last of the round before; for
-        # two variants that would only move the repetition, but then the rounds are alike anyway.
-        order = (*order[1:], order[0])
     return replace(state, used={**state.used, key: count + 1}), variants[order[place]]
 
 
-def _shuffled(seed: int, key: str, cycle: int, length: int) -> tuple[int, ...]:
-    def rank(number: int) -> int:
-        return crc32(f"{seed}:{key}:{cycle}:{number}".encode())
-
+def _shuffled(seed: int, key: str, cycle: int, length: int) -> list[int]:
+    """The order of one round. Its first is never the last of the round before."""
     if length < 3:  # two lines simply alternate
-        first = rank(0) % length if cycle == 0 else _shuffled(seed, key, 0, length)[0]
-        return tuple((first + step) % length for step in range(length))
-    return tuple(sorted(range(length), key=rank))
+        cycle = 0
+    order = sorted(range(length), key=lambda number: _rank(seed, key, cycle, number))
+    if cycle > 0:
+        before = sorted(range(length), key=lambda number: _rank(seed, key, cycle - 1, number))
+        # Changing places at the front leaves the end as it is, so looking one round back is enough.
+        if order[0] == before[-1]:
+            order[0], order[1] = order[1], order[0]
+    return order
+
+
+def _rank(seed: int, key: str, cycle: int, number: int) -> bytes:
+    return blake2b(f"{seed}:{key}:{cycle}:{number}".encode(), digest_size=8).digest()
 
 
 def lines_for(lines: Lines, people: Sequence[str], turn: int = 0) -> tuple[str, Variants]:
