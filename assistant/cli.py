@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,21 +25,6 @@ config_app = typer.Typer(help="The settings: show, path, init.", no_args_is_help
 app.add_typer(models_app, name="models", epilog="Example: evensong models install small-en-us")
 app.add_typer(journal_app, name="journal", epilog="Example: evensong journal export --format md > evenings.md")
 app.add_typer(config_app, name="config", epilog="Example: evensong config init")
-
-
-class Context(StrEnum):
-    """What is allowed to be meant."""
-
-    idle = "idle"
-    ritual = "ritual"
-    answer = "answer"
-    all = "all"
-
-
-class ExportFormat(StrEnum):
-    json = "json"
-    md = "md"
-    csv = "csv"
 
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
@@ -159,13 +143,13 @@ def match(
         list[str] | None, typer.Argument(help="Sentences; none: a line each from standard input.")
     ] = None,
     as_json: Json = False,
-    context: Annotated[Context, typer.Option(help="Where it is said.")] = Context.all,
+    context: Annotated[Literal["idle", "ritual", "answer", "all"], typer.Option(help="Where it is said.")] = "all",
     explain: Annotated[bool, typer.Option("--explain", help="Say why: template, forgiven words, runner-up.")] = False,
 ) -> None:
     """Tell what sentences would be taken to mean."""
     from assistant.commands import parts
 
-    parts.match(settings(ctx), sentences or sys.stdin, context.value, as_json=as_json, explain=explain)
+    parts.match(settings(ctx), sentences or sys.stdin, context, as_json=as_json, explain=explain)
 
 
 @app.command(epilog="Example: evensong rituals --json")
@@ -286,13 +270,15 @@ def journal_delete(
 @journal_app.command("export", epilog="Example: evensong journal export --format csv > journal.csv")
 def journal_export(
     ctx: typer.Context,
-    to: Annotated[ExportFormat, typer.Option("--format", help="json, md or csv.")] = ExportFormat.json,
+    to: Annotated[
+        Literal["json", "md", "csv"], typer.Option("--format", help="For programs, people or tables.")
+    ] = "json",
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:
     """Print the journal for people or programs (schema: docs/journal.md)."""
     from assistant.commands import keep
 
-    keep.journal_export(settings(ctx), to.value, out)
+    keep.journal_export(settings(ctx), to, out)
 
 
 # --- settings ------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class Conversation:
         self._journal = journal
         saved = journal.load_state()
         self._state: State = state_from_json(saved) if saved else initial(people, seed)
-        self.commands = understanding.expectation_for("ritual").intents
+        self.commands = tuple(intent.id for intent in understanding.intents if "ritual" in intent.contexts)
 
     def begin(self) -> tuple[Effect, ...]:
         """What to do at the start: offer to go on with an unfinished ritual, or wait for the wake phrase."""

@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -112,7 +113,7 @@ def journal_delete(settings: config.Settings, session_id: int | None) -> None:
     print_line("Deleted.")
 
 
-def journal_export(settings: config.Settings, to: str, out: Path | None) -> None:
+def journal_export(settings: config.Settings, to: Literal["json", "md", "csv"], out: Path | None) -> None:
     with read_journal(settings) as journal:
         text = journal.export(to)
     if out is None:

@@ -88,6 +88,7 @@ def rituals(settings: config.Settings, *, as_json: bool) -> None:
         table.add_column(heading, overflow="fold")
     for ritual in library.rituals.values():
         low, high = ritual.people.min, ritual.people.max
+        source = library.sources[ritual.id].rpartition(":")[0]
         if as_json:
             row = {
                 "id": ritual.id,
@@ -95,12 +96,12 @@ def rituals(settings: config.Settings, *, as_json: bool) -> None:
                 "people_min": low,
                 "people_max": high,
                 "minutes": ritual.minutes,
-                "source": str(ritual.source),
+                "source": source,
             }
             print_line(json.dumps(row, ensure_ascii=False))
         else:
             people = str(low) if low == high else f"{low}-{high}"
-            table.add_row(ritual.id, ritual.title, people, f"{ritual.minutes:g}", str(ritual.source))
+            table.add_row(ritual.id, ritual.title, people, f"{ritual.minutes:g}", source)
     if not as_json:
         Console().print(table)
 

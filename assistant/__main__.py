@@ -1,0 +1,5 @@
+"""``python -m assistant`` is `evensong`."""
+
+from assistant.cli import main
+
+main()

@@ -1,0 +1,195 @@
+"""What the whole pipeline costs beside bare Vosk on the same audio, in the same run.
+
+``rtf_*`` are CPU seconds (user and system, this process) per audio second: ``rtf_waiting`` while asleep on the
+waiting audio, ``rtf_conversing`` through a whole evening, ``rtf_vosk_*`` bare Vosk decoding everything on the same
+audio, and ``rtf_speaking`` the voice's own child process during the evening. ``memory_*`` is resident MB after
+the evening, ``start_*`` wall seconds from a fresh interpreter to the first chunk heard (bare: to the model loaded).
+Each is measured in a fresh process; times are medians of three.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant import app, config
+from assistant.audio.files import FileDevice, load_recording, write_wav
+from assistant.commands.simulate import people_engine, scratch_conversation
+from assistant.events import SAMPLE_RATE_HZ, Samples
+from assistant.models import ModelStore, load_catalog
+from assistant.room.acoustics import Acoustics, hum, to_int16
+from assistant.room.household import Household
+from assistant.room.script import Line, Person, load_script
+from assistant.room.voices import Voices
+from benchmarks.setting import Options, resident_mb
+
+RUNS = 3
+WAITING_S = 240
+TALK_S = 80  # of the waiting audio somebody talks, and not to Evensong
+TALK = (
+    "Did you remember to call the garage about the car?",
+    "They said it will be ready on thursday, maybe friday.",
+    "Then I will take the bus tomorrow and you keep the bicycle.",
+    "The little one wants pasta again, and I have no more ideas.",
+    "We could make the soup from last week, that went down well.",
+    "Who left the window open, it is freezing in here.",
+)
+
+
+def run(options: Options) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="evensong-bench-") as folder:
+        waiting, evening = Path(folder) / "waiting.wav", Path(folder) / "evening.wav"
+        write_wav(waiting, waiting_audio(options), SAMPLE_RATE_HZ)
+        write_wav(evening, evening_audio(options), SAMPLE_RATE_HZ)
+        asleep = [_in_fresh_process("evensong", waiting) for _ in range(RUNS)]
+        awake = [_in_fresh_process("evensong", evening) for _ in range(RUNS)]
+        bare_waiting = [_in_fresh_process("vosk", waiting) for _ in range(RUNS)]
+        bare_evening = [_in_fresh_process("vosk", evening) for _ in range(RUNS)]
+    figures = {
+        "rtf_waiting": _median(asleep, "rtf"),
+        "rtf_vosk_waiting": _median(bare_waiting, "rtf"),
+        "rtf_conversing": _median(awake, "rtf"),
+        "rtf_vosk": _median(bare_evening, "rtf"),
+        "rtf_speaking": _median(awake, "rtf_children"),
+        "memory_mb": _median(awake, "memory_mb"),
+        "memory_vosk_mb": _median(bare_evening, "memory_mb"),
+        "start_s": _median(asleep, "start_s"),
+        "start_vosk_s": _median(bare_waiting, "start_s"),
+    }
+    ratios = {
+        "waiting": figures["rtf_waiting"] / figures["rtf_vosk_waiting"],
+        "conversing": figures["rtf_conversing"] / figures["rtf_vosk"],
+        "memory": figures["memory_mb"] / figures["memory_vosk_mb"],
+        "start": figures["start_s"] / figures["start_vosk_s"],
+    }
+    return {
+        **{name: round(value, 4) for name, value in figures.items()},
+        "ratios": {name: round(value, 2) for name, value in ratios.items()},
+        "waiting_audio": {"seconds": WAITING_S, "talk_s": TALK_S, "noise": str(options.noise or "made")},
+        "evening_turns_heard": awake[0]["utterances"],
+    }
+
+
+# --- the audio -----------------------------------------------------------------------------------------
+
+
+def waiting_audio(options: Options) -> Samples:
+    """Four minutes: a quiet room throughout, talk in the second, noise in the third."""
+    rng = np.random.default_rng(options.seed)
+    sound = hum(WAITING_S * SAMPLE_RATE_HZ, -66.0, rng)
+    voices = Voices(people_engine())
+    place, end = 60 * SAMPLE_RATE_HZ, (60 + TALK_S) * SAMPLE_RATE_HZ
+    number = 0
+    while place < end:
+        person = Person(pitch=(1.16, 0.95)[number % 2], rate=1.15)
+        spoken = voices.speak(person, Line(who="", says=TALK[number % len(TALK)])).samples
+        spoken = spoken[: max(0, end - place)]
+        sound[place : place + len(spoken)] += spoken
+        place += len(spoken) + SAMPLE_RATE_HZ // 2
+        number += 1
+    noise_place = slice((60 + TALK_S) * SAMPLE_RATE_HZ, (120 + TALK_S) * SAMPLE_RATE_HZ)
+    if options.noise is not None:
+        noise = load_recording(options.noise).samples
+        sound[noise_place] += np.resize(noise, 60 * SAMPLE_RATE_HZ)
+    else:
+        sound[noise_place] += hum(60 * SAMPLE_RATE_HZ, -36.0, rng)
+    return to_int16(sound)
+
+
+def evening_audio(options: Options) -> Samples:
+    """The household's side of the demonstration evening; replayed, it leads to the same evening."""
+    settings = config.load()
+    script = load_script(Path(app.__file__).parent / "room" / "evenings" / "gratitude.yaml")
+    household = Household(script, Voices(people_engine()), Acoustics(seed=options.seed))
+    with scratch_conversation(settings) as (conversation, _), app.evening(settings, household, conversation, []) as it:
+        it.run()
+    return np.ascontiguousarray(household.recording[:, 0])
+
+
+# --- one process each ----------------------------------------------------------------------------------
+
+
+def _in_fresh_process(what: str, audio: Path) -> dict[str, float]:
+    began = time.time()
+    command = [sys.executable, "-m", "benchmarks.pipeline", what, str(audio), repr(began)]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    measured: dict[str, float] = json.loads(finished.stdout)
+    return measured
+
+
+def _median(runs: list[dict[str, float]], key: str) -> float:
+    return float(np.median([measured[key] for measured in runs]))
+
+
+def _cpu_s(who: int = resource.RUSAGE_SELF) -> float:
+    usage = resource.getrusage(who)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _measure_vosk(audio: Path, began: float) -> dict[str, float]:
+    import wave
+
+    import vosk
+
+    vosk.SetLogLevel(-1)
+    settings = config.load()
+    store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
+    recogniser = vosk.KaldiRecognizer(vosk.Model(str(store.path(settings.hearing.model))), SAMPLE_RATE_HZ)
+    start_s = time.time() - began
+    cpu = _cpu_s()
+    with wave.open(str(audio)) as sound:
+        audio_s = sound.getnframes() / SAMPLE_RATE_HZ
+        while block := sound.readframes(SAMPLE_RATE_HZ // 50):
+            if recogniser.AcceptWaveform(block):
+                recogniser.Result()
+            else:
+                recogniser.PartialResult()
+    recogniser.FinalResult()
+    return {"rtf": (_cpu_s() - cpu) / audio_s, "memory_mb": resident_mb(), "start_s": start_s}
+
+
+class _Meter:
+    """Notes when the first chunk was heard, and counts utterances."""
+
+    def __init__(self) -> None:
+        self.first: tuple[float, float] | None = None
+        self.utterances = 0
+
+    def chunk(self, chunk: Any) -> None:
+        if self.first is None:
+            self.first = (time.time(), _cpu_s())
+
+    def notice(self, at_s: float, what: object) -> None:
+        self.utterances += type(what).__name__ == "UtteranceHeard"
+
+
+def _measure_evensong(audio: Path, began: float) -> dict[str, float]:
+    meter = _Meter()
+    device = FileDevice(audio)
+    settings = config.load()
+    with scratch_conversation(settings) as (conversation, _):
+        with app.evening(settings, device, conversation, [meter]) as evening:
+            evening.run()
+        memory_mb = resident_mb()
+    assert meter.first is not None
+    audio_s = len(device.recording) / SAMPLE_RATE_HZ
+    return {
+        "rtf": (_cpu_s() - meter.first[1]) / audio_s,
+        "rtf_children": _cpu_s(resource.RUSAGE_CHILDREN) / audio_s,
+        "memory_mb": memory_mb,
+        "start_s": meter.first[0] - began,
+        "utterances": meter.utterances,
+    }
+
+
+if __name__ == "__main__":
+    _measure = {"vosk": _measure_vosk, "evensong": _measure_evensong}[sys.argv[1]]
+    sys.stdout.write(json.dumps(_measure(Path(sys.argv[2]), float(sys.argv[3]))))
