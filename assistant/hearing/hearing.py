@@ -40,10 +40,14 @@ _VOICE_BEGINS = 0.5  # probability
 _VOICE_ENDS = 0.35
 _PAUSE_S = 0.3  # without voice before `VoiceActivity` says that the voice has stopped
 _STARTED_S = 0.1  # of voice before it counts as speech
+_STARTED_AFTER_WAKING_S = 0.25  # the end of the wake phrase itself is no speech
 _WAKE_PAUSE_S = 0.6  # of silence after which looking for the wake phrase starts afresh
+_WAKE_LONGEST_S = 20.0  # of talk without a pause before it starts afresh as well: a decoder's memory grows
+_WAKE_OVERLAP_S = 2.5
 
 # What Vosk makes of breath, clatter and hum. An utterance of nothing else counts only when a voice was there.
-_GHOST_WORDS = frozenset(("the", "a", "huh", "uh", "um", "hm", "hmm", "mm", "oh", "ah", "eh", "but", "and", UNKNOWN))
+_GHOSTS = "the a an and but i in it of that this to is was he you huh uh um hm hmm mm oh ah eh ha"
+_GHOST_WORDS = frozenset((*_GHOSTS.split(), UNKNOWN))
 _GHOST_VOICE_S = 0.4
 
 
@@ -98,6 +102,7 @@ class Hearing:
         self._utterance: Endpointer | None = None  # the speech that is under way
         self._partial = ""
         self._started = False
+        self._needed_s = _STARTED_S
         self._waiting_since_s = 0.0
         self._ear = _Ear()
         self._rest: Samples = np.zeros(0, np.int16)
@@ -198,6 +203,7 @@ class Hearing:
         )
         self._partial = ""
         self._started = False
+        self._needed_s = _STARTED_S
         self._feed_from(start_s)
 
     def _spot(self, utterance: Endpointer) -> list[Event]:
@@ -209,7 +215,11 @@ class Hearing:
             # What follows in the same breath is for the order that is given next.
             self._spotter = None
             utterance.restart(min(end_s, self._now_s))
+            self._needed_s = _STARTED_AFTER_WAKING_S
             return [WakeHeard(self._now_s, self._wake.phrase)]
+        if self._now_s - utterance.start_s >= _WAKE_LONGEST_S:
+            utterance.restart(self._now_s - _WAKE_OVERLAP_S)
+            self._feed_from(utterance.start_s)
         if self._now_s - utterance.last_voice_s >= _WAKE_PAUSE_S:
             self._utterance = None
         return []
@@ -221,7 +231,7 @@ class Hearing:
         events: list[Event] = []
         partial = self._decoder.partial()
         over = utterance.hear(self._now_s, BLOCK_S, voiced=self._ear.voiced, partial=partial)
-        if not self._started and utterance.voiced_s >= _STARTED_S:
+        if not self._started and utterance.voiced_s >= self._needed_s:
             self._started = True
             events.append(SpeechStarted(self._now_s))
         if partial != self._partial:
@@ -234,7 +244,7 @@ class Hearing:
 
     def _decide(self, utterance: Endpointer, hypotheses: tuple[Hypothesis, ...]) -> list[Event]:
         spoken = tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
-        if not spoken or utterance.voiced_s < _STARTED_S or _is_ghost(spoken[0].text, utterance.voiced_s):
+        if not spoken or utterance.voiced_s < self._needed_s or _is_ghost(spoken[0].text, utterance.voiced_s):
             return []
         self._waiting_since_s = self._now_s
         heard = Utterance(spoken, utterance.first_voice_s, utterance.last_voice_s, self._now_s)

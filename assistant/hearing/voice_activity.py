@@ -97,16 +97,16 @@ class SileroNetwork:
         gates: _Floats = self._input_and_hidden @ self._gates + self._gate_bias
         opened = _sigmoid(gates)
         enter, forget, leave = opened[:_HIDDEN], opened[_HIDDEN : 2 * _HIDDEN], opened[3 * _HIDDEN :]
-        candidate: _Floats = np.tanh(gates[2 * _HIDDEN : 3 * _HIDDEN])
-        self._cell = np.asarray(forget * self._cell + enter * candidate, np.float32)
-        hidden: _Floats = leave * np.tanh(self._cell)
-        self._input_and_hidden[_HIDDEN:] = hidden
-        logit = float(np.maximum(hidden, 0.0) @ self._out) + self._out_bias
+        candidate = np.tanh(gates[2 * _HIDDEN : 3 * _HIDDEN])
+        self._cell[:] = forget * self._cell + enter * candidate
+        self._input_and_hidden[_HIDDEN:] = leave * np.tanh(self._cell)
+        logit = float(np.maximum(self._input_and_hidden[_HIDDEN:], 0.0) @ self._out) + self._out_bias
         return float(1.0 / (1.0 + np.exp(-logit)))
 
 
 def _sigmoid(values: _Floats) -> _Floats:
-    result: _Floats = 1.0 / (1.0 + np.exp(-values))
+    one = np.float32(1.0)
+    result: _Floats = one / (one + np.exp(-values))
     return result
 
 

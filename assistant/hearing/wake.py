@@ -19,12 +19,11 @@ them these so some her would make like him into time has look two more go see no
 water been call who now find long down day did get come made may part hey okay well just really think want know
 something things never every ever even evening seven eleven heaven song long wrong strong belong along seventh
 steven event events given driven morning tomorrow yes stop start please thanks thank hello hi hair hate hay say
-computer computing commuter mirror nearer mere smart start
 """
 FILLERS = tuple(_FILLER_TEXT.split())
 
 _HOLD_S = 0.16  # how long a partial must go on holding the phrase
-_POSTERIOR = 0.9  # what every word of the phrase must reach at the second look
+_POSTERIOR = 0.7  # what every word of the phrase must reach at the second look
 _LONGEST_WORD_S = 1.4
 _SHORTEST_PHRASE_S_PER_LETTER = 0.018
 
@@ -82,7 +81,7 @@ class Spotter:
     """Looks for the phrase in one stretch of speech.
 
     A partial that holds the phrase for 0.16 s (or until the voice stops) is looked at again: the decoder is made to
-    finish, and the phrase must be there with every word's posterior at least 0.9 and a plausible length. That is as
+    finish, and the phrase must be there with every word's posterior at least 0.7 and a plausible length. That is as
     strict as waiting for the recogniser's own final, and half a second sooner.
     """
 
