@@ -1,11 +1,13 @@
 """Dialogue: ritual files become steps, events become effects. Pure, and told of nothing but its arguments."""
 
+from assistant.dialogue.commands import COMMANDS
 from assistant.dialogue.engine import begin, step, upcoming
 from assistant.dialogue.library import Library
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import State, initial, state_from_json, state_to_json
 
 __all__ = [
+    "COMMANDS",
     "Library",
     "Ritual",
     "State",

@@ -136,7 +136,7 @@ def continue_(moment: Moment) -> None:
 
 
 def stop(moment: Moment) -> None:
-    moment.say("session.stopped")
+    moment.say("session.stopped" if any(one.kept for one in moment.session.given) else "session.stopped_at_once")
     close(moment, "stopped")
     moment.emit(CancelTimer(PAUSE_TIMER))
     open_ears(moment)
@@ -355,7 +355,7 @@ _IN_RITUAL: Mapping[str, Callable[[Moment], None]] = {
     "yes": yes,
     "no": no,
 }
-COMMANDS = frozenset(_IN_RITUAL) | frozenset(ADJUSTMENTS)
+COMMANDS = (*_IN_RITUAL, *ADJUSTMENTS)  # all that is understood while Evensong speaks
 
 
 def matters(moment: Moment, intent: str) -> bool:

@@ -78,7 +78,8 @@ def unroll(ritual: Ritual, people: Sequence[str], circle: int = 1) -> tuple[Stop
     """
     stops: list[Stop] = []
     asked: dict[tuple[str, str | None, str | None], int] = {}
-    _lay(ritual.steps, (), _Turn(), tuple(people), circle, stops, asked)
+    alone = _Turn(person=people[0]) if len(people) == 1 else _Turn()
+    _lay(ritual.steps, (), alone, tuple(people), circle, stops, asked)
     return tuple(stops)
 
 

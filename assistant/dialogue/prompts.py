@@ -43,6 +43,7 @@ class Session(_Section):
 
     passed: Variants
     stopped: Variants
+    stopped_at_once: Variants
     paused: Variants
     resumed: Variants
     first_question: Variants
