@@ -1,6 +1,8 @@
 """From what was heard to what was meant: templates, fuzzy matching with rejection, slots. Pure."""
 
+from assistant.understanding.check import Report, Row, check
+from assistant.understanding.explanation import Explanation
 from assistant.understanding.intent import Intent, load_commands
-from assistant.understanding.understanding import Understanding
+from assistant.understanding.understanding import MatchContext, Understanding
 
-__all__ = ["Intent", "Understanding", "load_commands"]
+__all__ = ["Explanation", "Intent", "MatchContext", "Report", "Row", "Understanding", "check", "load_commands"]

@@ -43,6 +43,27 @@ def align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance: 
     The score is one minus the cost as a share of the heavier side, so it judges the whole utterance: what was said
     besides a command counts against it as much as what is missing from it.
     """
+    start, rest = _shared_ends(heard, meant)
+    total = max(sum(map(weight, heard)), sum(map(weight, meant)), 1e-9)
+    same = [Pair(word, word, 0.0) for word in heard]
+    before, after = same[:start], same[len(same) - rest :]
+    cost, between = _align(heard[start : len(heard) - rest], meant[start : len(meant) - rest], weight, distance)
+    return Alignment(max(0.0, 1.0 - cost / total), (*before, *between, *after))
+
+
+def _shared_ends(heard: Sequence[str], meant: Sequence[str]) -> tuple[int, int]:
+    """How many words are the same at the beginning and, of what is left, at the end."""
+    shorter = min(len(heard), len(meant))
+    start = 0
+    while start < shorter and heard[start] == meant[start]:
+        start += 1
+    rest = 0
+    while rest < shorter - start and heard[-1 - rest] == meant[-1 - rest]:
+        rest += 1
+    return start, rest
+
+
+def _align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance: Distance) -> tuple[float, list[Pair]]:
     heard_weights = [weight(word) for word in heard]
     meant_weights = [weight(word) for word in meant]
     costs: list[list[float]] = [[0.0]]
@@ -55,7 +76,7 @@ def align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance: 
         line, ways = [above[0] + heavy], [(1, 0, 1.0)]
         for column, (other, light) in enumerate(zip(meant, meant_weights, strict=True), start=1):
             apart = distance(word, other)
-            best = above[column - 1] + (apart if apart < UNLIKE else 1.0) * max(heavy, light)
+            best = above[column - 1] + _exchanged(apart, heavy, light)
             step: _Step = (1, 1, apart)
             if above[column] + heavy < best:
                 best, step = above[column] + heavy, (1, 0, 1.0)
@@ -76,15 +97,21 @@ def align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance: 
             ways.append(step)
         costs.append(line)
         steps.append(ways)
-    total = max(sum(heard_weights), sum(meant_weights), 1e-9)
-    return Alignment(max(0.0, 1.0 - costs[-1][-1] / total), _trace(heard, meant, steps))
+    return costs[-1][-1], _trace(heard, meant, steps)
 
 
-def _trace(heard: Sequence[str], meant: Sequence[str], steps: Sequence[Sequence[_Step]]) -> tuple[Pair, ...]:
+def _exchanged(apart: float, heavy: float, light: float) -> float:
+    """One word for another: its share by sound, or, where they are not alike at all, more than either alone."""
+    if apart < UNLIKE:
+        return apart * max(heavy, light)
+    return max(heavy, light) + 0.5 * min(heavy, light)
+
+
+def _trace(heard: Sequence[str], meant: Sequence[str], steps: Sequence[Sequence[_Step]]) -> list[Pair]:
     pairs: list[Pair] = []
     row, column = len(heard), len(meant)
     while row or column:
         rows, columns, apart = steps[row][column]
         pairs.append(Pair(" ".join(heard[row - rows : row]), " ".join(meant[column - columns : column]), apart))
         row, column = row - rows, column - columns
-    return tuple(reversed(pairs))
+    return pairs[::-1]

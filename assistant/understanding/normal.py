@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 UNKNOWN = "[unk]"  # the recogniser's mark for a word outside its grammar
 MAX_CHARACTERS = 4_000
 MAX_WORDS = 200
+MAX_PLAIN = 200
 
 _TOKEN = re.compile(r"\[unk\]|[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*'?|'[^\W\d_]+")
+_PLAIN = re.compile(r"[a-z ]+")
 _DECIMAL = re.compile(r"(\d+)[.,](\d)(?!\d)")
 _THOUSANDS = re.compile(r"(\d)[,.](\d{3})(?!\d)")
 _OUT_OF = re.compile(r"(\d)\s*/\s*(\d)")
@@ -47,6 +49,8 @@ class Writing:
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of ``text``, written out; at most about MAX_WORDS. Never raises."""
+        if len(text) < MAX_PLAIN and _PLAIN.fullmatch(text):  # as the recogniser and nearly all templates write
+            return self._plain(text.split())
         if any(character.isdigit() for character in text[:MAX_CHARACTERS]):
             text = _THOUSANDS.sub(r"\1\2", text[:MAX_CHARACTERS])
             text = _OUT_OF.sub(self._out_of, text)
@@ -58,6 +62,11 @@ class Writing:
             else:
                 written += self._in_full(token)
         return tuple(written)
+
+    def _plain(self, words: list[str]) -> tuple[str, ...]:
+        if self._full.keys().isdisjoint(words):
+            return tuple(words)
+        return tuple(part for word in words for part in self._full.get(word, (word,)))
 
     def _in_full(self, token: str) -> tuple[str, ...]:
         known = self._full.get(token)

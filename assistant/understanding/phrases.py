@@ -23,10 +23,12 @@ SenseKind = Literal["intent", "choice", "yes_no", "number"]
 Sense = tuple[SenseKind, str]
 
 NEAR_WORD = 0.5  # words less alike than this are not looked for in each other's place
+UTTERANCES = 6  # of all hypotheses, with and without what stands around them, the most promising
 SHORTLIST = 48
 PER_SENSE = 3
-SENSES = 6
+SENSES = 4
 _LEAST_ESTIMATE = 0.3
+_FAR_BEHIND = 0.35  # this much below the best: not looked at again
 _NEAR_CACHE_LIMIT = 20_000
 
 
@@ -100,7 +102,7 @@ class PhraseBook:
     ) -> list[Candidate]:
         """The phrases worth aligning with the utterances in ``heard``, of the ``allowed`` senses.
 
-        ``handicaps`` are taken off each utterance's rank. At most SENSES senses, PER_SENSE + 1 phrases of each.
+        ``handicaps`` are taken off each utterance's rank. At most SENSES senses, PER_SENSE phrases of each.
         """
         if not self.phrases:
             return []
@@ -108,41 +110,46 @@ class PhraseBook:
         mask = open_senses[self._sense_of]
         if strict:
             mask &= self._strict
+        estimates = self._estimates(heard) * mask
+        best = estimates.max(axis=1) - np.array(handicaps, dtype=np.float32)
+        promising = [n for n in np.argsort(-best, kind="stable")[:UTTERANCES] if best[n] >= best.max() - _FAR_BEHIND]
         found: list[Candidate] = []
-        for number, words in enumerate(heard):
-            found += self._shortlist(number, words, handicaps[number], mask)
+        for number in promising:
+            found += self._shortlist(int(number), heard[number], handicaps[number], estimates[number])
         return _best_of_each_sense(found)
 
     def _shortlist(
-        self, number: int, words: tuple[str, ...], handicap: float, mask: NDArray[np.bool_]
+        self, number: int, words: tuple[str, ...], handicap: float, estimate: NDArray[np.float32]
     ) -> list[Candidate]:
-        estimate = self._estimate(words) * mask
-        if len(estimate) > SHORTLIST:
-            places = np.argpartition(estimate, -SHORTLIST)[-SHORTLIST:]
-        else:
-            places = np.arange(len(estimate))
-        places = places[estimate[places] >= _LEAST_ESTIMATE]
+        places = np.flatnonzero(estimate >= max(_LEAST_ESTIMATE, float(estimate.max()) - _FAR_BEHIND))
+        if len(places) > SHORTLIST:
+            places = places[np.argsort(-estimate[places], kind="stable")[:SHORTLIST]]
         if not len(places):
             return []
-        chosen = [int(place) for place in places]
         code = "".join(map(self._sounds.code, words))
         alike = process.cdist(
-            [code], [self._codes[place] for place in chosen], scorer=Indel.normalized_similarity, dtype=np.float32
+            [code], [self._codes[place] for place in places], scorer=Indel.normalized_similarity, dtype=np.float32
         )[0]
         rank = 0.5 * estimate[places] + 0.5 * alike - handicap
-        return [Candidate(number, self.phrases[place], float(rank[i])) for i, place in enumerate(chosen)]
+        return [Candidate(number, self.phrases[place], float(rank[i])) for i, place in enumerate(places)]
 
-    def _estimate(self, words: tuple[str, ...]) -> NDArray[np.float32]:
-        """For each phrase the share of its (or the utterance's) weight that is found in the other, 0..1."""
-        found = np.zeros(len(self.phrases), dtype=np.float32)
-        said = 0.0
-        for word in dict.fromkeys(words):
-            if self._weights.is_content(word):
-                said += self._weights.weight(word)
+    def _estimates(self, heard: Sequence[tuple[str, ...]]) -> NDArray[np.float32]:
+        """Shape (utterances, phrases): the share of the heavier one's weight that is found in the other, 0..1."""
+        words = list(dict.fromkeys(word for utterance in heard for word in utterance))
+        rows = np.zeros((len(words), len(self.phrases)), dtype=np.float32)
+        for row, word in zip(rows, words, strict=True):
             for near, alike in self._near(word):
-                found[self._places[near]] += alike * self._weights.weight(near)
-        estimate: NDArray[np.float32] = np.minimum(found / np.maximum(self._totals, said), 1.0)
-        return estimate
+                row[self._places[near]] += alike * self._weights.weight(near)
+        row_of = {word: number for number, word in enumerate(words)}
+        holds = np.zeros((len(heard), len(words)), dtype=np.float32)
+        said = np.zeros((len(heard), 1), dtype=np.float32)
+        for number, utterance in enumerate(heard):
+            for word in set(utterance):
+                holds[number, row_of[word]] = 1.0
+                if self._weights.is_content(word):
+                    said[number] += self._weights.weight(word)
+        estimates: NDArray[np.float32] = np.minimum((holds @ rows) / np.maximum(self._totals, said), 1.0)
+        return estimates
 
     def _near(self, word: str) -> tuple[tuple[str, float], ...]:
         known = self._near_words.get(word)
@@ -168,11 +175,13 @@ def _best_of_each_sense(found: list[Candidate]) -> list[Candidate]:
     found.sort(key=lambda c: (-c.rank, c.heard, c.phrase.sense, c.phrase.words))
     kept: dict[Sense, list[Candidate]] = {}
     for candidate in found:
+        if candidate.rank < found[0].rank - _FAR_BEHIND:
+            break
         of_sense = kept.get(candidate.phrase.sense)
         if of_sense is None:
             if len(kept) < SENSES:
                 kept[candidate.phrase.sense] = [candidate]
-        elif len(of_sense) <= PER_SENSE:
+        elif len(of_sense) < PER_SENSE:
             of_sense.append(candidate)
     return [candidate for of_sense in kept.values() for candidate in of_sense]
 

@@ -25,7 +25,11 @@ LONGEST_COMMAND_WORDS = 24
 LOST_PER_SCORE = 0.01
 LOST_PER_RANK = 0.004
 MOST_LOST = 0.25
-PERFECT = 0.9999
+NEAR_ENOUGH = 0.34  # words this alike by sound may be taken for each other
+LOST_PER_COMPOUND = 0.03
+LONGEST_COMPOUND_WORDS = 12
+# What people say before the thing itself ("no, strike that", "yes, go on").
+LEADING_SENSES: frozenset[Sense] = frozenset({("intent", "yes"), ("intent", "no")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Reader:
                 if phrase.sense in allowed and (phrase.strict or not strict):
                     pairs = tuple(Pair(word, word, 0.0) for word in one.core.words)
                     found.append(Reading(phrase.sense, _score(1.0, one), 1.0, phrase, one, pairs))
+            found += self._compounds(one, book, allowed, strict)
         fuzzy = _outermost(heard)
         candidates = book.candidates(
             [one.core.words for one in fuzzy], [one.handicap + one.core.lost for one in fuzzy], allowed, strict
@@ -115,6 +120,30 @@ class Reader:
         score = _score(alignment.score, one)
         return Reading(candidate.phrase.sense, score, alignment.score, candidate.phrase, one, alignment.pairs)
 
+    def belongs(self, reading: Reading) -> bool:
+        """Whether every word with content that was heard belongs to the phrase: then only words are missing."""
+        heard = [pair for pair in reading.pairs if pair.heard and self._weights.is_content(pair.heard)]
+        return len(heard) > 1 and all(pair.apart <= NEAR_ENOUGH for pair in heard)
+
+    def _compounds(self, one: Heard, book: PhraseBook, allowed: Set[Sense], strict: bool) -> list[Reading]:
+        """Two sentences in one breath: the same meaning twice ("i'm lost, what do i do"), or "no, strike that"."""
+        words = one.core.words
+        found: list[Reading] = []
+        if len(words) > LONGEST_COMPOUND_WORDS:
+            return found
+        for cut in range(1, len(words)):
+            firsts = {phrase.sense for phrase in book.exact(words[:cut]) if phrase.strict or not strict}
+            firsts &= allowed
+            if not firsts:
+                continue
+            for second in book.exact(words[cut:]):
+                fits = second.sense in firsts or firsts & LEADING_SENSES
+                if fits and second.sense in allowed and (second.strict or not strict):
+                    pairs = tuple(Pair(word, word, 0.0) for word in words)
+                    likeness = 1.0 - LOST_PER_COMPOUND
+                    found.append(Reading(second.sense, _score(likeness, one), likeness, second, one, pairs))
+        return found
+
     def _carries(self, alignment: Alignment) -> bool:
         """Whether the words that tell this phrase from others were heard, not only the little ones around them."""
         told, total, nearest = 0.0, 0.0, 1.0
@@ -125,7 +154,7 @@ class Reader:
                     total += weight
                     told += weight * (1.0 - pair.apart)
                     nearest = min(nearest, pair.apart)
-        return total == 0 or (told >= 0.5 * total and nearest <= 0.34)
+        return total == 0 or (told >= 0.5 * total and nearest <= NEAR_ENOUGH)
 
 
 def _score(likeness: float, one: Heard) -> float:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
+from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import Intent
-from assistant.understanding.phrases import PhraseBook, Sense
+from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import Heard, Reader, Reading, handicaps
 from assistant.understanding.vocabulary import load_vocabulary
 
 # Measured on tests/data/natural_talk.yaml and by `evensong check`; see docs/understanding.md.
 ACCEPT = 0.74  # a command, where commands are awaited
-ACCEPT_ALONE = 0.64  # the same, when nothing else is anywhere near
+ACCEPT_ALONE = 0.64  # the same, when nothing else is near and all that was heard belongs to it
 ALONE_MARGIN = 0.25
 ACCEPT_IN_ANSWER = 0.93  # a command inside a free answer: the whole utterance must be one
 ACCEPT_CHOICE = 0.66  # one of the few answers of a closed question
@@ -25,6 +26,8 @@ PERFECT = 0.9  # an exact sentence with nothing but forgiven words around it nee
 ANSWER_FIRST = 0.06  # answers of the question go before commands that fit equally
 REMARK_SCORE = 0.8  # "yes, I would love that": the first word decides
 BOOKS_KEPT = 64
+
+MatchContext = Literal["idle", "ritual", "answer", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,22 @@ class Understanding:
             )
         return _no_match(hypotheses[0].text, others)
 
-    def explain(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> tuple[Meaning, list[Reading]]:
-        """`understand`, with all readings that were weighed, best first."""
+    def explain(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Explanation:
+        """`understand`, with why: the templates, what was forgiven, and what came second."""
         readings = self._readings(self._reader.heard(hypotheses), expectation) if hypotheses else []
-        return self.understand(hypotheses, expectation), readings
+        return explanation(self.understand(hypotheses, expectation), readings)
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Every sentence that all templates and examples stand for."""
+        return self._vocabulary.book.phrases
+
+    def expectation_for(self, context: MatchContext) -> Expectation:
+        """What may be meant when idle, inside a ritual, inside a free answer, or anywhere (all)."""
+        intents = tuple(intent.id for intent in self.intents if context == "all" or context in intent.contexts)
+        if context == "answer":
+            return Expectation(ListenMode.ANSWER, intents, slot="free")
+        return Expectation(ListenMode.COMMAND, intents)
 
     def _readings(self, heard: Sequence[Heard], expectation: Expectation) -> list[Reading]:
         strict = expectation.mode is ListenMode.ANSWER
@@ -122,7 +137,7 @@ class Understanding:
             return False
         if perfect:
             return True
-        alone = command.score >= ACCEPT_ALONE and margin >= ALONE_MARGIN and len(command.heard.core.words) > 1
+        alone = command.score >= ACCEPT_ALONE and margin >= ALONE_MARGIN and self._reader.belongs(command)
         return (command.score >= ACCEPT and margin >= MARGIN) or alone
 
     # --- answers of questions ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,9 +135,8 @@ def _opened(templates: Iterable[str], opener: Opener, writing: Writing, where: s
 
 
 def _intents_using(phrases: Iterable[Phrase]) -> dict[str, int]:
-    using: dict[str, set[str]] = {}
+    words: dict[Sense, set[str]] = {}
     for phrase in phrases:
         if phrase.sense[0] == "intent":
-            for word in phrase.words:
-                using.setdefault(word, set()).add(phrase.sense[1])
-    return {word: len(intents) for word, intents in using.items()}
+            words.setdefault(phrase.sense, set()).update(phrase.words)
+    return Counter(word for of_intent in words.values() for word in of_intent)

@@ -9,11 +9,12 @@ LIGHT = 0.3
 CONTENT = 1.0
 SHARED = 0.75  # a content word that several intents use tells less
 COMMON = 0.6
+UNSEEN = 1.3  # a content word of no template at all: this is about something else
 HEAVY = 1.5
 
 
 class Weights:
-    """Word -> weight, 0..HEAVY. Words never seen count as content: talk about something else must not be forgiven."""
+    """Word -> weight, 0..HEAVY."""
 
     def __init__(self, fillers: Set[str], light: Set[str], heavy: Set[str], intents_using: Mapping[str, int]) -> None:
         self._light = light | fillers
@@ -25,7 +26,7 @@ class Weights:
         self._weights.update(dict.fromkeys(fillers, FILLER))
 
     def weight(self, word: str) -> float:
-        return self._weights.get(word, CONTENT)
+        return self._weights.get(word, UNSEEN)
 
     def is_content(self, word: str) -> bool:
         return word not in self._light
