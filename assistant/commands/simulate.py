@@ -40,7 +40,7 @@ def demo(
     """Run an evening of the simulated household and print it as it goes."""
     script = load_script(script_path or Path(__file__).parent.parent / "room" / "evenings" / "gratitude.yaml")
     household = Household(script, Voices(people_engine()), Acoustics())
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     transcript = Transcript(household.said, lambda entry: console.print(_shown(entry)))
     with scratch_conversation(settings) as (conversation, journal):
         with app.evening(settings, household, conversation, [transcript]) as evening:
@@ -63,7 +63,7 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
         if as_json:
             observer = JsonLog(print_line)
         else:
-            console = Console(highlight=False)
+            console = Console(highlight=False, soft_wrap=True)
             observer = Transcript((), lambda entry: console.print(_shown(entry)))
         with app.evening(settings, device, conversation, [observer]) as evening:
             evening.run()
