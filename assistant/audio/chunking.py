@@ -72,5 +72,6 @@ def mono(block: Samples) -> Samples:
 
 def to_int16(sound: NDArray[np.floating]) -> Samples:
     """-1..1 to int16; what is beyond is clipped, and what is not a number is silence."""
-    scaled: Samples = np.rint(np.clip(np.nan_to_num(sound) * 32768.0, -32768, 32767)).astype(np.int16)
+    within = np.clip(np.nan_to_num(sound, nan=0.0), -1.0, 1.0)
+    scaled: Samples = np.rint(np.minimum(within * 32768.0, 32767.0)).astype(np.int16)
     return scaled

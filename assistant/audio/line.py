@@ -1,8 +1,8 @@
 """One open PortAudio stream: whether it is alive, whether it keeps up, and how it is cut.
 
 Measured on PulseAudio (docs/decisions/sound-card.md): where the server resamples, an output stream with less than
-80 ms of buffer falls into a storm of underruns and swallows sound twenty times too fast; so the buffer is larger
-than the tenth of a second within which "stop" must be silence, and stopping drops what is in it.
+80 ms of buffer falls into a storm of underruns and swallows sound twenty times too fast; so the buffer is about as
+long as the tenth of a second within which "stop" must be silence, and stopping drops what is in it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ INPUT_LATENCY_S = 0.05
 OUTPUT_LATENCY_S = 0.08
 STALLED_S = 1.0  # an unplugged device raises nothing, it just stops calling back
 SETTLE_S = 3.0  # a sound server may take that long to wake a sleeping device, even after first calls
+LEAD_BLOCKS = 2  # a sound server may swallow the first 25 ms of a stream: let that be silence
 HASTE = 1.05  # how much faster than time passes a loudspeaker may ask for sound
 HASTE_SLACK_S = 0.1
 
@@ -62,6 +63,7 @@ class Line:
         self._ended = False
         self._settled_s = time.monotonic() + SETTLE_S
         self._called_s = -math.inf
+        self._lead = LEAD_BLOCKS
         self._error_type = sounddevice.PortAudioError
         stream_of = sounddevice.InputStream if kind == "input" else sounddevice.OutputStream
         self._stream = stream_of(
@@ -74,7 +76,8 @@ class Line:
             callback=self._hear if kind == "input" else self._sound,
             finished_callback=self._finished,
         )
-        self.latency_s: float = self._stream.latency
+        # Measured: a sample given now sounds this much later, one block more than PortAudio says.
+        self.latency_s: float = self._stream.latency + BLOCK_S
         self._credit_s = self.latency_s + HASTE_SLACK_S  # seconds of sound that may be asked for now
         self._credited_s = time.monotonic()
         try:
@@ -93,6 +96,7 @@ class Line:
         """Drop what was handed over and has not sounded yet, and go on. Takes about 2 ms."""
         self._stream.abort()
         self._ended = False  # that was us
+        self._lead = LEAD_BLOCKS
         if self._stream.closed:  # by a signal handler, in between
             return
         try:
@@ -120,7 +124,11 @@ class Line:
             block.fill(0)  # a storm of underruns: what is given now is swallowed, so nothing is given
             return
         self._credit_s -= frames / self.rate_hz
-        self._move(block)
+        if self._lead:
+            self._lead -= 1
+            block.fill(0)
+        else:
+            self._move(block)
 
     def _finished(self) -> None:
         self._ended = True

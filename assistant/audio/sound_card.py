@@ -22,7 +22,7 @@ from assistant.audio.portaudio import RATES_HZ
 from assistant.errors import AudioError
 from assistant.events import CHUNK_SAMPLES, AudioChunk, AudioClip, DeviceBack, DeviceLost, PlaybackFinished, Samples
 
-INBOX_BLOCKS = 500  # ten seconds: more than any pause of the loop, little enough to be forgotten
+INBOX_S = 10.0  # more than any pause of the loop, little enough to be forgotten
 LOOK_S = 0.1
 STORM_UNDERRUNS = 5  # a second: one now and then is a busy machine, this is a buffer too small
 LARGEST_LATENCY_S = 0.4
@@ -36,6 +36,7 @@ class SoundCard:
     With ``loudspeaker`` None there is only a microphone: clips take their time and nobody hears them.
     ``rates_hz`` are tried in this order (default: 16 kHz and then the usual ones, for the loudspeaker after its
     own). ``latency_s`` is the loudspeaker's buffer to begin with; it is doubled where the system cannot keep up.
+    ``inbox_s`` of sound wait to be taken; more is dropped and counted in ``dropped_blocks``.
     """
 
     live = True
@@ -47,6 +48,7 @@ class SoundCard:
         *,
         rates_hz: Sequence[int] | None = None,
         latency_s: float = OUTPUT_LATENCY_S,
+        inbox_s: float = INBOX_S,
     ) -> None:
         """Opens both at once. Raises AudioError when one is missing, unknown or opens at no usable rate."""
         self._microphone = microphone
@@ -54,6 +56,7 @@ class SoundCard:
         self._rates_hz = rates_hz
         # SimpleQueue because its put may be called from a signal handler that interrupts its get.
         self._inbox: SimpleQueue[Samples | None] = SimpleQueue()
+        self._inbox_blocks = round(inbox_s / BLOCK_S)
         self._chunker = Chunker()
         self._player = Player()
         self._lines: list[Line] = []
@@ -148,7 +151,7 @@ class SoundCard:
     # --- PortAudio's threads ---------------------------------------------------------------------------
 
     def _take(self, block: Samples) -> None:
-        if self._inbox.qsize() >= INBOX_BLOCKS:
+        if self._inbox.qsize() >= self._inbox_blocks:
             self.dropped_blocks += 1
         else:
             self._inbox.put(block.copy())

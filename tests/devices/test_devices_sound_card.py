@@ -228,6 +228,15 @@ def test_without_a_loudspeaker_clips_take_their_time_on_the_audio_clock(pulse: P
     assert ended.at_s - began.end_s == pytest.approx(0.5, abs=0.021)
 
 
+def test_what_is_not_taken_in_time_is_dropped_and_counted(pulse: Pulse) -> None:
+    card = SoundCard(inbox_s=0.2)
+    with listening(card) as items:
+        time.sleep(1.0)
+        kept = heard_in(items, 0.5)
+    assert len(kept) == 8_000
+    assert 25 <= card.dropped_blocks <= 45
+
+
 def test_closing_from_another_thread_ends_the_chunks(pulse: Pulse) -> None:
     card = SoundCard()
     with listening(card) as items:

@@ -91,12 +91,12 @@ def voice() -> PiperEngine:
 def spoken(voice: PiperEngine, *texts: str) -> Samples:
     silence = np.zeros(SAMPLE_RATE_HZ // 2, np.int16)
     clips = [voice.render(text, rate=1.15) for text in texts]
-    return np.concatenate([silence, *[resampled(clip.samples, clip.rate_hz, SAMPLE_RATE_HZ) for clip in clips], silence])
+    return np.concatenate(
+        [silence, *[resampled(clip.samples, clip.rate_hz, SAMPLE_RATE_HZ) for clip in clips], silence]
+    )
 
 
-def test_it_is_woken_leads_and_ends_cleanly(
-    pulse: Pulse, tmp_path: Path, model_path: Path, voice: PiperEngine
-) -> None:
+def test_it_is_woken_leads_and_ends_cleanly(pulse: Pulse, tmp_path: Path, model_path: Path, voice: PiperEngine) -> None:
     with listening(pulse, tmp_path, model_path.parent) as child, pulse.recording() as loudspeaker:
         child.wait_for("waiting for the wake phrase")
         time.sleep(1.0)
