@@ -53,21 +53,19 @@ class Endpointer:
         self.last_voice_s = start_s
         self.voiced_s = 0.0
 
-    def restart(self, start_s: float) -> None:
-        """What came before ``start_s`` does not belong to the utterance."""
-        self.start_s = self.first_voice_s = start_s
+    def restart(self, start_s: float, first_voice_s: float, voiced_s: float) -> None:
+        """What came before ``start_s`` does not belong to the utterance; since then there was that much voice."""
+        self.start_s = start_s
+        self.first_voice_s = first_voice_s
         self.last_voice_s = max(self.last_voice_s, start_s)
-        self.voiced_s = 0.0
+        self.voiced_s = voiced_s
         self._words_before = 0
 
-    def change(self, profile: Profile, is_complete: Callable[[str], bool], start_s: float) -> None:
-        """Another question is asked while somebody speaks: what was heard since ``start_s`` counts for that one."""
+    def change(self, profile: Profile, is_complete: Callable[[str], bool]) -> None:
+        """Another question is asked while somebody speaks."""
         self._profile = profile
         self._is_complete = is_complete
         self._asked = ("", False)
-        self._words_before = 0
-        self.start_s = start_s
-        self.last_voice_s = max(self.last_voice_s, start_s)
 
     def hear(self, now_s: float, block_s: float, *, voiced: bool, partial: str) -> bool:
         """Another ``block_s`` of sound, up to ``now_s``; ``partial`` is all that was recognised. True: it is over."""

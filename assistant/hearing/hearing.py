@@ -6,7 +6,6 @@ chunks' length.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,19 +25,15 @@ from assistant.events import (
     SpeechStarted,
     Utterance,
     UtteranceHeard,
-    VoiceActivity,
     WakeHeard,
 )
+from assistant.hearing.ear import Ear
 from assistant.hearing.endpoint import PROFILES, Endpointer
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, WakePhrase
 
-REMEMBERED_S = 12.0
 _PRE_ROLL_S = 0.8  # the network notices a voice in noise late; its first syllable must not be lost
-_VOICE_BEGINS = 0.5  # probability
-_VOICE_ENDS = 0.35
-_PAUSE_S = 0.3  # without voice before `VoiceActivity` says that the voice has stopped
 _STARTED_S = 0.1  # of voice before it counts as speech
 _STARTED_AFTER_WAKING_S = 0.25  # the end of the wake phrase itself is no speech
 _WAKE_PAUSE_S = 0.6  # of silence after which looking for the wake phrase starts afresh
@@ -104,7 +99,7 @@ class Hearing:
         self._started = False
         self._needed_s = _STARTED_S
         self._waiting_since_s = 0.0
-        self._ear = _Ear()
+        self._ear = Ear()
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
 
@@ -137,17 +132,20 @@ class Hearing:
             self._decoder = self._recogniser.free() if free else self._recogniser.grammar(order.grammar or ())
             self._restart()
         elif self._utterance is not None:
-            self._utterance.change(PROFILES[order.endpoint], order.is_complete, self._utterance.start_s)
+            self._utterance.change(PROFILES[order.endpoint], order.is_complete)
 
     def _restart(self) -> None:
         """Hear the speech that is under way again, with other ears."""
         if self._utterance is None:
             return
-        start_s = max(self._utterance.start_s, self._now_s - self._order.carry_s)
-        self._utterance.change(PROFILES[self._order.endpoint], self._order.is_complete, start_s)
+        self._utterance.change(PROFILES[self._order.endpoint], self._order.is_complete)
+        self._begin_at(self._utterance, max(self._utterance.start_s, self._now_s - self._order.carry_s))
+        self._feed_from(self._utterance.start_s)
+
+    def _begin_at(self, utterance: Endpointer, start_s: float) -> None:
+        utterance.restart(start_s, *self._ear.voice_since(start_s))
         self._partial = ""
         self._started = False
-        self._feed_from(start_s)
 
     def _feed_from(self, start_s: float) -> None:
         samples, first_s = self._ear.since(start_s)
@@ -214,11 +212,11 @@ class Hearing:
         if end_s is not None:
             # What follows in the same breath is for the order that is given next.
             self._spotter = None
-            utterance.restart(min(end_s, self._now_s))
+            self._begin_at(utterance, min(end_s, self._now_s))
             self._needed_s = _STARTED_AFTER_WAKING_S
             return [WakeHeard(self._now_s, self._wake.phrase)]
         if self._now_s - utterance.start_s >= _WAKE_LONGEST_S:
-            utterance.restart(self._now_s - _WAKE_OVERLAP_S)
+            self._begin_at(utterance, self._now_s - _WAKE_OVERLAP_S)
             self._feed_from(utterance.start_s)
         if self._now_s - utterance.last_voice_s >= _WAKE_PAUSE_S:
             self._utterance = None
@@ -261,49 +259,3 @@ class Hearing:
 
 def _is_ghost(text: str, voiced_s: float) -> bool:
     return voiced_s < _GHOST_VOICE_S and all(word in _GHOST_WORDS for word in text.split())
-
-
-class _Ear:
-    """The last seconds of sound, and when there was a voice in it."""
-
-    def __init__(self) -> None:
-        self._blocks: deque[Samples] = deque(maxlen=round(REMEMBERED_S / BLOCK_S))
-        self._end_s = 0.0
-        self._speaking = False
-        self._voiced_blocks = 0
-        self._last_voice_s = float("-inf")
-        self.voiced = False
-        self.voice_before_s = float("-inf")  # end of the voice before the present (or last) one
-
-    def add(self, block: Samples, now_s: float, probability: float) -> list[Event]:
-        self._blocks.append(block)
-        self._end_s = now_s
-        before = self.voiced
-        self.voiced = probability >= (_VOICE_ENDS if before else _VOICE_BEGINS)
-        if self.voiced:
-            if not before:
-                self.voice_before_s = self._last_voice_s
-                self._voiced_blocks = 0
-            self._voiced_blocks += 1
-            self._last_voice_s = now_s
-            if not self._speaking and self._voiced_blocks * BLOCK_S >= _STARTED_S / 2:
-                self._speaking = True
-                return [VoiceActivity(now_s, True, level_db(block))]
-        elif self._speaking and now_s - self._last_voice_s >= _PAUSE_S:
-            self._speaking = False
-            return [VoiceActivity(now_s, False, level_db(block))]
-        return []
-
-    def since(self, start_s: float) -> tuple[Samples, float]:
-        """The sound from ``start_s`` on, as far as it is remembered, and where it really begins."""
-        count = min(len(self._blocks) * BLOCK_SAMPLES, round((self._end_s - start_s) * SAMPLE_RATE_HZ))
-        count = max(count, 0)
-        blocks = -(-count // BLOCK_SAMPLES)
-        sound = np.concatenate([np.zeros(0, np.int16), *list(self._blocks)[len(self._blocks) - blocks :]])
-        return sound[len(sound) - count :], self._end_s - count / SAMPLE_RATE_HZ
-
-
-def level_db(block: Samples) -> float:
-    """RMS level of int16 samples in dBFS, -inf..0."""
-    power = float(np.mean(np.square(block.astype(np.float64)))) / 32_768.0**2
-    return 10.0 * float(np.log10(power)) if power > 0 else float("-inf")

@@ -14,8 +14,10 @@ from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
 UNKNOWN = "[unk]"  # how a grammar says: something else
 N_BEST = 10
 _GRAMMARS_KEPT = 8
+_REMEDY = "install it with `evensong models install`"
 _CLICK_S = 0.1  # something unknown that is shorter is no word: a click, a breath, the rest of a cut one
 _NEEDED = ("am/final.mdl", "conf/model.conf", "graph")
+_DYNAMIC_GRAPH = ("graph/HCLr.fst", "graph/Gr.fst")  # without them Vosk crashes when it is given a grammar
 
 
 class Decoder(Protocol):
@@ -43,12 +45,7 @@ class Recogniser:
 
     def __init__(self, model_path: Path) -> None:
         """Raises ModelError when the model is missing or cannot be loaded."""
-        missing = [part for part in _NEEDED if not (model_path / part).exists()]
-        if missing:
-            raise ModelError(
-                f"There is no speech model in {model_path} ({missing[0]} is missing); "
-                "install it with `evensong models install small-en-us`."
-            )
+        _check(model_path)
         # Imported here: it takes a third of a second and memory, and only those who listen should pay for it.
         import vosk  # noqa: PLC0415
 
@@ -57,10 +54,7 @@ class Recogniser:
             # Always a path: without one Vosk goes to the network.
             self._model = vosk.Model(str(model_path))
         except Exception as error:  # Vosk raises nothing narrower
-            raise ModelError(
-                f"The speech model in {model_path} cannot be loaded ({error}); "
-                "repair it with `evensong models install --force small-en-us`."
-            ) from error
+            raise ModelError(f"The speech model in {model_path} cannot be loaded ({error}); {_REMEDY}.") from error
         self.model_path = model_path
         self._new = vosk.KaldiRecognizer
         self._free: VoskDecoder | None = None
@@ -96,6 +90,18 @@ class Recogniser:
         while len(self._grammars) > _GRAMMARS_KEPT:
             self._grammars.popitem(last=False)
         return decoder
+
+
+def _check(model_path: Path) -> None:
+    for part in _NEEDED:
+        if not (model_path / part).exists():
+            raise ModelError(f"There is no speech model in {model_path} ({part} is missing); {_REMEDY}.")
+    for part in _DYNAMIC_GRAPH:
+        if not (model_path / part).is_file():
+            raise ModelError(
+                f"The speech model in {model_path} hears free speech only ({part} is missing), and Evensong needs one "
+                "that takes grammars; set hearing.model to small-en-us."
+            )
 
 
 class VoskDecoder:

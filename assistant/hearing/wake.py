@@ -22,7 +22,7 @@ steven event events given driven morning tomorrow yes stop start please thanks t
 """
 FILLERS = tuple(_FILLER_TEXT.split())
 
-_HOLD_S = 0.16  # how long a partial must go on holding the phrase
+_HOLD_S = 0.5  # how long a partial need at most end with the phrase
 _POSTERIOR = 0.7  # what every word of the phrase must reach at the second look
 _LONGEST_WORD_S = 1.4
 _SHORTEST_PHRASE_S_PER_LETTER = 0.018
@@ -80,9 +80,9 @@ def _unknown(phrase: str, word: str, model_path: Path) -> str:
 class Spotter:
     """Looks for the phrase in one stretch of speech.
 
-    A partial that holds the phrase for 0.16 s (or until the voice stops) is looked at again: the decoder is made to
-    finish, and the phrase must be there with every word's posterior at least 0.7 and a plausible length. That is as
-    strict as waiting for the recogniser's own final, and half a second sooner.
+    When a partial holds the phrase, its end is waited for: a word after it, the voice's end, or half a second. Then
+    it is looked at again: the decoder is made to finish, and the phrase must be there, of plausible length, with
+    every word's posterior at least 0.7. That is as strict as waiting for the recogniser's own final, and sooner.
     """
 
     def __init__(self, phrase: str, decoder: SpottingDecoder) -> None:
@@ -101,12 +101,13 @@ class Spotter:
 
     def check(self, now_s: float, *, voiced: bool) -> float | None:
         """Where the wake phrase ended (audio seconds) once it has been said in the sound up to ``now_s``."""
-        if f" {self.phrase} " not in f" {self._decoder.partial()} ":
+        _, seen, after = f" {self._decoder.partial()} ".partition(f" {self.phrase} ")
+        if not seen:
             self._seen_s = None
             return None
         if self._seen_s is None:
             self._seen_s = now_s
-        if voiced and now_s - self._seen_s < _HOLD_S:
+        if voiced and not after and now_s - self._seen_s < _HOLD_S:
             return None
         found = self._decoder.finish_with_posteriors()
         self.reset(now_s)
