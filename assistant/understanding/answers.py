@@ -40,6 +40,10 @@ class NumberAnswers:
         self._out_of = Runs(tuple(text.split()) for text in language.rating.out_of)
         self._corrections = Runs(tuple(text.split()) for text in language.rating.corrections)
         self._halves_before = Runs(tuple(text.split()) for text in language.duration.half)
+        said = (*language.rating.said, *language.number.said, *language.duration.said)
+        self._usual = (
+            language.rating.may_follow | language.number.may_follow | {w for text in said for w in text.split()}
+        )
         self._durations = durations
         self._duration_runs = Runs(durations)
 
@@ -78,7 +82,7 @@ class NumberAnswers:
             length = self._duration_runs.at(words, place)
             if length:
                 return Answer(self._durations[words[place : place + length]], ALL_EXPLAINED)
-        total_s, used, pending = 0.0, 0, 0.0
+        total_s, used, pending, smaller_s = 0.0, 0, 0.0, 0.0
         place = 0
         while place < len(words):
             amount, length = self._amount(words, place)
@@ -89,14 +93,18 @@ class NumberAnswers:
             used += length
             unit_s = self._language.duration.units.get(words[place]) if place < len(words) else None
             if unit_s is None:
-                pending = pending or amount  # "ten or fifteen minutes": the shorter is meant
+                if smaller_s:  # "one minute thirty"
+                    total_s += amount * smaller_s
+                    smaller_s = 0.0
+                else:
+                    pending = pending or amount  # "ten or fifteen minutes": the shorter is meant
                 continue
             place += 1
             used += 1
             half = self._half.at(words, place)
             place, used = place + half, used + half
             total_s += (pending or amount + (0.5 if half else 0.0)) * unit_s
-            pending = 0.0
+            pending, smaller_s = 0.0, unit_s / 60 if unit_s >= 60 else 0.0
         if pending and not total_s and self._may_stand_alone(words):
             total_s = pending * self._language.duration.plain_unit_s
         if total_s <= 0:
@@ -129,9 +137,8 @@ class NumberAnswers:
             after = words[number.end] if number.end < len(words) else ""
             if number.value == 1 and (before in spoken.not_one_after or after in spoken.not_one_before):
                 continue
-            if before in self._language.speech.heavy:
-                continue
-            if number.start > 1 and before == "a" and words[number.start - 2] in self._language.speech.heavy:
+            earlier = words[number.start - 2] if number.start > 1 else ""
+            if before in spoken.not_after or (before in self._language.duration.one and earlier in spoken.not_after):
                 continue
             half = self._half.at(words, number.end)
             end = number.end + half
@@ -188,5 +195,9 @@ class NumberAnswers:
 
     def _explained(self, words: Run, found: Sequence[SpokenNumber]) -> float:
         used = {place for number in found for place in range(number.start, number.end)}
-        remarks = [w for place, w in enumerate(words) if place not in used and self._weights.is_content(w)]
+        remarks = [
+            word
+            for place, word in enumerate(words)
+            if place not in used and word not in self._usual and self._weights.is_content(word)
+        ]
         return ALL_EXPLAINED if not remarks else REMARKS

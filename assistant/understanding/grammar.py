@@ -15,7 +15,7 @@ from assistant.understanding.normal import UNKNOWN, tokens
 from assistant.understanding.phrases import Phrase, Sense
 from assistant.understanding.vocabulary import Vocabulary
 
-MAX_PHRASES = 2_500
+MAX_PHRASES = 4_000
 GRAMMARS_KEPT = 64
 NEAR_REPLACEMENT = 0.35
 _FREE_SLOTS = frozenset({"free", "names", "word"})
@@ -47,13 +47,11 @@ class Grammars:
 
     def _compile(self, expectation: Expectation, knows: Knows) -> tuple[str, ...]:
         compiled = _Compiler(lambda word: self._knows(word, knows))
-        for text in self._answers(expectation):
-            compiled.add(tuple(text.split()), always=True)
+        for line in (*self._vocabulary.language.talk.talk, *self._answers(expectation)):
+            compiled.add(tuple(line.split()), always=True)
         for phrase in self._phrases(expectation):
             for words in self._written(phrase.words):
                 compiled.add(words)
-        for line in self._vocabulary.language.talk.talk:
-            compiled.add(tuple(line.split()), always=True)
         return (*compiled.phrases[:MAX_PHRASES], UNKNOWN)
 
     def _knows(self, word: str, knows: Knows) -> bool:
@@ -112,15 +110,12 @@ class Grammars:
         words |= {word for line in vocabulary.language.talk.talk for word in tokens(line)}
         known = sorted(word for word in words if self._knows(word, knows))
         unknown = sorted(words - set(known))
-        return {word: self._replacements(word, known, knows) for word in unknown}
+        return {word: self._replacements(word, known) for word in unknown}
 
-    def _replacements(self, word: str, known: Iterable[str], knows: Knows) -> tuple[str, ...]:
+    def _replacements(self, word: str, known: Iterable[str]) -> tuple[str, ...]:
         """Two known words it is made of, then known words that sound like it; best first, at most three."""
-        halves = [
-            f"{word[:cut]} {word[cut:]}"
-            for cut in range(2, len(word) - 1)
-            if self._knows(word[:cut], knows) and self._knows(word[cut:], knows)
-        ]
+        ours = set(known)
+        halves = [f"{word[:cut]} {word[cut:]}" for cut in range(2, len(word) - 1) if {word[:cut], word[cut:]} <= ours]
         distance = self._vocabulary.sounds.distance
         near = sorted((distance(word, other), other) for other in known)
         return tuple([*halves[:1], *(other for apart, other in near[:3] if apart <= NEAR_REPLACEMENT)][:3])
@@ -145,7 +140,7 @@ class _Ends:
         self._continued: dict[tuple[str, ...], set[Sense]] = {}
         for phrase in phrases:
             self._senses.setdefault(phrase.words, set()).add(phrase.sense)
-            for length in range(1, len(phrase.words)):
+            for length in range(1, len(phrase.words) if phrase.strict else 0):
                 self._continued.setdefault(phrase.words[:length], set()).add(phrase.sense)
 
     def complete(self, words: tuple[str, ...]) -> bool:

@@ -56,6 +56,7 @@ class NumberWords(_Data):
     half_alone: tuple[str, ...] = ()
     joiners: tuple[str, ...]
     point: str
+    not_after: Words = frozenset()
     not_one_after: Words = frozenset()
     not_one_before: Words = frozenset()
 
@@ -86,6 +87,8 @@ class Names(_Data):
     leads: tuple[Template, ...]
     joiners: tuple[str, ...]
     never: Words
+    tolerated: Words
+    also_words: Words = frozenset()
     at_most: int = Field(4, ge=1, le=20)
 
 

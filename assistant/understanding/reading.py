@@ -16,7 +16,7 @@ from assistant.understanding.alignment import Alignment, Pair, align
 from assistant.understanding.normal import Writing
 from assistant.understanding.phrases import Candidate, Phrase, PhraseBook, Sense
 from assistant.understanding.shells import Core, Run, Shells
-from assistant.understanding.sounds import Sounds
+from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.weights import Weights
 
 MAX_HYPOTHESES = 10
@@ -24,8 +24,9 @@ LONGEST_COMMAND_WORDS = 24
 # The recogniser's score is a lattice cost: a few units apart is nearly a toss-up, tens apart is not.
 LOST_PER_SCORE = 0.01
 LOST_PER_RANK = 0.004
-MOST_LOST = 0.25
+MOST_LOST = 0.35
 NEAR_ENOUGH = 0.34  # words this alike by sound may be taken for each other
+TRUSTED = 0.2
 LOST_PER_COMPOUND = 0.03
 LONGEST_COMPOUND_WORDS = 12
 # What people say before the thing itself ("no, strike that", "yes, go on").
@@ -75,11 +76,21 @@ def handicaps(hypotheses: Sequence[Hypothesis]) -> list[float]:
 class Reader:
     """Reads utterances against a phrase book."""
 
-    def __init__(self, writing: Writing, shells: Shells, weights: Weights, sounds: Sounds) -> None:
+    def __init__(
+        self, writing: Writing, shells: Shells, weights: Weights, sounds: Sounds, command_words: Set[str]
+    ) -> None:
         self._writing = writing
         self._shells = shells
         self._weights = weights
         self._sounds = sounds
+        self._command_words = command_words
+
+    def _distance(self, heard: str, meant: str) -> float:
+        """By sound; a word that is itself a word of commands was more likely said than misheard."""
+        apart = self._sounds.distance(heard, meant)
+        if apart <= SAME_SOUND or heard not in self._command_words or self._sounds.same_stem(heard, meant):
+            return apart
+        return min(1.0, apart + TRUSTED)
 
     def heard(self, hypotheses: Sequence[Hypothesis]) -> list[Heard]:
         """All ways to take what stands around a command away, of all hypotheses, without doubles."""
@@ -114,7 +125,7 @@ class Reader:
 
     def _reading(self, candidate: Candidate, heard: Sequence[Heard]) -> Reading | None:
         one = heard[candidate.heard]
-        alignment = align(one.core.words, candidate.phrase.words, self._weights.weight, self._sounds.distance)
+        alignment = align(one.core.words, candidate.phrase.words, self._weights.weight, self._distance)
         if not self._carries(alignment):
             return None
         score = _score(alignment.score, one)
@@ -137,7 +148,7 @@ class Reader:
             if not firsts:
                 continue
             for second in book.exact(words[cut:]):
-                fits = second.sense in firsts or firsts & LEADING_SENSES
+                fits = second.sense in firsts or (second.strict and firsts & LEADING_SENSES)
                 if fits and second.sense in allowed and (second.strict or not strict):
                     pairs = tuple(Pair(word, word, 0.0) for word in words)
                     likeness = 1.0 - LOST_PER_COMPOUND

@@ -68,10 +68,14 @@ class Sounds:
         return known
 
     def _measure(self, first: str, second: str) -> float:
-        if self._stem(first) == self._stem(second):
+        if self.same_stem(first, second):
             return SAME_STEM
         apart: float = Levenshtein.normalized_distance(self.code(first), self.code(second))
         return max(SAME_SOUND, apart)
+
+    def same_stem(self, first: str, second: str) -> bool:
+        """Whether they are forms of one word ("pause", "pausing")."""
+        return self._stem(first) == self._stem(second)
 
     def _stem(self, word: str) -> str:
         for ending in self._endings:

@@ -36,6 +36,7 @@ class _Answer:
     score: float
     text: str
     template: str | None = None
+    same_as: str | None = None  # the command that says the same ("yes")
 
 
 class Understanding:
@@ -49,7 +50,7 @@ class Understanding:
         self.intents = tuple(intents)
         self._vocabulary = load_vocabulary(self.intents, folder)
         known = self._vocabulary
-        self._reader = Reader(known.writing, known.shells, known.weights, known.sounds)
+        self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
         self._grammars = Grammars(known)
         self._choice_books: dict[Expectation, PhraseBook] = {}
 
@@ -70,13 +71,15 @@ class Understanding:
         if command is not None and self._accepted(command, others, answer, expectation):
             return _command_meaning(command, others, answer)
         if answer is not None:
-            rival = command.score if command else 0.0
+            rivals = (reading for reading in others if reading.sense[1] != answer.same_as)
+            rival_reading = next(rivals, None)
+            rival = rival_reading.score if rival_reading else 0.0
             return Meaning(
                 text=answer.text,
                 slots=answer.slots,
                 score=round(answer.score, 4),
                 margin=round(max(0.0, answer.score - rival), 4),
-                runner_up=command.sense[1] if command else None,
+                runner_up=rival_reading.sense[1] if rival_reading else None,
                 template=answer.template,
             )
         return _no_match(hypotheses[0].text, others)
@@ -177,7 +180,9 @@ class Understanding:
             return None
         name = best.sense[1]
         value: Any = name == "yes" if kind == "yes_no" else int(name) if kind == "number" else name
-        return _Answer({**dict(best.phrase.slots), kind: value}, best.score, best.heard.text, best.phrase.template)
+        return _Answer(
+            {**dict(best.phrase.slots), kind: value}, best.score, best.heard.text, best.phrase.template, name
+        )
 
     def _remarked(self, hypotheses: Sequence[Hypothesis]) -> _Answer | None:
         """Yes or no by the first word, when a short remark follows it."""

@@ -33,6 +33,7 @@ class Vocabulary:
     shells: Shells
     opener: Opener
     book: PhraseBook
+    command_words: frozenset[str]
     number_answers: NumberAnswers
     name_answers: NameAnswers
     word_answers: WordAnswers
@@ -62,7 +63,8 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
     opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell)
     phrases = [phrase for intent in intents for phrase in _intent_phrases(intent, opener, writing)]
     phrases += _answer_phrases(language, opener, writing)
-    weights = Weights(speech.fillers, speech.light, speech.heavy, _intents_using(phrases))
+    using = _intents_using(phrases)
+    weights = Weights(speech.fillers, speech.light, speech.heavy, using)
 
     def runs(templates: Iterable[str], file: str) -> Runs:
         return Runs(words for words, _ in _opened(templates, opener, writing, f"{folder / 'slots' / file}"))
@@ -87,8 +89,11 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
         ),
         opener=opener,
         book=PhraseBook(phrases, weights, sounds),
+        command_words=frozenset(word for word in using if weights.is_content(word)),
         number_answers=NumberAnswers(language, numbers, weights, durations),
-        name_answers=NameAnswers(language.names, runs(language.names.leads, "names.yaml")),
+        name_answers=NameAnswers(
+            language.names, runs(language.names.leads, "names.yaml"), speech.light | speech.heavy | set(using)
+        ),
         word_answers=WordAnswers(language.word, runs(language.word.leads, "word.yaml")),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from assistant.understanding.language import Names, Word
 from assistant.understanding.normal import MAX_CHARACTERS
@@ -22,9 +23,11 @@ class NameAnswers:
     people); typed with capitals and commas, "Mary Ann, Ben" are two.
     """
 
-    def __init__(self, names: Names, leads: Runs) -> None:
+    def __init__(self, names: Names, leads: Runs, ordinary: Set[str]) -> None:
         self._names = names
         self._leads = leads
+        # Words of commands and little words: names only when slots/names.yaml says so.
+        self._ordinary = (ordinary | names.never) - names.tolerated
         self._joiners = Runs(tuple(text.split()) for text in names.joiners)
 
     def names(self, text: str, in_full: Run) -> tuple[str, ...]:
@@ -38,10 +41,11 @@ class NameAnswers:
                 words += [word.lower() for word in _NAME.findall(_full_is(part))] + [_SEPARATOR]
         else:
             words = list(in_full)
-        if len(words) > LONGEST_ANSWER_WORDS:
+        runs = self._runs(words)
+        if len(words) > LONGEST_ANSWER_WORDS or self._is_talk(runs):
             return ()
         found: list[str] = []
-        for run in self._runs(words):
+        for run in self._hyphened([self._without_ordinary(run) for run in runs], typed):
             spoken = [" ".join(map(_capital, run))] if listed else [_capital(word) for word in run]
             found += [name for name in spoken if name not in found]
         return tuple(found) if len(found) <= self._names.at_most else ()
@@ -52,7 +56,7 @@ class NameAnswers:
         place = 0
         while place < len(words):
             length = self._leads.at(words, place) or self._joiners.at(words, place)
-            if length or words[place] == _SEPARATOR or words[place] in self._names.never:
+            if length or words[place] == _SEPARATOR or words[place] in self._names.tolerated:
                 runs.append([])
                 place += length or 1
                 continue
@@ -60,6 +64,28 @@ class NameAnswers:
                 runs[-1].append(words[place])
             place += 1
         return [run for run in runs if run]
+
+    def _is_talk(self, runs: list[list[str]]) -> bool:
+        """More ordinary words than one: somebody is telling something."""
+        strays = [w for run in runs for w in run if w in self._ordinary and run != [w]]
+        alone = [run[0] for run in runs if len(run) == 1 and run[0] in self._ordinary - self._names.also_words]
+        return len(strays) + len(alone) > 1
+
+    def _without_ordinary(self, run: list[str]) -> list[str]:
+        if len(run) == 1 and run[0] in self._names.also_words:
+            return run
+        return [word for word in run if word not in self._ordinary]
+
+    def _hyphened(self, runs: list[list[str]], typed: str) -> list[list[str]]:
+        """Double names written with a hyphen stay one."""
+        doubles = [name.lower() for name in _NAME.findall(typed) if "-" in name]
+        joined = []
+        for run in runs:
+            text = " ".join(run)
+            for double in doubles:
+                text = text.replace(double.replace("-", " "), double)
+            joined.append(text.split())
+        return [run for run in joined if run]
 
 
 def _full_is(text: str) -> str:

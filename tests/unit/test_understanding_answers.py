@@ -1,0 +1,226 @@
+"""Answers become slots, each in the ways people say them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.events import Choice, Expectation, Hypothesis, ListenMode, Meaning, SlotKind
+from assistant.understanding import Understanding, load_commands
+
+ENGLISH = Path(__file__).parents[2] / "intents" / "en"
+
+
+@pytest.fixture(scope="module")
+def english() -> Understanding:
+    return Understanding(load_commands(ENGLISH), ENGLISH)
+
+
+def answered(english: Understanding, slot: SlotKind, *texts: str, **more: Any) -> Meaning:
+    mode = ListenMode.ANSWER if slot in ("names", "word", "free") else ListenMode.CHOICE
+    intents = tuple(intent.id for intent in english.intents)
+    return english.understand([Hypothesis(text) for text in texts], Expectation(mode, intents, slot, **more))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("six", 6),
+        ("Six.", 6),
+        ("a 7", 7),
+        ("about a seven", 7),
+        ("i'd say six", 6),
+        ("six or seven", 6),  # the midpoint, rounded down
+        ("six seven", 6),
+        ("somewhere between six and eight", 7),
+        ("seven and a half", 7),
+        ("seven out of ten", 7),
+        ("7/10", 7),
+        ("four out of five", 8),  # brought to the range that was asked for
+        ("not great, four", 4),
+        ("a solid eight", 8),
+        ("well work was hard so probably a four", 4),
+        ("it was a three because of my boss", 3),
+        ("six, no, seven", 7),
+        ("not a ten, more like a six", 6),
+        ("on a scale of one to ten i'd say six", 6),
+        ("for", 4),  # what the recogniser writes for "four" alone
+        ("ten", 10),
+    ],
+)
+def test_ratings(english: Understanding, text: str, value: int) -> None:
+    meaning = answered(english, "rating", text)
+    assert (meaning.intent, meaning.slots) == (None, {"rating": value})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "eleven",
+        "zero",
+        "minus one",
+        "i slept four hours",
+        "that one",
+        "no one",
+        "it was for my boss",
+        "a hundred",
+        "the",
+    ],
+)
+def test_what_is_no_rating(english: Understanding, text: str) -> None:
+    meaning = answered(english, "rating", text)
+    assert (meaning.intent, meaning.slots) == (None, {})
+
+
+def test_a_pass_on_a_rating_is_the_command_skip(english: Understanding) -> None:
+    for text in ("pass", "i'd rather not say", "nothing comes to mind", "next one"):
+        assert answered(english, "rating", text).intent == "skip"
+    assert answered(english, "rating", "one moment please").intent == "pause"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("there are three of us", 3),
+        ("just me", 1),
+        ("it's only me tonight", 1),
+        ("i'm alone", 1),
+        ("two", 2),
+        ("it's just the two of us", 2),
+        ("me and my wife", 2),
+        ("we're four tonight", 4),
+    ],
+)
+def test_how_many(english: Understanding, text: str, value: int) -> None:
+    assert answered(english, "number", text, low=1, high=4).slots == {"number": value}
+
+
+def test_a_count_outside_the_range_is_no_answer(english: Understanding) -> None:
+    assert answered(english, "number", "twenty", low=1, high=4).slots == {}
+    assert answered(english, "number", "just me", low=2, high=2).slots == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("yeah", True),
+        ("sure why not", True),
+        ("go on then", True),
+        ("yes i'd love to", True),
+        ("yes we did it last week", True),
+        ("mm hmm", True),
+        ("not tonight", False),
+        ("nope", False),
+        ("yeah no", False),
+        ("no i'm too tired", False),
+        ("maybe later", False),
+        ("i don't think so", False),
+    ],
+)
+def test_yes_and_no(english: Understanding, text: str, value: bool) -> None:
+    meaning = answered(english, "yes_no", text)
+    assert (meaning.intent, meaning.slots) == (None, {"yes_no": value})
+
+
+def test_commands_work_in_a_yes_no_question(english: Understanding) -> None:
+    assert answered(english, "yes_no", "can you say that again").intent == "repeat"
+    assert answered(english, "yes_no", "stop").intent == "stop"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ana and Ben", ["Ana", "Ben"]),
+        ("I'm Ana and this is Ben", ["Ana", "Ben"]),
+        ("it's just me, Ana", ["Ana"]),
+        ("ana ben and clara", ["Ana", "Ben", "Clara"]),
+        ("um there's ana ben clara and dan", ["Ana", "Ben", "Clara", "Dan"]),
+        ("ana and my wife bea", ["Ana", "Bea"]),
+        ("Mary Ann, Ben", ["Mary Ann", "Ben"]),
+        ("this is Anne-Marie and O'Brien", ["Anne-Marie", "O'Brien"]),
+        ("will and may", ["Will", "May"]),
+        ("zoë and jürgen", ["Zoë", "Jürgen"]),
+    ],
+)
+def test_names(english: Understanding, text: str, names: list[str]) -> None:
+    assert answered(english, "names", text).slots == {"names": names}
+
+
+def test_talk_is_no_list_of_names(english: Understanding) -> None:
+    for text in ("just me", "i'm not telling", "we had to stop at the shop and then we went home", "ann bo cy di eve"):
+        assert answered(english, "names", text).slots == {}, text
+    assert answered(english, "names", "pass").intent == "skip"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("tired", "tired"),
+        ("I'd say hopeful", "hopeful"),
+        ("i'm feeling a bit overwhelmed", "overwhelmed"),
+        ("happy but tired", "happy"),
+        ("kind of worn out", "worn out"),
+        ("not good", "not good"),
+        ("well", "well"),
+        ("calm i think", "calm"),
+        ("fine", "fine"),
+    ],
+)
+def test_one_word(english: Understanding, text: str, word: str) -> None:
+    assert answered(english, "word", text).slots == {"word": word}
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("five minutes", 300),
+        ("a minute and a half", 90),
+        ("two and a half minutes", 150),
+        ("ten", 600),
+        ("let's do five please", 300),
+        ("half an hour", 1800),
+        ("a quarter of an hour", 900),
+        ("thirty seconds", 30),
+        ("one minute and thirty seconds", 90),
+        ("one minute thirty", 90),
+        ("ten or fifteen minutes", 600),
+        ("20 min", 1200),
+    ],
+)
+def test_durations(english: Understanding, text: str, seconds: int) -> None:
+    assert answered(english, "duration", text).slots == {"duration_s": seconds}
+
+
+CHOICES = (
+    Choice("go_on", ("(go on|carry on|yes)", "pick up where we left off")),
+    Choice("start_over", ("(start|begin) (over|again)", "from the (start|beginning)")),
+    Choice("breathing", ("[the] (breathing|guided) [(one|exercise)]",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("go on", "go_on"),  # the command "resume" fits equally: the answer of the question wins
+        ("yes", "go_on"),
+        ("yes please", "go_on"),
+        ("let's start over", "start_over"),
+        ("the breathing one please", "breathing"),
+        ("breeding", "breathing"),
+    ],
+)
+def test_choices_go_before_commands_that_fit_equally(english: Understanding, text: str, choice: str) -> None:
+    meaning = answered(english, "choice", text, choices=CHOICES)
+    assert (meaning.intent, meaning.slots) == (None, {"choice": choice})
+
+
+def test_commands_still_work_in_a_choice(english: Understanding) -> None:
+    assert answered(english, "choice", "stop", choices=CHOICES).intent == "stop"
+    assert answered(english, "choice", "something else entirely", choices=CHOICES).slots == {}
+
+
+def test_a_later_hypothesis_may_hold_the_answer(english: Understanding) -> None:
+    assert answered(english, "rating", "sex in", "six").slots == {"rating": 6}
+    assert answered(english, "free", "the cat", "a cap").slots == {"text": "the cat"}
