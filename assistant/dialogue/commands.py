@@ -99,9 +99,9 @@ def _repeat_between(moment: Moment) -> None:
 
 
 def take_up(moment: Moment) -> None:
-    """After a command that was answered aloud: when that has been heard, go on with what it interrupted."""
-    step = moment.stop.step
-    if isinstance(step, BreatheStep):
+    """After a command: go on with what it interrupted, when what was answered to it has been heard."""
+    answered = moment.state.speaking
+    if answered and isinstance(moment.stop.step, BreatheStep):
         moment.stop_timers()
         moment.change(then="continue")
     elif moment.state.hushed:
@@ -363,6 +363,8 @@ def matters(moment: Moment, intent: str) -> bool:
     step = moment.stop.step if moment.state.phase == "ritual" else None
     if intent in ("yes", "no"):
         return isinstance(step, OfferStep | AskStep) or moment.state.phase in ("as_before", "go_on", "names")
-    if intent in ("resume", "finished", "more_time"):
-        return isinstance(step, Question | SilenceStep | BreatheStep) and intent != "resume"
-    return True
+    if intent == "finished":
+        return isinstance(step, Question | SilenceStep | BreatheStep)
+    if intent == "more_time":
+        return isinstance(step, Question) or moment.state.phase != "ritual"
+    return intent != "resume" or moment.state.phase != "ritual"

@@ -156,6 +156,8 @@ def _played(moment: Moment, unsaid: str) -> None:
         moment.change(hushed="")
         if state.hushed == "take":
             moment.change(unsaid=unsaid)
+        if state.phase == "ritual" and state.then == "continue" and not state.speaking:
+            continue_(moment)  # the command had no answer in words
         return
     if unsaid:  # cut by the app itself, without a Hush: it goes on when it is spoken to
         moment.change(speaking=False, unsaid=unsaid)

@@ -28,6 +28,7 @@ class Moment:
         self.library = library
         self.at_s = at_s
         self.effects: list[Effect] = []
+        self._unrolled: tuple[object, tuple[Stop, ...]] = (None, ())
 
     @property
     def prompts(self) -> Prompts:
@@ -44,7 +45,11 @@ class Moment:
 
     @property
     def stops(self) -> tuple[Stop, ...]:
-        return unroll(self.ritual, self.session.people, self.session.circle)
+        session = self.session
+        key = (session.ritual, session.people, session.circle)
+        if self._unrolled[0] != key:
+            self._unrolled = (key, unroll(self.ritual, session.people, session.circle))
+        return self._unrolled[1]
 
     @property
     def stop(self) -> Stop:
@@ -88,10 +93,11 @@ class Moment:
         return " ".join(text for text, _ in made)
 
     def hush(self) -> None:
-        """Cut what is being said. What was cut comes back, and is kept for going on, unless something is kept."""
+        """Cut what is being said. What was cut is reported, and is kept for going on unless something is kept."""
         if not self.state.speaking:
             return
-        keep = self.state.then == "continue" and bool(self.state.unsaid)
+        # An answer to a command may be cut for good; what that command interrupted may not.
+        keep = self.state.phase == "paused" or (self.state.then == "continue" and bool(self.state.unsaid))
         self.emit(Hush())
         self.change(speaking=False, hushed="drop" if keep else "take")
         if not keep:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.dialogue import Library, State, begin, state_from_json, state_to_json, step, upcoming
 from assistant.events import (
@@ -70,12 +70,19 @@ class Rehearsal:
     ears: Listen = field(default_factory=lambda: Listen(Expectation(ListenMode.OFF)))
     next_ears: Listen | None = None
     timers: dict[str, float] = field(default_factory=dict)
+    prepares: bool = False  # asks after each step what may be said next, as the app does
     events: int = 0
+    within: int = 0  # steps whose effects are being performed
 
     def start(self) -> None:
         """The program begins."""
         self.state, effects = begin(self.state, self.library)
         self._perform(effects)
+
+    def fork(self) -> Rehearsal:
+        """The same evening, to be gone on with in another way."""
+        lists = ("transcript", "kept", "opened", "sounds", "effects", "queue")
+        return replace(self, timers=dict(self.timers), **{name: list(getattr(self, name)) for name in lists})
 
     def restart(self) -> None:
         """Killed without a warning, and begun again: nothing is left but the saved state."""
@@ -144,13 +151,19 @@ class Rehearsal:
         again = state_from_json(state_to_json(self.state))
         assert again == self.state, "the state does not survive being saved"
         self.state = again
+        self.within += 1
         self._perform(effects)
-        upcoming(self.state, self.library)
-        self.must_not_be_deaf()
+        self.within -= 1
+        if not self.within:
+            if self.prepares:
+                upcoming(self.state, self.library)
+            self.must_not_be_deaf()
 
     def must_not_be_deaf(self) -> None:
         ears = self.next_ears or self.ears
         hears = ears.expectation.mode is not ListenMode.OFF
+        stuck = self.state.phase == "ritual" and self.state.then and not self.queue and not self.state.lost
+        assert not stuck, "it waits for the end of words that are not being said"
         assert hears or self.queue or self.timers or self.ended, "it waits for nothing and hears nothing"
 
     def _heard(self, text: str, expectation: Expectation) -> None:

@@ -66,13 +66,13 @@ def test_in_a_circle_everybody_speaks_once_and_is_spoken_to_once() -> None:
 
 def test_the_opening_of_a_circle_is_left_out_for_one_person() -> None:
     made = ritual(ask("a"), each("circle", ask("b"), opening=["Now each other."]))
-    assert turns(made, "Ana") == [("a", None, None)]
+    assert turns(made, "Ana") == [("a", "Ana", None)]
     assert len(turns(made, "Ana", "Ben")) == 4
 
 
 def test_steps_for_one_alone_or_for_several() -> None:
     made = ritual(ask("one", only="alone"), ask("many", only="together"))
-    assert turns(made, "Ana") == [("one", None, None)]
+    assert turns(made, "Ana") == [("one", "Ana", None)]
     assert turns(made, "Ana", "Ben") == [("many", None, None)]
 
 
