@@ -26,7 +26,7 @@ LOST_PER_SCORE = 0.01
 LOST_PER_RANK = 0.004
 MOST_LOST = 0.35
 NEAR_ENOUGH = 0.34  # words this alike by sound may be taken for each other
-TRUSTED = 0.2
+TRUSTED = 0.3
 LOST_PER_COMPOUND = 0.03
 LONGEST_COMPOUND_WORDS = 12
 # What people say before the thing itself ("no, strike that", "yes, go on").
@@ -156,11 +156,11 @@ class Reader:
         return found
 
     def _carries(self, alignment: Alignment) -> bool:
-        """Whether the words that tell this phrase from others were heard, not only the little ones around them."""
+        """Whether the words that tell this phrase from others were heard, not only "not" and little ones."""
         told, total, nearest = 0.0, 0.0, 1.0
         for pair in alignment.pairs:
             for word in pair.meant.split():
-                if self._weights.is_content(word):
+                if self._weights.tells(word):
                     weight = self._weights.weight(word)
                     total += weight
                     told += weight * (1.0 - pair.apart)

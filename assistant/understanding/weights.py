@@ -28,5 +28,9 @@ class Weights:
     def weight(self, word: str) -> float:
         return self._weights.get(word, UNSEEN)
 
+    def tells(self, word: str) -> bool:
+        """Whether the word tells one phrase from another: neither little nor turning."""
+        return word not in self._light and self.weight(word) < HEAVY
+
     def is_content(self, word: str) -> bool:
         return word not in self._light
