@@ -1,8 +1,8 @@
 """One open PortAudio stream: whether it is alive, whether it keeps up, and how it is cut.
 
-Measured on PulseAudio (docs/decisions/sound-card.md): where the server resamples, an output stream with less than
+Measured on PulseAudio (docs/decisions/0004-sound-card.md): where the server resamples, an output stream with less than
 80 ms of buffer falls into a storm of underruns and swallows sound twenty times too fast; so the buffer is about as
-long as the tenth of a second within which "stop" must be silence, and stopping drops what is in it.
+long as the tenth of a second within which "stop" must be silence, and stopping drops it with the stream.
 """
 
 from __future__ import annotations
@@ -64,7 +64,6 @@ class Line:
         self._settled_s = time.monotonic() + SETTLE_S
         self._called_s = -math.inf
         self._lead = LEAD_BLOCKS
-        self._error_type = sounddevice.PortAudioError
         stream_of = sounddevice.InputStream if kind == "input" else sounddevice.OutputStream
         self._stream = stream_of(
             samplerate=rate_hz,
@@ -82,7 +81,7 @@ class Line:
         self._credited_s = time.monotonic()
         try:
             self._stream.start()
-        except self._error_type:
+        except sounddevice.PortAudioError:
             self._stream.close()
             raise
 
@@ -91,18 +90,6 @@ class Line:
         """False when the stream has ended by itself, or has not called back for a second."""
         now_s = time.monotonic()
         return not self._ended and (now_s < self._settled_s or now_s < self._called_s + STALLED_S)
-
-    def cut(self) -> None:
-        """Drop what was handed over and has not sounded yet, and go on. Takes about 2 ms."""
-        self._stream.abort()
-        self._ended = False  # that was us
-        self._lead = LEAD_BLOCKS
-        if self._stream.closed:  # by a signal handler, in between
-            return
-        try:
-            self._stream.start()
-        except self._error_type:
-            self._ended = True  # it died just now; whoever watches will see
 
     def close(self) -> None:
         """Drop what is not yet played or taken, and let go of the device."""

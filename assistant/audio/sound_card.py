@@ -6,6 +6,7 @@ of the player. All else, the watch over lost devices too, happens where the chun
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from queue import Empty, SimpleQueue
@@ -25,7 +26,7 @@ from assistant.events import CHUNK_SAMPLES, AudioChunk, AudioClip, DeviceBack, D
 INBOX_S = 10.0  # more than any pause of the loop, little enough to be forgotten
 LOOK_S = 0.1
 STORM_UNDERRUNS = 5  # a second: one now and then is a busy machine, this is a buffer too small
-LARGEST_LATENCY_S = 0.4
+LARGEST_LATENCY_S = 0.4  # beyond it a buffer is not doubled again
 REOPEN_S = 0.5
 CLOSE_LIMIT_S = 0.4
 
@@ -56,6 +57,7 @@ class SoundCard:
         self._rates_hz = rates_hz
         # SimpleQueue because its put may be called from a signal handler that interrupts its get.
         self._inbox: SimpleQueue[Samples | None] = SimpleQueue()
+        self._line_count = 1 if loudspeaker is None else 2
         self._inbox_blocks = round(inbox_s / BLOCK_S)
         self._chunker = Chunker()
         self._player = Player()
@@ -86,7 +88,8 @@ class SoundCard:
                     yield chunk
                 if self._player.take_ended():
                     yield PlaybackFinished(self._chunker.now_s)
-                if not self._closing and (reason := self._trouble(heard=block is not None) or self._storm()):
+                self._calm_storm()
+                if not self._closing and (reason := self._trouble(heard=block is not None)):
                     yield DeviceLost(self._chunker.now_s, reason)
                     if self._reopened():
                         yield DeviceBack(self._chunker.now_s)
@@ -102,8 +105,8 @@ class SoundCard:
         with self._hardware:
             sounding = self._player.busy
             heard_s = self._player.cut(fade=False)  # what would fade is dropped with the buffer
-            for loudspeaker in self._lines[1:] if sounding else ():
-                loudspeaker.cut()
+            if sounding:
+                self._renew_loudspeaker()
         return heard_s
 
     def close(self) -> None:
@@ -136,8 +139,21 @@ class SoundCard:
         line = portaudio.open_line("output", found, rates_hz, self._give, self._latency_s)
         self._player.moved_to(line.rate_hz, line.latency_s)
         self._lines.append(line)
+        self._underruns = 0
         if self._closing:
             self._shut()
+
+    def _renew_loudspeaker(self) -> None:
+        """Close it, with what it has not sounded yet, and open it anew; if that fails, `_trouble` will tell.
+
+        Restarting the same stream would be quicker, but never returns when the sound server has just died
+        (PortAudio 19.6 on ALSA); opening fails then.
+        """
+        for loudspeaker in self._lines[1:]:
+            self._lines.remove(loudspeaker)
+            loudspeaker.close()
+            with contextlib.suppress(AudioError):
+                self._open_loudspeaker(self._loudspeaker or "")
 
     def _shut(self) -> None:
         if not self._hardware.acquire(timeout=CLOSE_LIMIT_S):
@@ -169,30 +185,23 @@ class SoundCard:
 
     def _trouble(self, *, heard: bool) -> str:
         """Why the device counts as lost, or "". A microphone that was heard just now is not."""
-        for line in tuple(self._lines)[1 if heard else 0 :]:
+        lines = tuple(self._lines)
+        for line in lines[1 if heard else 0 :]:
             if not line.alive:
                 return f"{line.name} has stopped"
-        return ""
+        return "the loudspeaker did not open again" if len(lines) < self._line_count else ""
 
-    def _storm(self) -> str:
-        """Once a second: give a loudspeaker that runs dry all the time twice the buffer. Why that failed, or ""."""
+    def _calm_storm(self) -> None:
+        """Once a second: give a loudspeaker that runs dry all the time twice the buffer."""
         if self._chunker.now_s < self._looked_s + 1.0:
-            return ""
+            return
         self._looked_s = self._chunker.now_s
-        with self._hardware:
-            for loudspeaker in self._lines[1:]:
-                before, self._underruns = self._underruns, loudspeaker.troubles
-                if self._underruns < before + STORM_UNDERRUNS or self._latency_s >= LARGEST_LATENCY_S:
-                    continue
+        for loudspeaker in self._lines[1:]:
+            before, self._underruns = self._underruns, loudspeaker.troubles
+            if self._underruns >= before + STORM_UNDERRUNS and self._latency_s < LARGEST_LATENCY_S:
                 self._latency_s *= 2
-                self._underruns = 0
-                self._lines.remove(loudspeaker)
-                loudspeaker.close()
-                try:
-                    self._open_loudspeaker(self._loudspeaker or "")
-                except AudioError:
-                    return f"{loudspeaker.name} did not open again"
-        return ""
+                with self._hardware:
+                    self._renew_loudspeaker()
 
     def _reopened(self) -> bool:
         """Try until both are back (true) or the card is closed (false)."""
@@ -200,7 +209,6 @@ class SoundCard:
             with self._hardware:
                 self._shut()
                 self._forget_inbox()
-                self._underruns = 0
                 try:
                     self._open()
                 except AudioError:

@@ -161,9 +161,11 @@ def test_a_sound_server_that_dies_is_told_and_comes_back(pulse: Pulse) -> None:
     spoken, said = babble(1.0, seed=6), babble(0.5, seed=7)
     card = SoundCard()
     with listening(card) as items:
+        card.play(AudioClip(babble(5.0, seed=14), SAMPLE_RATE_HZ))
         heard_in(items, 0.2)
         pulse.kill()
         killed_s = time.monotonic()
+        assert 0.0 <= card.stop() < 0.5
         lost = until(items, DeviceLost)
         assert time.monotonic() - killed_s < 2.0
         card.play(AudioClip(said, SAMPLE_RATE_HZ))
