@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from assistant.dialogue.lines import PLACEHOLDER, ByNumber, Lines
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import (
-    PLACEHOLDER,
     AskStep,
     BreatheStep,
-    ByNumber,
     ChooseStep,
     EachStep,
-    Lines,
     OfferStep,
     Question,
     RateStep,
@@ -27,6 +25,7 @@ from assistant.dialogue.ritual import (
     walk,
 )
 from assistant.understanding.data_file import DataFile
+from assistant.understanding.templates import Opener, TemplateError
 
 Location = tuple[str | int, ...]
 
@@ -90,6 +89,8 @@ def _check_step(file: DataFile, ritual: Ritual, step: Step, place: _Place) -> No
         _check_lines(file, lines, (*place.at, key), names, place.many or _circle(step), named=named)
     if isinstance(step, SilenceStep | BreatheStep) and step.minutes_from is not None:
         _check_minutes(file, ritual, step.minutes_from, place)
+    if isinstance(step, ChooseStep):
+        _check_options(file, step, place.at)
     inner = place
     if isinstance(step, EachStep):
         if place.names:
@@ -121,6 +122,25 @@ def _narrowed(file: DataFile, ritual: Ritual, only: str, place: _Place) -> _Plac
 
 def _rates(ritual: Ritual, wanted: str | None) -> bool:
     return any(isinstance(step, RateStep) and step.id == wanted for step in walk(ritual.steps))
+
+
+def _check_options(file: DataFile, step: ChooseStep, at: Location) -> None:
+    """Each way to say an option can be read, and means that option only. Rules and slots have no place in them."""
+    opener = Opener({}, {}, lambda number: (str(number),))
+    meant: dict[str, str] = {}
+    for number, option in enumerate(step.options):
+        for place, phrase in enumerate(option.phrases):
+            here = (*at, "options", number, "phrases", place)
+            try:
+                sentences = opener.open(phrase)
+            except TemplateError as error:
+                raise file.error(f"the template {phrase!r} cannot be used: {error}.", *here) from None
+            for text, _ in sentences:
+                other = meant.setdefault(text.lower(), option.id)
+                if other != option.id:
+                    raise file.error(
+                        f"{text!r} would mean {option.id!r} and {other!r}; take it out of one of them.", *here
+                    )
 
 
 def _circle(step: Step) -> bool:

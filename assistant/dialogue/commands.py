@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from assistant.dialogue import opening
 from assistant.dialogue.answers import decide, finish_answer, number, pass_on
-from assistant.dialogue.course import advance, begin_quiet, breathe, close, end_quiet, enter, left_s
-from assistant.dialogue.ears import PAUSE_S, open_ears
+from assistant.dialogue.course import advance, breathe, close, end_quiet, enter, left_s
+from assistant.dialogue.ears import open_ears
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
 from assistant.dialogue.plan import question_before
 from assistant.dialogue.ritual import (
@@ -19,7 +19,8 @@ from assistant.dialogue.ritual import (
     RateStep,
     SilenceStep,
 )
-from assistant.events import Adjust, CancelTimer, CloseSession, Scratch, StartTimer
+from assistant.dialogue.taking_up import pause, resume, take_up, unpause
+from assistant.events import Adjust, CancelTimer, CloseSession, Scratch
 
 ADJUSTMENTS: Mapping[str, Adjust] = {
     "louder": Adjust(volume=1),
@@ -35,7 +36,7 @@ def command(moment: Moment, intent: str) -> None:
         _while_paused(moment, intent)
         return
     if moment.state.phase == "paused":
-        _unpause(moment)
+        unpause(moment)
     if moment.state.phase == "ritual":
         _IN_RITUAL[intent](moment) if intent in _IN_RITUAL else adjust(moment, intent)
     else:
@@ -95,43 +96,6 @@ def _repeat_between(moment: Moment) -> None:
             open_ears(moment)
 
 
-# --- going on after a command --------------------------------------------------------------------------
-
-
-def take_up(moment: Moment) -> None:
-    """After a command: go on with what it interrupted, when what was answered to it has been heard."""
-    answered = moment.state.speaking
-    if answered and isinstance(moment.stop.step, BreatheStep):
-        moment.stop_timers()
-        moment.change(then="continue")
-    elif moment.state.hushed:
-        moment.change(then="continue")
-    open_ears(moment)
-
-
-def continue_(moment: Moment) -> None:
-    """Say what was cut, from the start of the cut sentence, and go on from there."""
-    step = moment.stop.step
-    unsaid = moment.state.unsaid
-    moment.change(then="", unsaid="")
-    if isinstance(step, BreatheStep):
-        breathe(moment)
-    elif isinstance(step, SilenceStep):
-        if moment.session.since_s is None:
-            begin_quiet(moment)
-        else:
-            open_ears(moment)
-    elif isinstance(step, Question):
-        if unsaid:
-            moment.say_text(unsaid)
-        open_ears(moment)
-    elif unsaid:
-        moment.say_text(unsaid)
-        moment.change(then="next")
-    else:
-        advance(moment)
-
-
 # --- in a ritual ---------------------------------------------------------------------------------------
 
 
@@ -140,24 +104,6 @@ def stop(moment: Moment) -> None:
     close(moment, "stopped")
     moment.emit(CancelTimer(PAUSE_TIMER))
     open_ears(moment)
-
-
-def pause(moment: Moment) -> None:
-    moment.stop_timers()
-    moment.say("session.paused")
-    moment.change(phase="paused", then="")
-    moment.emit(StartTimer(PAUSE_TIMER, PAUSE_S))
-    open_ears(moment)
-
-
-def _unpause(moment: Moment) -> None:
-    moment.emit(CancelTimer(PAUSE_TIMER))
-    moment.change(phase="ritual", tries=0)
-    # A say-step is told again from where it was cut; a question that was asked in full is asked again.
-    unsaid = moment.state.unsaid
-    if not unsaid and isinstance(moment.stop.step, Question):
-        unsaid = moment.state.spoken
-    moment.change(unsaid=unsaid, then="continue")
 
 
 def _while_paused(moment: Moment, intent: str) -> None:
@@ -174,12 +120,6 @@ def _while_paused(moment: Moment, intent: str) -> None:
         else:
             moment.say("help.paused")
         open_ears(moment)
-
-
-def resume(moment: Moment) -> None:
-    if moment.state.then == "continue":
-        moment.say("session.resumed")
-    open_ears(moment)
 
 
 def repeat(moment: Moment) -> None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from assistant.dialogue import opening
 from assistant.dialogue.answers import answered, silent
-from assistant.dialogue.commands import COMMANDS, command, continue_, matters
+from assistant.dialogue.commands import COMMANDS, command, matters
 from assistant.dialogue.course import advance, breathe, end_quiet
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.library import START, Library
 from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
 from assistant.dialogue.ritual import BreatheStep, SilenceStep
 from assistant.dialogue.state import State
+from assistant.dialogue.taking_up import continue_
 from assistant.events import (
     CancelTimer,
     DeviceBack,

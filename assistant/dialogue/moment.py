@@ -10,9 +10,10 @@ from typing import Any
 
 from assistant.dialogue import wording
 from assistant.dialogue.library import Library
+from assistant.dialogue.lines import Lines, Variants
 from assistant.dialogue.plan import Stop, unroll
 from assistant.dialogue.prompts import Prompts
-from assistant.dialogue.ritual import Lines, Ritual, Variants
+from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import Session, State
 from assistant.events import CancelTimer, Effect, Hush, Say
 

@@ -117,14 +117,12 @@ def as_before(moment: Moment, meaning: Meaning) -> None:
         settle(moment, tuple(names))
     elif yes is True or meaning.intent == "yes":
         settle(moment, moment.state.people)
-    elif yes is False or meaning.intent in ("no", "skip"):
+    else:  # a no, or most likely other names, which are not awaited here
         ask_names(moment)
-    else:
-        as_before_unclear(moment)
 
 
 def as_before_unclear(moment: Moment) -> None:
-    """Neither yes nor no: ask once more, then take it that it is as before."""
+    """No answer: ask once more, then take it that it is as before."""
     if moment.state.tries > 0:
         settle(moment, moment.state.people)
         return

@@ -9,17 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.ritual import (
-    AskStep,
-    ChooseStep,
-    EachStep,
-    Lines,
-    OfferStep,
-    Question,
-    Ritual,
-    SayStep,
-    Step,
-)
+from assistant.dialogue.lines import Lines
+from assistant.dialogue.ritual import AskStep, ChooseStep, EachStep, OfferStep, Question, Ritual, SayStep, Step
 from assistant.dialogue.state import Given, Session
 
 

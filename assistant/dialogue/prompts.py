@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.dialogue.ritual import Variants
+from assistant.dialogue.lines import Variants
 
 
 class _Section(BaseModel):

@@ -6,96 +6,21 @@ order, to whom, and what is kept. `plan.unroll` turns it into the stops of one e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
-    Discriminator,
     Field,
-    Tag,
     field_validator,
     model_validator,
 )
 
+from assistant.dialogue.lines import MAX_PAUSE_S, Lines, Part, Variants, at_least
 from assistant.events import Earcon, EndpointName
 
-MAX_PAUSE_S = 30.0
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 KINDS = ("say", "ask", "choose", "rate", "offer", "each", "silence", "breathe", "earcon")
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-# One way to say something: a text, or texts with pauses in seconds between them.
-Line = str | tuple[str | float, ...]
-
-
-def _check_line(line: Line) -> None:
-    parts = (line,) if isinstance(line, str) else line
-    if not parts or not isinstance(parts[0], str):
-        raise ValueError("a line begins with words; pauses in seconds come between them")
-    for part in parts:
-        if isinstance(part, str) and not part.strip():
-            raise ValueError("a line must not be empty; write what is said")
-        if not isinstance(part, str) and not 0 < part <= MAX_PAUSE_S:
-            raise ValueError(f"a pause is more than 0 and at most {MAX_PAUSE_S:.0f} seconds")
-
-
-def _check_variants(value: tuple[Line, ...]) -> tuple[Line, ...]:
-    if not value:
-        raise ValueError("there must be at least one line")
-    for line in value:
-        _check_line(line)
-    texts = [line if isinstance(line, str) else "|".join(map(str, line)) for line in value]
-    double = next((text for text in texts if texts.count(text) > 1), None)
-    if double is not None:
-        raise ValueError(f"the line {double!r} stands there twice; keep one")
-    return value
-
-
-def _at_least(count: int) -> AfterValidator:
-    """So many values. (pydantic's own min_length would hide the mistake inside a value behind "not enough values".)"""
-
-    def check(value: tuple[Any, ...]) -> tuple[Any, ...]:
-        if len(value) < count:
-            raise ValueError(f"there must be at least {count}")
-        return value
-
-    return AfterValidator(check)
-
-
-# Several ways to say the same; each evening takes another.
-Variants = Annotated[tuple[Line, ...], AfterValidator(_check_variants)]
-
-
-class ByNumber(Part):
-    """What is said to one person alone, and what is said when several take part.
-
-    ``following`` is said in place of ``together`` from the second turn of an `each` on ("And you, Ben?").
-    ``alone`` may only be missing where nobody can be alone.
-    """
-
-    alone: Variants | None = None
-    together: Variants
-    following: Variants | None = None
-
-
-def _how_given(value: Any) -> str:
-    return "by_number" if isinstance(value, dict | ByNumber) else "always"
-
-
-Lines = Annotated[
-    Annotated[ByNumber, Tag("by_number")] | Annotated[Variants, Tag("always")],
-    Discriminator(_how_given),
-]
 
 
 class _Step(Part):
@@ -173,7 +98,7 @@ class Option(Part):
 
     id: Id
     name: str = Field(min_length=1, description="How it is said when the choices are read out.")
-    phrases: Annotated[tuple[str, ...], _at_least(1)] = Field(description="The ways to say it, as sentence templates.")
+    phrases: Annotated[tuple[str, ...], at_least(1)] = Field(description="The ways to say it, as sentence templates.")
     steps: tuple[Step, ...] = ()
 
 
@@ -182,7 +107,7 @@ class ChooseStep(_Question):
 
     kind: Literal["choose"]
     keep: bool = False
-    options: Annotated[tuple[Option, ...], _at_least(2)]
+    options: Annotated[tuple[Option, ...], at_least(2)]
     default: Id | None = Field(None, description="The option that is taken without an answer.")
     from_slot: Id | None = Field(None, description="Not asked when the starting phrase said it in this slot.")
 
@@ -202,7 +127,7 @@ class OfferStep(_Question):
 
     kind: Literal["offer"]
     keep: bool = False
-    yes: Annotated[tuple[Step, ...], _at_least(1)] = Field(description="The steps after a yes.")
+    yes: Annotated[tuple[Step, ...], at_least(1)] = Field(description="The steps after a yes.")
     no: tuple[Step, ...] = Field((), description="The steps after a no, a pass or silence.")
 
 
@@ -267,7 +192,7 @@ class EachStep(_Step):
     kind: Literal["each"]
     over: Literal["people", "circle"]
     opening: Lines | None = Field(None, description="Said once, before the first turn.")
-    steps: Annotated[tuple[Step, ...], _at_least(1)]
+    steps: Annotated[tuple[Step, ...], at_least(1)]
 
 
 def _known_kind(value: Any) -> Any:
@@ -298,8 +223,8 @@ class People(Part):
 class Starters(Part):
     """The phrases that start a ritual: sentence templates, and examples as people talk."""
 
-    templates: Annotated[tuple[str, ...], _at_least(1)]
-    examples: Annotated[tuple[str, ...], _at_least(1)]
+    templates: Annotated[tuple[str, ...], at_least(1)]
+    examples: Annotated[tuple[str, ...], at_least(1)]
 
     @field_validator("templates", "examples")
     @classmethod
@@ -319,7 +244,7 @@ class Ritual(Part):
     minutes: int = Field(ge=1, le=120, description="About how long it takes two people.")
     people: People
     starters: Starters
-    steps: Annotated[tuple[Step, ...], _at_least(1)]
+    steps: Annotated[tuple[Step, ...], at_least(1)]
     closings: Lines = Field(description="The last words.")
 
     @property

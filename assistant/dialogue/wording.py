@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
-from assistant.dialogue.ritual import PLACEHOLDER, ByNumber, Line, Lines, Variants
+from assistant.dialogue.lines import PLACEHOLDER, ByNumber, Line, Lines, Variants
 from assistant.dialogue.state import State
 
 

@@ -28,15 +28,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from rehearsal import Rehearsal
 
 from assistant.dialogue import Library, Ritual
-from assistant.dialogue.ritual import (
-    ByNumber,
-    EachStep,
-    Line,
-    Lines,
-    Question,
-    SayStep,
-    walk,
-)
+from assistant.dialogue.lines import ByNumber, Line, Lines
+from assistant.dialogue.ritual import EachStep, Question, SayStep, walk
 
 Kept = Annotated[list[str | float | None], Field(min_length=3, max_length=4)]
 PLAIN = ("wake", "silence", "wait", "restart")

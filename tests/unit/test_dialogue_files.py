@@ -160,6 +160,45 @@ def test_minutes_from_must_name_a_question_about_minutes(tmp_path: Path) -> None
         load(tmp_path, silent)
 
 
+CHOICE = """\
+  - kind: choose
+    id: which
+    prompts: [Which?]
+    default: black
+    options:
+      - id: black
+        name: black
+        phrases: ["(black|dark) [tea]"]
+      - id: green
+        name: green
+        phrases: ["green [tea]"]
+closings"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "message"),
+    [
+        ("default: black", "default: white", "kind: choose", "default is 'white', which is none of the options"),
+        ("id: green", "id: black", "kind: choose", "'black' stands in the options twice"),
+        ('"green [tea]"', '"(green|dark) [tea]"', "(green|dark)", "'dark tea' would mean 'green' and 'black'"),
+        ('"green [tea]"', '"(green [tea]"', '"(green', "cannot be used"),
+        ('"green [tea]"', '"<colour> [tea]"', "<colour>", "cannot be used"),
+        ('["green [tea]"]', "[]", "phrases: []", "at least 1"),
+    ],
+)
+def test_the_options_of_a_choice_are_checked(old: str, new: str, at: str, message: str, tmp_path: Path) -> None:
+    text = SMALL.replace("closings", CHOICE, 1)
+    load(tmp_path, text)
+    assert old in text
+    text = text.replace(old, new, 1)
+    line = text[: text.index(at) + 1].count("\n") + 1
+    with pytest.raises(IntentsError) as caught:
+        load(tmp_path, text)
+    said = str(caught.value)
+    assert message in said
+    assert any(f"0.yaml:{one}:" in said for one in (line, line + 1)), f"{line}: {said}"
+
+
 def test_the_engines_own_lines_are_checked_too(tmp_path: Path) -> None:
     load(tmp_path, SMALL)
     prompts = (tmp_path / "prompts.yaml").read_text(encoding="utf-8")

@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 
 from assistant import config
 from assistant.dialogue import Library, initial
+from assistant.dialogue.lines import ByNumber, Lines, Variants
 from assistant.dialogue.prompts import Prompts
-from assistant.dialogue.ritual import (
-    BreatheStep,
-    ByNumber,
-    EachStep,
-    Lines,
-    Question,
-    Ritual,
-    SayStep,
-    Variants,
-    walk,
-)
+from assistant.dialogue.ritual import BreatheStep, EachStep, Question, Ritual, SayStep, walk
 from assistant.dialogue.wording import choose, parts, row
 
 LIBRARY = Library.load([config.shipped("intents") / "en"])
