@@ -28,8 +28,11 @@ def babble(seconds: float, seed: int) -> Samples:
 
 
 def match(heard: Samples, spoken: Samples) -> float:
-    """The best correlation of ``spoken`` with a stretch of ``heard`` of the same length, -1..1."""
-    a, b = heard.astype(float), spoken.astype(float)
+    """The best correlation of ``spoken`` with a stretch of ``heard`` of the same length, -1..1.
+
+    At six times the rate, because a server that resamples may begin between two samples.
+    """
+    a, b = (resampled(sound, SAMPLE_RATE_HZ, 6 * SAMPLE_RATE_HZ).astype(float) for sound in (heard, spoken))
     size = 1 << (len(a) + len(b)).bit_length()
     products = np.fft.irfft(np.fft.rfft(a, size) * np.conj(np.fft.rfft(b, size)), size)
     start = int(products[: len(a) - len(b) + 1].argmax())

@@ -127,7 +127,7 @@ class Pulse:
         samples = read_recording(sound) if isinstance(sound, Path) else sound
         path = self._folder / f"spoken-{time.monotonic_ns()}.wav"
         write_wav(path, np.concatenate([LEAD_IN, samples]))
-        return subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=40", str(path)], env=self.env)
+        return subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=200", str(path)], env=self.env)
 
     @contextmanager
     def recording(self, sink: str = "speaker") -> Iterator[Recorder]:
