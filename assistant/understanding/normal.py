@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 UNKNOWN = "[unk]"  # the recogniser's mark for a word outside its grammar
-MAX_CHARACTERS = 4_000
-MAX_WORDS = 200
+MAX_CHARACTERS = 1_000  # far more than the longest command or closed answer; free answers are never cut
+MAX_WORDS = 64
 MAX_PLAIN = 200
 
 _TOKEN = re.compile(r"\[unk\]|[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*'?|'[^\W\d_]+")

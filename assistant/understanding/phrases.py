@@ -1,14 +1,15 @@
 """Every sentence that can be meant, indexed so that the few near an utterance are found among many thousands.
 
-Finding is in two steps. A bag of words with weights, where words that sound alike count in part, gives an estimate for
-every phrase at once; the best of these are then compared sound by sound. Only the last few are aligned (alignment.py).
+Phrases that differ only in little words share a bag of content words. Finding is in two steps: a weighted overlap of
+words, where words that sound alike count in part, is computed for every bag at once; the phrases of the best bags are
+then compared sound by sound. Only the last few are aligned (alignment.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +24,15 @@ SenseKind = Literal["intent", "choice", "yes_no", "number"]
 Sense = tuple[SenseKind, str]
 
 NEAR_WORD = 0.5  # words less alike than this are not looked for in each other's place
+SAME_WORD = 0.9  # little words stand for content words only when they sound the same ("for", "four")
+NEAR_WORDS = 8
 UTTERANCES = 6  # of all hypotheses, with and without what stands around them, the most promising
-SHORTLIST = 48
+BAGS = 24
 PER_SENSE = 3
 SENSES = 4
 _LEAST_ESTIMATE = 0.3
 _FAR_BEHIND = 0.35  # this much below the best: not looked at again
-_NEAR_CACHE_LIMIT = 20_000
+_CACHE_LIMIT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +59,36 @@ class PhraseBook:
     """Phrases of several senses, searchable by words and sounds."""
 
     def __init__(self, phrases: Iterable[Phrase], weights: Weights, sounds: Sounds) -> None:
-        # A phrase that several templates give counts once, strict before loose; sorting makes the order of files moot.
-        best: dict[tuple[Sense, tuple[str, ...]], Phrase] = {}
-        for phrase in sorted(phrases, key=lambda p: (p.sense, not p.strict, p.template)):
-            best.setdefault((phrase.sense, phrase.words), phrase)
-        self.phrases = tuple(best.values())
         self._weights = weights
         self._sounds = sounds
-        self._exact: dict[tuple[str, ...], list[Phrase]] = {}
-        for phrase in self.phrases:
-            self._exact.setdefault(phrase.words, []).append(phrase)
-        self._codes = ["".join(map(sounds.code, phrase.words)) for phrase in self.phrases]
-        self._strict = np.array([phrase.strict for phrase in self.phrases], dtype=bool)
-        self._index_words()
-        self._index_senses()
-
-    def _index_words(self) -> None:
-        weigh = self._weights.weight
-        places: dict[str, list[int]] = {}
-        totals = np.zeros(len(self.phrases), dtype=np.float32)
-        for number, phrase in enumerate(self.phrases):
-            words = set(phrase.words)
-            # A phrase of light words only ("go on") is found by them; any other by its content words.
-            content = {word for word in words if self._weights.is_content(word)} or words
-            for word in content:
-                places.setdefault(word, []).append(number)
-                totals[number] += weigh(word)
-        self._places = {word: np.array(numbers, dtype=np.int32) for word, numbers in places.items()}
-        self._totals = totals
-        self._vocabulary = list(places)
-        self._vocabulary_codes = [self._sounds.code(word) for word in self._vocabulary]
+        self._exact = _without_doubles(phrases)
+        self.phrases = tuple(phrase for same in self._exact.values() for phrase in same)
+        self.senses: tuple[Sense, ...] = tuple(sorted({phrase.sense for phrase in self.phrases}))
+        self._codes: dict[tuple[str, ...], str] = {}
         self._near_words: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._fill_bags()
 
-    def _index_senses(self) -> None:
-        self.senses: tuple[Sense, ...] = tuple(dict.fromkeys(phrase.sense for phrase in self.phrases))
+    def _fill_bags(self) -> None:
+        light = self._weights.light
+        bags: dict[tuple[Sense, frozenset[str]], list[Phrase]] = {}
+        for phrase in self.phrases:
+            words = frozenset(phrase.words)
+            # A phrase of little words only ("go on") is found by them; any other by its content words.
+            bags.setdefault((phrase.sense, words - light or words), []).append(phrase)
+        # Sorted, so that the order of files decides nothing.
+        ordered = sorted(bags.items(), key=lambda bag: (bag[0][0], sorted(bag[0][1])))
+        self._members = [members for _, members in ordered]
         numbers = {sense: number for number, sense in enumerate(self.senses)}
-        self._sense_of = np.array([numbers[phrase.sense] for phrase in self.phrases], dtype=np.int32)
+        self._sense_of = np.array([numbers[sense] for (sense, _), _ in ordered], dtype=np.int32)
+        self._strict = np.array([any(phrase.strict for phrase in members) for members in self._members], dtype=bool)
+        self._totals = np.array([sum(map(self._weights.weight, words)) for (_, words), _ in ordered], dtype=np.float32)
+        places: dict[str, list[int]] = {}
+        for number, ((_, words), _) in enumerate(ordered):
+            for word in words:
+                places.setdefault(word, []).append(number)
+        self._vocabulary = sorted(places)
+        self._places = {word: np.array(places[word], dtype=np.int32) for word in self._vocabulary}
+        self._vocabulary_codes = [self._sounds.code(word) for word in self._vocabulary]
 
     def exact(self, words: tuple[str, ...]) -> Sequence[Phrase]:
         """The phrases that are exactly these words."""
@@ -104,10 +101,9 @@ class PhraseBook:
 
         ``handicaps`` are taken off each utterance's rank. At most SENSES senses, PER_SENSE phrases of each.
         """
-        if not self.phrases:
+        if not self.phrases or not heard:
             return []
-        open_senses = np.array([sense in allowed for sense in self.senses], dtype=bool)
-        mask = open_senses[self._sense_of]
+        mask = np.array([sense in allowed for sense in self.senses], dtype=bool)[self._sense_of]
         if strict:
             mask &= self._strict
         estimates = self._estimates(heard) * mask
@@ -115,28 +111,34 @@ class PhraseBook:
         promising = [n for n in np.argsort(-best, kind="stable")[:UTTERANCES] if best[n] >= best.max() - _FAR_BEHIND]
         found: list[Candidate] = []
         for number in promising:
-            found += self._shortlist(int(number), heard[number], handicaps[number], estimates[number])
+            found += self._shortlist(int(number), heard[number], handicaps[number], estimates[number], strict)
         return _best_of_each_sense(found)
 
     def _shortlist(
-        self, number: int, words: tuple[str, ...], handicap: float, estimate: NDArray[np.float32]
+        self, number: int, words: tuple[str, ...], handicap: float, estimate: NDArray[np.float32], strict: bool
     ) -> list[Candidate]:
-        places = np.flatnonzero(estimate >= max(_LEAST_ESTIMATE, float(estimate.max()) - _FAR_BEHIND))
-        if len(places) > SHORTLIST:
-            places = places[np.argsort(-estimate[places], kind="stable")[:SHORTLIST]]
-        if not len(places):
+        bags = np.flatnonzero(estimate >= max(_LEAST_ESTIMATE, float(estimate.max()) - _FAR_BEHIND))
+        if len(bags) > BAGS:
+            bags = bags[np.argsort(-estimate[bags], kind="stable")[:BAGS]]
+        members = [
+            (phrase, float(estimate[bag]))
+            for bag in bags
+            for phrase in self._members[bag]
+            if phrase.strict or not strict
+        ]
+        if not members:
             return []
-        code = "".join(map(self._sounds.code, words))
-        alike = process.cdist(
-            [code], [self._codes[place] for place in places], scorer=Indel.normalized_similarity, dtype=np.float32
-        )[0]
-        rank = 0.5 * estimate[places] + 0.5 * alike - handicap
-        return [Candidate(number, self.phrases[place], float(rank[i])) for i, place in enumerate(places)]
+        codes = [self._code(phrase.words) for phrase, _ in members]
+        alike = process.cdist([self._code(words)], codes, scorer=Indel.normalized_similarity, dtype=np.float32)[0]
+        return [
+            Candidate(number, phrase, 0.5 * share + 0.5 * float(sound) - handicap)
+            for (phrase, share), sound in zip(members, alike, strict=True)
+        ]
 
     def _estimates(self, heard: Sequence[tuple[str, ...]]) -> NDArray[np.float32]:
-        """Shape (utterances, phrases): the share of the heavier one's weight that is found in the other, 0..1."""
+        """Shape (utterances, bags): the share of the heavier one's weight that is found in the other, 0..1."""
         words = list(dict.fromkeys(word for utterance in heard for word in utterance))
-        rows = np.zeros((len(words), len(self.phrases)), dtype=np.float32)
+        rows = np.zeros((len(words), len(self._members)), dtype=np.float32)
         for row, word in zip(rows, words, strict=True):
             for near, alike in self._near(word):
                 row[self._places[near]] += alike * self._weights.weight(near)
@@ -151,24 +153,49 @@ class PhraseBook:
         estimates: NDArray[np.float32] = np.minimum((holds @ rows) / np.maximum(self._totals, said), 1.0)
         return estimates
 
+    def _code(self, words: tuple[str, ...]) -> str:
+        known = self._codes.get(words)
+        if known is None:
+            if len(self._codes) > _CACHE_LIMIT:
+                self._codes.clear()
+            known = self._codes[words] = "".join(map(self._sounds.code, words))
+        return known
+
     def _near(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Words of the phrases that ``word`` may stand for, each with how much it counts, 0..1."""
         known = self._near_words.get(word)
         if known is None:
-            if len(self._near_words) > _NEAR_CACHE_LIMIT:
+            if len(self._near_words) > _CACHE_LIMIT:
                 self._near_words.clear()
+            least = NEAR_WORD if self._weights.is_content(word) else SAME_WORD
             alike = process.cdist(
                 [self._sounds.code(word)],
                 self._vocabulary_codes,
                 scorer=Levenshtein.normalized_similarity,
                 dtype=np.float32,
-                score_cutoff=NEAR_WORD,
+                score_cutoff=least,
             )[0]
-            known = tuple(
+            near = [
                 (self._vocabulary[place], 1.0 - self._sounds.distance(word, self._vocabulary[place]))
                 for place in np.flatnonzero(alike)
-            )
+            ]
+            known = tuple(sorted(near, key=lambda pair: (-pair[1], pair[0]))[:NEAR_WORDS])
             self._near_words[word] = known
         return known
+
+
+def _without_doubles(phrases: Iterable[Phrase]) -> dict[tuple[str, ...], list[Phrase]]:
+    """Phrases by their words; of several templates of one sense that give the same words, one: strict before loose."""
+    found: dict[tuple[str, ...], list[Phrase]] = {}
+    for phrase in phrases:
+        same = found.setdefault(phrase.words, [])
+        for place, other in enumerate(same):
+            if other.sense == phrase.sense:
+                same[place] = min(other, phrase, key=lambda p: (not p.strict, p.template, repr(p.slots)))
+                break
+        else:
+            same.append(phrase)
+    return found
 
 
 def _best_of_each_sense(found: list[Candidate]) -> list[Candidate]:
@@ -184,8 +211,3 @@ def _best_of_each_sense(found: list[Candidate]) -> list[Candidate]:
         elif len(of_sense) < PER_SENSE:
             of_sense.append(candidate)
     return [candidate for of_sense in kept.values() for candidate in of_sense]
-
-
-def as_mapping(slots: Slots) -> Mapping[str, Any]:
-    """Slot values of a phrase as a plain mapping."""
-    return dict(slots)

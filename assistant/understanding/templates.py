@@ -71,9 +71,9 @@ class Opener:
         if count > MAX_SENTENCES:
             raise TemplateError(f"it stands for {count} sentences, more than {MAX_SENTENCES}; split it or cut choices")
         sentences = dict.fromkeys((" ".join(text.split()), slots) for text, slots in self._walk(expression))
-        if all(not text for text, _ in sentences):
-            raise TemplateError("it stands for no words at all; everything in it is optional")
-        return tuple(sentence for sentence in sentences if sentence[0])
+        if any(not text for text, _ in sentences):
+            raise TemplateError("it would match silence, because everything in it is optional")
+        return tuple(sentences)
 
     def _parse(self, template: str) -> Expression:
         known = self._parsed.get(template)

@@ -17,7 +17,7 @@ class Weights:
     """Word -> weight, 0..HEAVY."""
 
     def __init__(self, fillers: Set[str], light: Set[str], heavy: Set[str], intents_using: Mapping[str, int]) -> None:
-        self._light = light | fillers
+        self.light = light | fillers
         self._weights: dict[str, float] = {}
         for word, intents in intents_using.items():
             self._weights[word] = CONTENT if intents <= 2 else SHARED if intents <= 4 else COMMON
@@ -30,7 +30,7 @@ class Weights:
 
     def tells(self, word: str) -> bool:
         """Whether the word tells one phrase from another: neither little nor turning."""
-        return word not in self._light and self.weight(word) < HEAVY
+        return word not in self.light and self.weight(word) < HEAVY
 
     def is_content(self, word: str) -> bool:
-        return word not in self._light
+        return word not in self.light
