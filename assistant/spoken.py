@@ -16,7 +16,7 @@ from assistant.events import AudioClip
 from assistant.speaking import Speaker, sentences
 
 BETWEEN_SENTENCES_S = 0.25
-RENDER_LIMIT_S = 20.0
+RENDER_LIMIT_S = 120.0  # the speaker gives up long before, and says so
 VOLUME_STEP = 0.15
 RATE_STEP = 0.12
 

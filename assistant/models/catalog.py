@@ -61,9 +61,14 @@ class Model(_Entry):
 
 
 class Catalog(_Entry):
-    """All models by name. ``decoder`` holds for each of them, except where the model sets its own value."""
+    """All models by name.
+
+    ``decoder`` holds for each of them, except where the model sets its own value. ``features`` is written into the
+    copy's conf/mfcc.conf.
+    """
 
     decoder: dict[Setting, int | float] = {}
+    features: dict[Setting, int | float] = {}
     models: dict[Name, Model]
 
     def model(self, name: str) -> Model:

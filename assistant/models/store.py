@@ -48,6 +48,7 @@ class _Manifest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     archive_sha256: str
     decoder: dict[str, int | float]
+    features: dict[str, int | float] = {}
     files: dict[str, _File]
 
 
@@ -92,7 +93,7 @@ class ModelStore:
         pinned = self.catalog.model(name).sha256
         if pinned and manifest.archive_sha256 != pinned:
             raise ModelError(f"{path} is another version than the catalogue's; {_remedy(name)}.")
-        if manifest.decoder != self.catalog.decoder_settings(name):
+        if (manifest.decoder, manifest.features) != (self.catalog.decoder_settings(name), self.catalog.features):
             raise ModelError(f"{path} has other decoder settings than the catalogue; {_remedy(name)}.")
         return Installed(path, manifest.archive_sha256)
 
@@ -163,14 +164,16 @@ class ModelStore:
         return Installed(self.folder / name, found)
 
     def _tune(self, name: str, new: Path, files: tuple[str, ...], archive_sha256: str) -> None:
-        """Write the catalogue's decoder settings into the copy, and the manifest beside them."""
-        settings = self.catalog.decoder_settings(name)
-        conf = new / "conf" / "model.conf"
-        _write(conf, tuned(conf.read_text(encoding="utf-8"), settings))
+        """Write the catalogue's settings into the copy, and the manifest beside them."""
+        settings, features = self.catalog.decoder_settings(name), self.catalog.features
+        for options, chosen in (("model.conf", settings), ("mfcc.conf", features)):
+            conf = new / "conf" / options
+            if conf.exists():
+                _write(conf, tuned(conf.read_text(encoding="utf-8"), chosen))
         listed = {
             inside: _File(bytes=(new / inside).stat().st_size, sha256=sha256_of(new / inside)) for inside in files
         }
-        manifest = _Manifest(archive_sha256=archive_sha256, decoder=settings, files=listed)
+        manifest = _Manifest(archive_sha256=archive_sha256, decoder=settings, features=features, files=listed)
         _write(new / MANIFEST, manifest.model_dump_json(indent=1))
 
     def _swap(self, new: Path, place: Path, aside: Path) -> None:

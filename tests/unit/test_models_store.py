@@ -38,6 +38,7 @@ def test_an_installed_model_is_tuned_verified_and_listed(store: ModelStore) -> N
     assert store.verify("tiny") == installed
     assert seen[-1] == (len(GOOD), len(GOOD))
     assert (installed.path / "am" / "final.mdl").read_bytes() == FILES["am/final.mdl"]
+    assert "--dither=0" in (installed.path / "conf" / "mfcc.conf").read_text().splitlines()
     conf = (installed.path / "conf" / "model.conf").read_text().splitlines()
     assert {"--beam=13.0", "--max-active=7000", "--endpoint.rule2.min-trailing-silence=1.5"} <= set(conf)
     assert "--endpoint.silence-phones=1:2:3" in conf

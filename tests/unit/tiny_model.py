@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.models import Catalog, Model, ModelStore, Progress
 
 STOCK = "--beam=10.0\n--endpoint.silence-phones=1:2:3\n--endpoint.rule2.min-trailing-silence=0.5\n"
-FILES = {"am/final.mdl": b"acoustics" * 1000, "conf/model.conf": STOCK.encode(), "graph/Gr.fst": b"words"}
+FILES = {"am/final.mdl": b"acoustics" * 1000, "conf/model.conf": STOCK.encode(), "conf/mfcc.conf": b"--num-ceps=40\n", "graph/Gr.fst": b"words"}
 OTHER_SHA256 = "0" * 64
 
 
@@ -40,7 +40,9 @@ def catalog(sha256: str | None = hashlib.sha256(GOOD).hexdigest(), unpacked_mb: 
         "unpacked_mb": unpacked_mb,
         "decoder": {"beam": 13.0, "max-active": 7000},
     }
-    return Catalog.model_validate({"decoder": {"endpoint.rule2.min-trailing-silence": 1.5}, "models": {"tiny": tiny}})
+    return Catalog.model_validate(
+        {"decoder": {"endpoint.rule2.min-trailing-silence": 1.5}, "features": {"dither": 0}, "models": {"tiny": tiny}}
+    )
 
 
 class Source:
