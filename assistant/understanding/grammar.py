@@ -28,6 +28,8 @@ class Grammars:
         self._vocabulary = vocabulary
         self._grammars: dict[Expectation, tuple[str, ...]] = {}
         self._continued: dict[Expectation, _Ends] = {}
+        self._commands: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._asked: Knows | None = None
         self._known: dict[str, bool] = {}
 
     def grammar(self, expectation: Expectation, knows: Knows) -> tuple[str, ...] | None:
@@ -37,28 +39,45 @@ class Grammars:
             return None
         if expectation.slot in ("names", "word", "free"):
             return None
+        self._ask(knows)
         known = self._grammars.get(expectation)
         if known is None:
             if len(self._grammars) >= GRAMMARS_KEPT:
                 self._grammars.clear()
-            known = self._compile(expectation, knows)
+            known = self._compile(expectation)
             self._grammars[expectation] = known
         return known
 
-    def _compile(self, expectation: Expectation, knows: Knows) -> tuple[str, ...]:
-        compiled = _Compiler(lambda word: self._knows(word, knows))
-        for line in (*self._vocabulary.language.talk.talk, *self._answers(expectation)):
-            compiled.add(tuple(line.split()), always=True)
-        for phrase in self._phrases(expectation):
-            for words in self._written(phrase.words):
-                compiled.add(words)
-        return (*compiled.phrases[:MAX_PHRASES], UNKNOWN)
+    def _ask(self, knows: Knows) -> None:
+        """What another recogniser knew counts no more."""
+        if self._asked != knows:
+            self._asked = knows
+            self._known.clear()
+            self._grammars.clear()
+            self._commands.clear()
 
-    def _knows(self, word: str, knows: Knows) -> bool:
+    def _compile(self, expectation: Expectation) -> tuple[str, ...]:
+        answers = _Compiler(self._knows)
+        for line in (*self._vocabulary.language.talk.talk, *self._answers(expectation)):
+            answers.add(tuple(line.split()), always=True)
+        for phrase in self._answer_phrases(expectation):
+            for words in self._written(phrase.words):
+                answers.add(words)
+        # The commands are the same at nearly every step: compiled once, they cost nothing when a question changes.
+        commands = self._commands.get(expectation.intents)
+        if commands is None:
+            compiled = _Compiler(self._knows)
+            for phrase in self._command_phrases(expectation):
+                for words in self._written(phrase.words):
+                    compiled.add(words)
+            commands = self._commands[expectation.intents] = tuple(compiled.phrases)
+        return (*dict.fromkeys((*answers.phrases, *commands[:MAX_PHRASES])), UNKNOWN)
+
+    def _knows(self, word: str) -> bool:
         known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = knows(word)
-        return known
+        if known is None and self._asked is not None:
+            known = self._known[word] = self._asked(word)
+        return bool(known)
 
     def _written(self, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """As people say it: in full and contracted."""
@@ -68,21 +87,24 @@ class Grammars:
             yield contracted
 
     def _senses(self, expectation: Expectation) -> set[Sense]:
-        senses: set[Sense] = {("intent", name) for name in expectation.intents}
+        senses: set[Sense] = set()
         if expectation.slot == "yes_no":
             senses |= {("yes_no", "yes"), ("yes_no", "no")}
         if expectation.slot == "number":
             senses |= {sense for sense in self._vocabulary.book.senses if sense[0] == "number"}
         return senses
 
-    def _phrases(self, expectation: Expectation) -> list[Phrase]:
+    def _answer_phrases(self, expectation: Expectation) -> list[Phrase]:
         senses = self._senses(expectation)
         phrases = [phrase for phrase in self._vocabulary.book.phrases if phrase.sense in senses]
         if expectation.choices:
             phrases += self._vocabulary.choice_book(expectation.choices).phrases
-        # Answers first, then short and certain phrases: they must be there when the bound cuts.
-        phrases.sort(key=lambda p: (p.sense[0] == "intent", not p.strict, len(p.words), p.words))
-        return phrases
+        return sorted(phrases, key=_short_and_certain_first)
+
+    def _command_phrases(self, expectation: Expectation) -> list[Phrase]:
+        senses = {("intent", name) for name in expectation.intents}
+        phrases = [phrase for phrase in self._vocabulary.book.phrases if phrase.sense in senses]
+        return sorted(phrases, key=_short_and_certain_first)
 
     def _answers(self, expectation: Expectation) -> list[str]:
         language = self._vocabulary.language
@@ -105,10 +127,11 @@ class Grammars:
         return list(texts)
 
     def unknown_words(self, knows: Knows) -> dict[str, tuple[str, ...]]:
+        self._ask(knows)
         vocabulary = self._vocabulary
         words = {word for phrase in vocabulary.book.phrases for word in phrase.words}
         words |= {word for line in vocabulary.language.talk.talk for word in tokens(line)}
-        known = sorted(word for word in words if self._knows(word, knows))
+        known = sorted(word for word in words if self._knows(word))
         unknown = sorted(words - set(known))
         return {word: self._replacements(word, known) for word in unknown}
 
@@ -125,11 +148,18 @@ class Grammars:
         if ends is None:
             if len(self._continued) >= GRAMMARS_KEPT:
                 self._continued.clear()
-            ends = self._continued[expectation] = _Ends(self._phrases(expectation))
+            ends = self._continued[expectation] = _Ends(
+                [*self._answer_phrases(expectation), *self._command_phrases(expectation)]
+            )
         words = self._vocabulary.writing.words(text)
         if not words or len(words) > 24:
             return False
         return any(ends.complete(core.words) for core in self._vocabulary.shells.cores(words))
+
+
+def _short_and_certain_first(phrase: Phrase) -> tuple[bool, int, tuple[str, ...]]:
+    """What must be there when the bound cuts."""
+    return (not phrase.strict, len(phrase.words), phrase.words)
 
 
 class _Ends:
