@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.errors import SpeakingError
@@ -147,15 +147,16 @@ class Espeak:
 @functools.cache
 def espeak() -> Espeak:
     """The library from the system, else from the wheel espeakng-loader; SpeakingError when neither is there."""
-    for name in _NAMES:
-        library = _opened(name)
-        if library is not None:
-            return Espeak(library, None)
-    folder = _wheel_folder()
-    for name in _NAMES if folder else ():
-        library = _opened(str(folder / name)) if folder else None
-        if library is not None:
-            return Espeak(library, folder)
+    return start(_NAMES, _wheel_folder())
+
+
+def start(names: Sequence[str], wheel_folder: Path | None) -> Espeak:
+    """The first library of ``names`` that the system finds, else that lies in ``wheel_folder`` beside its data."""
+    for folder in (None, wheel_folder) if wheel_folder else (None,):
+        for name in names:
+            library = _opened(str(folder / name) if folder else name)
+            if library is not None:
+                return Espeak(library, folder)
     raise SpeakingError(f"espeak-ng is not installed; {REMEDY}.")
 
 
