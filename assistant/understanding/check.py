@@ -39,6 +39,21 @@ class Report:
     rows: tuple[Row, ...]
     failures: tuple[str, ...]
 
+    def __str__(self) -> str:
+        """The over-match matrix, a line for each sentence with the nearest other intent, then what is wrong."""
+        lines = [f"{'sentence':44} {'intent':16} {'score':>5} {'margin':>6}  {'nearest other':16} without examples"]
+        for row in self.rows:
+            other, alone = row.runner_up or "-", row.by_templates or "-"
+            lines.append(
+                f"{row.sentence:44} {row.understood or '-':16} {row.score:5.2f} {row.margin:6.2f}  {other:16} {alone}"
+            )
+        by_templates = sum(row.by_templates == row.intent for row in self.rows)
+        lines.append(
+            f"{len(self.rows)} sentences, {by_templates} of them understood by templates alone; "
+            f"{len(self.failures)} to mend."
+        )
+        return "\n".join([*lines, *self.failures])
+
 
 def check(intents: Sequence[Intent], folder: Path) -> Report:
     """Validate ``intents`` and the slots of ``folder`` (intents/<language>). Never raises for what is in the files."""

@@ -24,6 +24,8 @@ def test_what_is_shipped_is_sound_and_no_example_goes_to_another_intent() -> Non
     assert report.failures == ()
     assert len(report.rows) == sum(len(intent.examples) for intent in commands)
     assert all(row.understood == row.intent and row.score > 0.7 for row in report.rows)
+    assert "stop listening please" in str(report)
+    assert str(report).endswith("0 to mend.")
     by_templates = sum(row.by_templates == row.intent for row in report.rows)
     assert by_templates / len(report.rows) > 0.95
 
