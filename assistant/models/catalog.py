@@ -78,8 +78,9 @@ class Catalog(_Entry):
             raise ModelError(f"There is no model named {name!r} in the catalogue; choose one of: {known}.")
         return self.models[name]
 
-    def decoder_settings(self, name: str) -> dict[str, int | float]:
-        return {**self.decoder, **self.model(name).decoder}
+    def tuning(self, name: str) -> dict[str, dict[str, int | float]]:
+        """Options file inside the model's folder -> the settings that it gets there."""
+        return {"conf/model.conf": {**self.decoder, **self.model(name).decoder}, "conf/mfcc.conf": self.features}
 
 
 def load_catalog(path: Path) -> Catalog:

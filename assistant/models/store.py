@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +43,15 @@ class _File(BaseModel):
 
 
 class _Manifest(BaseModel):
-    """What was installed, written into the model's folder: its archive, its tuning, and each file."""
+    """What was installed, written into the model's folder: its archive, its tuning, and each file.
+
+    ``stock`` keeps the texts of the tuned files as they came, so that new settings need no new archive.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     archive_sha256: str
-    decoder: dict[str, int | float]
-    features: dict[str, int | float] = {}
+    tuning: dict[str, dict[str, int | float]]
+    stock: dict[str, str]
     files: dict[str, _File]
 
 
@@ -69,32 +72,26 @@ class ModelStore:
         return tuple(name for name in self.catalog.models if (self.folder / name / MANIFEST).is_file())
 
     def path(self, name: str) -> Path:
-        """The folder of an installed model. Raises ModelError when it, or one of its files, is missing.
+        """The folder of an installed model. Raises ModelError when it cannot be used: not there, cut short, or tuned
+        otherwise than the catalogue says.
 
         Looks at the sizes of the files only, so that it costs nothing at every start; `verify` reads them.
         """
-        path = self.folder / name
-        for inside, file in self._manifest(name).files.items():
+        manifest, path = self._manifest(name), self.folder / name
+        for inside, file in manifest.files.items():
             if not (path / inside).is_file() or (path / inside).stat().st_size != file.bytes:
                 raise ModelError(f"{path / inside} is missing or cut short; {_remedy(name)}.")
+        if manifest.tuning != self.catalog.tuning(name):
+            raise ModelError(f"{path} has other decoder settings than the catalogue; {_remedy(name)}.")
         return path
 
     def verify(self, name: str) -> Installed:
         """Read every file of an installed model. Raises ModelError naming the first that is not what it was."""
-        manifest = self._manifest(name)
-        path = self.path(name)
-        for inside, file in manifest.files.items():
-            try:
-                intact = sha256_of(path / inside) == file.sha256
-            except OSError as error:
-                raise ModelError(f"{path / inside} cannot be read ({error.strerror}); {_remedy(name)}.") from None
-            if not intact:
-                raise ModelError(f"{path / inside} is corrupt; {_remedy(name)}.")
+        path, manifest = self.path(name), self._manifest(name)
+        self._read_all(name, manifest)
         pinned = self.catalog.model(name).sha256
         if pinned and manifest.archive_sha256 != pinned:
             raise ModelError(f"{path} is another version than the catalogue's; {_remedy(name)}.")
-        if (manifest.decoder, manifest.features) != (self.catalog.decoder_settings(name), self.catalog.features):
-            raise ModelError(f"{path} has other decoder settings than the catalogue; {_remedy(name)}.")
         return Installed(path, manifest.archive_sha256)
 
     def install(
@@ -117,7 +114,11 @@ class ModelStore:
             return standing
         try:
             with self._locked():
-                return self._intact(name, trusted) or self._put(name, model, progress, archive, trusted)
+                return (
+                    self._intact(name, trusted)
+                    or self._tuned_anew(name, trusted)
+                    or self._put(name, model, progress, archive, trusted)
+                )
         except OSError as error:
             raise _disk_error(error, self.folder) from None
 
@@ -128,11 +129,9 @@ class ModelStore:
         if not path.is_dir():
             raise ModelError(f"The model {name} is not installed in {self.folder}, so there is nothing to remove.")
         try:
-            with self._locked():
-                # One rename takes it away; a process that dies now leaves only what the next one sweeps up.
-                aside = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self.folder))
+            # One rename takes it away; a process that dies now leaves only what the next one sweeps up.
+            with self._locked(), self._workplace() as aside:
                 path.rename(aside / name)
-                shutil.rmtree(aside)
         except OSError as error:
             raise _disk_error(error, self.folder) from None
 
@@ -146,8 +145,7 @@ class ModelStore:
 
     def _put(self, name: str, model: Model, progress: Progress, archive: Path | None, trusted: str | None) -> Installed:
         self._need(model.download_mb * 1e6 + model.unpacked_mb * 1e6)
-        work = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self.folder))
-        try:
+        with self._workplace() as work:
             (work / "fetched").mkdir()
             got = take(archive, work) if archive else self._fetch(model, trusted or "", work / "fetched", progress)
             found = sha256_of(got)
@@ -157,23 +155,46 @@ class ModelStore:
             self._need(sum(files.values()))
             new = work / name
             unpack(got, model.folder, files, new)
-            self._tune(name, new, tuple(files), found)
+            self._tune(name, new, tuple(files), found, {})
             self._swap(new, self.folder / name, work / "replaced")
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
         return Installed(self.folder / name, found)
 
-    def _tune(self, name: str, new: Path, files: tuple[str, ...], archive_sha256: str) -> None:
-        """Write the catalogue's settings into the copy, and the manifest beside them."""
-        settings, features = self.catalog.decoder_settings(name), self.catalog.features
-        for options, chosen in (("model.conf", settings), ("mfcc.conf", features)):
-            conf = new / "conf" / options
-            if conf.exists():
-                _write(conf, tuned(conf.read_text(encoding="utf-8"), chosen))
+    def _tuned_anew(self, name: str, trusted: str | None) -> Installed | None:
+        """Give an intact model of this very archive the catalogue's present settings, without fetching it again."""
+        try:
+            manifest = self._manifest(name)
+            self._read_all(name, manifest)
+        except ModelError:
+            return None
+        if manifest.archive_sha256 != trusted:
+            return None
+        place = self.folder / name
+        self._need(sum(file.bytes for file in manifest.files.values()))
+        with self._workplace() as work:
+            new = Path(shutil.copytree(place, work / name))
+            self._tune(name, new, tuple(manifest.files), manifest.archive_sha256, manifest.stock)
+            self._swap(new, place, work / "replaced")
+        return Installed(place, manifest.archive_sha256)
+
+    def _tune(
+        self, name: str, new: Path, files: tuple[str, ...], archive_sha256: str, stock: Mapping[str, str]
+    ) -> None:
+        """Write the catalogue's settings into the copy, and the manifest beside them.
+
+        ``stock`` holds the options files as they came, where the copy no longer has them so.
+        """
+        tuning = self.catalog.tuning(name)
+        untuned = {
+            inside: stock.get(inside) or (new / inside).read_text(encoding="utf-8")
+            for inside in tuning
+            if inside in files
+        }
+        for inside, text in untuned.items():
+            _write(new / inside, tuned(text, tuning[inside]))
         listed = {
             inside: _File(bytes=(new / inside).stat().st_size, sha256=sha256_of(new / inside)) for inside in files
         }
-        manifest = _Manifest(archive_sha256=archive_sha256, decoder=settings, features=features, files=listed)
+        manifest = _Manifest(archive_sha256=archive_sha256, tuning=tuning, stock=untuned, files=listed)
         _write(new / MANIFEST, manifest.model_dump_json(indent=1))
 
     def _swap(self, new: Path, place: Path, aside: Path) -> None:
@@ -195,6 +216,16 @@ class ModelStore:
         except (OSError, ValidationError):
             raise ModelError(f"{path} is corrupt; {_remedy(name)}.") from None
 
+    def _read_all(self, name: str, manifest: _Manifest) -> None:
+        path = self.folder / name
+        for inside, file in manifest.files.items():
+            try:
+                intact = sha256_of(path / inside) == file.sha256
+            except OSError as error:
+                raise ModelError(f"{path / inside} cannot be read ({error.strerror}); {_remedy(name)}.") from None
+            if not intact:
+                raise ModelError(f"{path / inside} is corrupt; {_remedy(name)}.")
+
     def _need(self, needed_bytes: float) -> None:
         free_mb, needed_mb = shutil.disk_usage(self.folder).free / 1e6, (needed_bytes + SPARE_BYTES) / 1e6
         if free_mb < needed_mb:
@@ -202,6 +233,15 @@ class ModelStore:
                 f"{self.folder} has {free_mb:.0f} MB left and the model needs {needed_mb:.0f} MB; make room, or set"
                 " paths.models to a folder on another disk."
             )
+
+    @contextmanager
+    def _workplace(self) -> Iterator[Path]:
+        """A hidden folder beside the models, on the same disk, so that moving out of it is one rename."""
+        work = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=self.folder))
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -49,11 +49,15 @@ def test_larger_models_come_from_their_official_addresses(shipped: Catalog) -> N
 
 
 def test_a_models_own_decoder_settings_come_before_those_of_all(shipped: Catalog) -> None:
-    settings = shipped.decoder_settings("small-en-us")
+    settings = shipped.tuning("small-en-us")["conf/model.conf"]
     assert (settings["beam"], settings["lattice-beam"], settings["max-active"]) == (13.0, 6.0, 7000)
     assert settings["endpoint.rule2.min-trailing-silence"] >= 1.0
     own = Catalog.model_validate({**shipped.model_dump(), "decoder": {"beam": 5}})
-    assert own.decoder_settings("small-en-us")["beam"] == 13.0
+    assert own.tuning("small-en-us")["conf/model.conf"]["beam"] == 13.0
+
+
+def test_the_same_sound_gives_the_same_features(shipped: Catalog) -> None:
+    assert shipped.tuning("small-en-us")["conf/mfcc.conf"] == {"dither": 0}
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones(shipped: Catalog) -> None:

@@ -66,14 +66,29 @@ def test_installing_again_mends_a_corrupt_file(store: ModelStore, source: Source
     assert (path / "graph" / "Gr.fst").read_bytes() == b"words"
 
 
-def test_new_decoder_settings_in_the_catalogue_reach_an_installed_model(store: ModelStore, source: Source) -> None:
+def test_new_settings_in_the_catalogue_reach_an_installed_model_without_a_new_archive(
+    store: ModelStore, source: Source
+) -> None:
     store.install("tiny")
-    changed = catalog().model_copy(update={"decoder": {"endpoint.rule2.min-trailing-silence": 2.5}})
+    changed = catalog().model_copy(update={"decoder": {"endpoint.rule3.min-trailing-silence": 2.5}})
     newer = ModelStore(store.folder, changed, fetch=source)
-    with pytest.raises(ModelError, match="other decoder settings"):
-        newer.verify("tiny")
-    conf = newer.install("tiny").path / "conf" / "model.conf"
-    assert "--endpoint.rule2.min-trailing-silence=2.5" in conf.read_text()
+    for look in (newer.verify, newer.path):
+        with pytest.raises(ModelError, match=r"other decoder settings.*`evensong models install tiny`"):
+            look("tiny")
+    conf = (newer.install("tiny").path / "conf" / "model.conf").read_text().splitlines()
+    assert "--endpoint.rule3.min-trailing-silence=2.5" in conf
+    assert "--endpoint.rule2.min-trailing-silence=0.5" in conf, "what is no longer set is as it came"
+    assert source.asked == 1
+    newer.verify("tiny")
+    assert leftovers(newer) == []
+
+
+def test_new_settings_for_a_corrupt_model_fetch_it_again(store: ModelStore, source: Source) -> None:
+    path = store.install("tiny").path
+    (path / "graph" / "Gr.fst").write_bytes(b"sword")
+    ModelStore(store.folder, catalog().model_copy(update={"features": {"dither": 1}}), fetch=source).install("tiny")
+    assert source.asked == 2
+    assert "--dither=1" in (path / "conf" / "mfcc.conf").read_text()
 
 
 def test_a_process_that_was_killed_leaves_nothing_that_counts(store: ModelStore, source: Source) -> None:

@@ -11,7 +11,12 @@ from pathlib import Path
 from assistant.models import Catalog, Model, ModelStore, Progress
 
 STOCK = "--beam=10.0\n--endpoint.silence-phones=1:2:3\n--endpoint.rule2.min-trailing-silence=0.5\n"
-FILES = {"am/final.mdl": b"acoustics" * 1000, "conf/model.conf": STOCK.encode(), "conf/mfcc.conf": b"--num-ceps=40\n", "graph/Gr.fst": b"words"}
+FILES = {
+    "am/final.mdl": b"acoustics" * 1000,
+    "conf/model.conf": STOCK.encode(),
+    "conf/mfcc.conf": b"--num-ceps=40\n",
+    "graph/Gr.fst": b"words",
+}
 OTHER_SHA256 = "0" * 64
 
 
