@@ -168,7 +168,7 @@ reader.execute("SELECT * FROM entries").fetchall()
 try:
     journal.delete_session(number)
 except JournalError as error:
-    print(error)
+    print(error, flush=True)
 os._exit(9)
 """
     done = subprocess.run(
