@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rich.console import Console
 from rich.text import Text
 
 from assistant import config
-from assistant.commands.keep import model_store, read_journal
+from assistant.commands.keep import model_store, read_journal, wide_console
 from assistant.errors import AudioError, EvensongError
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -33,7 +32,7 @@ class Line:
 
 def run(settings: config.Settings) -> None:
     """Print a line for each finding as it comes; exit 1 when one of them is a failure."""
-    console = Console(highlight=False)
+    console = wide_console()
     failed = False
     for check in (python, sound, microphone_level, model_and_wake_phrase, phrases, voices, disk, journal):
         for line in _protected(check, settings):

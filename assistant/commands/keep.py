@@ -30,7 +30,7 @@ def models_list(settings: config.Settings) -> None:
     for name, model in store.catalog.models.items():
         mark = "yes" if name in installed else ""
         table.add_row(name, ", ".join(model.languages), f"{model.download_mb:.0f}", model.licence, mark, model.where)
-    Console().print(table)
+    wide_console().print(table)
 
 
 def models_install(settings: config.Settings, name: str, archive: Path | None, sha256: str | None) -> None:
@@ -91,7 +91,7 @@ def journal_list(settings: config.Settings, *, as_json: bool) -> None:
         when = session.started_at.strftime("%a %d %b %Y, %H:%M")
         people = ", ".join(session.people)
         table.add_row(str(session.id), when, session.ritual, people, str(len(session.entries)), session.outcome)
-    Console().print(table)
+    wide_console().print(table)
 
 
 def journal_show(settings: config.Settings, session_id: int) -> None:
@@ -100,7 +100,8 @@ def journal_show(settings: config.Settings, session_id: int) -> None:
     print_line(f"{session.ritual}, {session.started_at.strftime('%A %d %B %Y, %H:%M')}, {session.outcome}")
     for entry in session.entries:
         number = "" if entry.number is None else f"{entry.number:g}"
-        print_line(f"  {entry.person or 'all'}: {entry.key}: {' '.join(part for part in (number, entry.text) if part)}")
+        who = (entry.person or "all") + ("" if entry.about is None else f" to {entry.about}")
+        print_line(f"  {who}: {entry.key}: {' '.join(part for part in (number, entry.text) if part)}")
 
 
 def journal_delete(settings: config.Settings, session_id: int | None) -> None:
@@ -152,6 +153,11 @@ def write_new(path: Path, text: str) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise ConfigError(f"{path} cannot be written ({error.strerror}); choose another place.") from None
+
+
+def wide_console() -> Console:
+    """For tables: as wide as the terminal, and wide enough to keep a row on a line where there is none."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160)
 
 
 def print_line(line: str) -> None:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from assistant import config
-from assistant.commands.keep import model_store, print_line
+from assistant.commands.keep import model_store, print_line, wide_console
 from assistant.conversation import language_folder, load_library
+from assistant.understanding import MatchContext
 
 
 def transcribe(settings: config.Settings, files: list[Path], *, as_json: bool) -> None:
@@ -58,7 +58,9 @@ def say(settings: config.Settings, text: str, out: Path | None) -> None:
         write_wav(out, samples, rate_hz)
 
 
-def match(settings: config.Settings, lines: Iterable[str], context: str, *, as_json: bool, explain: bool) -> None:
+def match(
+    settings: config.Settings, lines: Iterable[str], context: MatchContext, *, as_json: bool, explain: bool
+) -> None:
     from assistant.events import Hypothesis
     from assistant.view.log import as_json as plain
 
@@ -78,7 +80,7 @@ def match(settings: config.Settings, lines: Iterable[str], context: str, *, as_j
                 f"{meaning.intent or '-':20} {meaning.score:.2f}  +{meaning.margin:.2f}  {text}  {slots}".rstrip()
             )
         if explain:
-            print_line(understanding.explain((Hypothesis(text),), expectation))
+            print_line(str(understanding.explain((Hypothesis(text),), expectation)))
 
 
 def rituals(settings: config.Settings, *, as_json: bool) -> None:
@@ -103,7 +105,7 @@ def rituals(settings: config.Settings, *, as_json: bool) -> None:
             people = str(low) if low == high else f"{low}-{high}"
             table.add_row(ritual.id, ritual.title, people, f"{ritual.minutes:g}", source)
     if not as_json:
-        Console().print(table)
+        wide_console().print(table)
 
 
 def check(settings: config.Settings, folder: Path | None) -> None:
@@ -114,7 +116,22 @@ def check(settings: config.Settings, folder: Path | None) -> None:
     chosen = folder or language_folder(settings)
     library = Library.load([chosen] if folder else [chosen, settings.own_rituals_path])
     report = check_intents([*load_commands(chosen), *library.starters], chosen)
-    print_line(str(report))
+    table = Table(box=None, pad_edge=False, title="Every example against all intents", title_justify="left")
+    for heading in ("example", "of", "understood as", "score", "margin", "next nearest"):
+        table.add_column(heading, overflow="fold")
+    for row in report.rows:
+        understood = row.understood or "-"
+        style = "" if row.understood == row.intent else "bold red"
+        shown = (row.sentence, row.intent, understood, f"{row.score:.2f}", f"{row.margin:.2f}", row.runner_up or "")
+        table.add_row(*shown, style=style)
+    wide_console().print(table)
+    for failure in report.failures:
+        print_line(failure)
+    nearest = min((row.margin for row in report.rows), default=0.0)
+    print_line(
+        f"{len(library.rituals)} rituals and {len(report.rows)} examples; the narrowest margin is {nearest:.2f}; "
+        f"{len(report.failures) or 'no'} problem{'' if len(report.failures) == 1 else 's'}."
+    )
     if report.failures:
         sys.exit(1)
 
@@ -138,7 +155,7 @@ def devices(*, as_json: bool) -> None:
             word for word, is_default in (("in", device.default_input), ("out", device.default_output)) if is_default
         )
         table.add_row(device.name, device.host_api, inputs, outputs, default)
-    Console().print(table)
+    wide_console().print(table)
     if not found:
         print_line("No sound devices were found; plug one in, or start your sound server, and look again.")
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.audio.device import FromDevice
-from assistant.audio.playback import PlayQueue
+from assistant.audio.playback import Player
 from assistant.errors import EvensongError
 from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, AudioChunk, AudioClip, PlaybackFinished, Samples
 from assistant.room.acoustics import Acoustics, convolved, hum, impulse_response, to_int16
@@ -51,7 +51,7 @@ class Household:
         self._acoustics = acoustics or Acoustics()
         self._rng = np.random.default_rng(self._acoustics.seed)
         self._walls = impulse_response(self._acoustics.reverberation_s, self._acoustics.seed)
-        self._queue = PlayQueue(SAMPLE_RATE_HZ)
+        self._player = Player(SAMPLE_RATE_HZ)
         self._microphone: list[Samples] = []
         self._loudspeaker: list[Samples] = []
         self._ahead: NDArray[np.float64] = np.zeros(0)  # the people's sound that has not reached the chunk yet
@@ -71,20 +71,19 @@ class Household:
         while not self._closed and not self._over():
             self._act()
             start_s = self._now / SAMPLE_RATE_HZ
-            played, finished = self._queue.pull(CHUNK_SAMPLES)
+            played = self._player.pull(CHUNK_SAMPLES)
             heard = self._at_microphone(played)
             self._microphone.append(heard)
             self._loudspeaker.append(played)
             self._now += CHUNK_SAMPLES
-            if finished:
-                self._quiet_since_s = self._now / SAMPLE_RATE_HZ
-                self._playing.clear()
             yield AudioChunk(heard, start_s)
-            if finished:
-                yield PlaybackFinished(self._now / SAMPLE_RATE_HZ)
+            if self._player.take_ended():
+                self._quiet_since_s = self._now_s
+                self._playing.clear()
+                yield PlaybackFinished(self._now_s)
 
     def play(self, clip: AudioClip) -> None:
-        self._queue.add(clip)
+        self._player.add(clip)
         self._playing.append(clip)
         if clip.text:
             self._heard.append((self._now_s, clip.text))
@@ -92,7 +91,7 @@ class Household:
     def stop(self) -> float:
         self._quiet_since_s = self._now_s
         self._playing.clear()
-        return self._queue.cut()
+        return self._player.cut()
 
     def close(self) -> None:
         self._closed = True
