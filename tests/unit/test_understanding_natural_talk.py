@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.events import Hypothesis
 from assistant.dialogue import Library
+from assistant.events import Hypothesis
 from assistant.understanding import MatchContext, Understanding, load_commands
 from assistant.understanding.data_file import load_yaml
 
