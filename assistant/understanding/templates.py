@@ -7,6 +7,7 @@ expressions are walked here. The notation stays entirely hassil's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import permutations, product
 from typing import Any
 
@@ -52,7 +53,6 @@ class Opener:
         self._rules = rules
         self._lists = lists
         self._spell = spell
-        self._parsed: dict[str, Expression] = {}
         self._opened: dict[str, list[Sentence]] = {}
         self._with: dict[tuple[tuple[str, str], ...], Opener] = {}
 
@@ -66,7 +66,7 @@ class Opener:
 
     def open(self, template: str) -> tuple[Sentence, ...]:
         """All sentences of ``template``, without doubles, in order. Raises TemplateError."""
-        expression = self._parse(template)
+        expression = _parsed(template)
         count = self._count(expression, 0)
         if count > MAX_SENTENCES:
             raise TemplateError(f"it stands for {count} sentences, more than {MAX_SENTENCES}; split it or cut choices")
@@ -75,21 +75,10 @@ class Opener:
             raise TemplateError("it would match silence, because everything in it is optional")
         return tuple(sentences)
 
-    def _parse(self, template: str) -> Expression:
-        known = self._parsed.get(template)
-        if known is None:
-            try:
-                known = parse_sentence(template).expression
-            except (ParseError, HassilError, AssertionError, ValueError, IndexError) as error:
-                reason = str(error).split(" at None")[0] or "brackets do not match"
-                raise TemplateError(f"it does not parse ({reason})") from None
-            self._parsed[template] = known
-        return known
-
     def _rule(self, name: str) -> Expression:
         if name not in self._rules:
             raise TemplateError(f"there is no expansion rule <{name}>; define it under expansion_rules")
-        return self._parse(self._rules[name])
+        return _parsed(self._rules[name])
 
     def _count(self, expression: Expression, depth: int) -> int:
         if depth > MAX_DEPTH:
@@ -146,8 +135,18 @@ class Opener:
                 ways.append((" ".join(self._spell(n)), ((slot, n),)))
         for value in slot_list.values:
             said, meant = (value, value) if isinstance(value, str) else (value.said, value.value)
-            ways += [(text, ((slot, meant),)) for text, _ in self._walk(self._parse(said))]
+            ways += [(text, ((slot, meant),)) for text, _ in self._walk(_parsed(said))]
         return ways
+
+
+@lru_cache(maxsize=8_192)
+def _parsed(template: str) -> Expression:
+    """hassil's expression of a template; remembered, because parsing is most of the time that loading takes."""
+    try:
+        return parse_sentence(template).expression
+    except (ParseError, HassilError, AssertionError, ValueError, IndexError) as error:
+        reason = str(error).split(" at None")[0] or "brackets do not match"
+        raise TemplateError(f"it does not parse ({reason})") from None
 
 
 def _joined(parts: Sequence[Sequence[Sentence]]) -> Iterator[Sentence]:
