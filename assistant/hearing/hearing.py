@@ -102,9 +102,11 @@ class Hearing:
         self._ear = Ear()
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
+        self._first = True
 
     @property
-    def _now_s(self) -> float:
+    def now_s(self) -> float:
+        """The audio clock: everything up to here has been heard."""
         return self._heard_samples / SAMPLE_RATE_HZ
 
     # --- orders ----------------------------------------------------------------------------------------
@@ -115,7 +117,7 @@ class Hearing:
         Raises HearingError when the grammar holds a word that the recogniser does not know.
         """
         before, self._order = self._order, order
-        self._waiting_since_s = self._now_s
+        self._waiting_since_s = self.now_s
         if order.mode is ListenMode.OFF:
             self._drop()
             return
@@ -139,7 +141,7 @@ class Hearing:
         if self._utterance is None:
             return
         self._utterance.change(PROFILES[self._order.endpoint], self._order.is_complete)
-        self._begin_at(self._utterance, max(self._utterance.start_s, self._now_s - self._order.carry_s))
+        self._begin_at(self._utterance, max(self._utterance.start_s, self.now_s - self._order.carry_s))
         self._feed_from(self._utterance.start_s)
 
     def _begin_at(self, utterance: Endpointer, start_s: float) -> None:
@@ -165,7 +167,8 @@ class Hearing:
 
     def hear(self, chunk: AudioChunk) -> list[Event]:
         """What happened up to the end of ``chunk`` (of any length)."""
-        if not self._heard_samples and not len(self._rest):
+        if self._first:
+            self._first = False
             self._heard_samples = round(chunk.start_s * SAMPLE_RATE_HZ)
         sound = np.concatenate([self._rest, chunk.samples])
         whole = len(sound) - len(sound) % BLOCK_SAMPLES
@@ -178,9 +181,9 @@ class Hearing:
 
     def _hear_block(self, block: Samples) -> list[Event]:
         if self._order.mode is ListenMode.OFF:
-            self._ear.add(block, self._now_s, 0.0)
+            self._ear.add(block, self.now_s, 0.0)
             return []
-        events = self._ear.add(block, self._now_s, self._voice(block))
+        events = self._ear.add(block, self.now_s, self._voice(block))
         if self._utterance is None and self._ear.voiced:
             self._begin()
         elif self._utterance is not None:
@@ -195,7 +198,7 @@ class Hearing:
         return events
 
     def _begin(self) -> None:
-        start_s = max(self._now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
+        start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
         self._utterance = Endpointer(
             PROFILES[self._order.endpoint], self._order.is_complete, start_s=start_s, patience=self._patience
         )
@@ -206,35 +209,34 @@ class Hearing:
 
     def _spot(self, utterance: Endpointer) -> list[Event]:
         assert self._spotter is not None
-        voiced = self._ear.voiced
-        utterance.hear(self._now_s, BLOCK_S, voiced=voiced, partial="")
-        end_s = self._spotter.check(self._now_s, voiced=voiced)
+        utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
+        end_s = self._spotter.check(self.now_s, self.now_s - utterance.last_voice_s)
         if end_s is not None:
             # What follows in the same breath is for the order that is given next.
             self._spotter = None
-            self._begin_at(utterance, min(end_s, self._now_s))
+            self._begin_at(utterance, min(end_s, self.now_s))
             self._needed_s = _STARTED_AFTER_WAKING_S
-            return [WakeHeard(self._now_s, self._wake.phrase)]
-        if self._now_s - utterance.start_s >= _WAKE_LONGEST_S:
-            self._begin_at(utterance, self._now_s - _WAKE_OVERLAP_S)
+            return [WakeHeard(self.now_s, self._wake.phrase)]
+        if self.now_s - utterance.start_s >= _WAKE_LONGEST_S:
+            self._begin_at(utterance, self.now_s - _WAKE_OVERLAP_S)
             self._feed_from(utterance.start_s)
-        if self._now_s - utterance.last_voice_s >= _WAKE_PAUSE_S:
+        if self.now_s - utterance.last_voice_s >= _WAKE_PAUSE_S:
             self._utterance = None
         return []
 
     def _follow(self, utterance: Endpointer) -> list[Event]:
         if self._decoder is None:
-            utterance.hear(self._now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
+            utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
             return []
         events: list[Event] = []
         partial = self._decoder.partial()
-        over = utterance.hear(self._now_s, BLOCK_S, voiced=self._ear.voiced, partial=partial)
+        over = utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial=partial)
         if not self._started and utterance.voiced_s >= self._needed_s:
             self._started = True
-            events.append(SpeechStarted(self._now_s))
+            events.append(SpeechStarted(self.now_s))
         if partial != self._partial:
             self._partial = partial
-            events.append(PartialHeard(self._now_s, partial))
+            events.append(PartialHeard(self.now_s, partial))
         if over:
             self._utterance = None
             events += self._decide(utterance, self._decoder.finish())
@@ -244,17 +246,17 @@ class Hearing:
         spoken = tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
         if not spoken or utterance.voiced_s < self._needed_s or _is_ghost(spoken[0].text, utterance.voiced_s):
             return []
-        self._waiting_since_s = self._now_s
-        heard = Utterance(spoken, utterance.first_voice_s, utterance.last_voice_s, self._now_s)
-        return [UtteranceHeard(self._now_s, heard)]
+        self._waiting_since_s = self.now_s
+        heard = Utterance(spoken, utterance.first_voice_s, utterance.last_voice_s, self.now_s)
+        return [UtteranceHeard(self.now_s, heard)]
 
     def _wait(self) -> list[Event]:
         limit_s = self._order.no_input_s
-        waited_s = self._now_s - self._waiting_since_s
+        waited_s = self.now_s - self._waiting_since_s
         if limit_s is None or waited_s < limit_s:
             return []
-        self._waiting_since_s = self._now_s
-        return [Silence(self._now_s, waited_s)]
+        self._waiting_since_s = self.now_s
+        return [Silence(self.now_s, waited_s)]
 
 
 def _is_ghost(text: str, voiced_s: float) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+
 from assistant.errors import HearingError, ModelError
 from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
 
@@ -118,6 +120,7 @@ class VoskDecoder:
         self._segments: list[tuple[Hypothesis, ...]] = []
         self._fed_samples = 0  # since Vosk's recogniser was made: its word times count from there
         self._offset_s = 0.0
+        self._dither = Dither()
         self._finished = True
 
     def reset(self, start_s: float = 0.0) -> None:
@@ -126,13 +129,15 @@ class VoskDecoder:
             # depending on what went before.
             self._recogniser.FinalResult()
         self._segments.clear()
+        self._dither = Dither()
         self._offset_s = start_s - self._fed_samples / SAMPLE_RATE_HZ
         self._finished = True
 
     def accept(self, samples: Samples) -> None:
         self._finished = False
         self._fed_samples += len(samples)
-        if self._recogniser.AcceptWaveform(samples.tobytes()):
+        dithered = self._dither.added(samples)
+        if self._recogniser.AcceptWaveform(dithered.tobytes()):
             self._segments.append(self._read(self._recogniser.Result()))
 
     def partial(self) -> str:
@@ -163,7 +168,30 @@ class VoskDecoder:
         return Hypothesis(" ".join(word.text for word in kept), float(alternative.get("confidence", 0.0)), kept)
 
     def _word(self, entry: dict[str, Any]) -> Word:
-        return Word(str(entry["word"]), entry["start"] + self._offset_s, entry["end"] + self._offset_s)
+        # Vosk counts from its recogniser's making, in single precision; a hundredth is finer than its frames and
+        # coarse enough to come out the same however much was heard before.
+        return Word(
+            str(entry["word"]), round(entry["start"] + self._offset_s, 2), round(entry["end"] + self._offset_s, 2)
+        )
+
+
+class Dither:
+    """Noise of one step, the same each time, added to what Vosk hears.
+
+    The model was trained with Kaldi's random dither, which the installed copy switches off so that the same sound
+    gives the same words. Without any, digital silence is nothing the model has ever met.
+    """
+
+    _NOISE = np.rint(np.random.default_rng(0).standard_normal(SAMPLE_RATE_HZ)).astype(np.int32)
+
+    def __init__(self) -> None:
+        self._place = 0
+
+    def added(self, samples: Samples) -> Samples:
+        places = np.arange(self._place, self._place + len(samples))
+        self._place = (self._place + len(samples)) % len(self._NOISE)
+        noisy: Samples = np.clip(samples + self._NOISE.take(places, mode="wrap"), -32_768, 32_767).astype(np.int16)
+        return noisy
 
 
 def joined(segments: Sequence[Sequence[Hypothesis]], limit: int = N_BEST) -> tuple[Hypothesis, ...]:

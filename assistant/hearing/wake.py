@@ -23,6 +23,7 @@ steven event events given driven morning tomorrow yes stop start please thanks t
 FILLERS = tuple(_FILLER_TEXT.split())
 
 _HOLD_S = 0.5  # how long a partial need at most end with the phrase
+_QUIET_S = 0.16  # without a voice: the phrase is over; less can be a gap inside it
 _POSTERIOR = 0.7  # what every word of the phrase must reach at the second look
 _LONGEST_WORD_S = 1.4
 _SHORTEST_PHRASE_S_PER_LETTER = 0.018
@@ -99,15 +100,18 @@ class Spotter:
         """More sound: int16, any length."""
         self._decoder.accept(samples)
 
-    def check(self, now_s: float, *, voiced: bool) -> float | None:
-        """Where the wake phrase ended (audio seconds) once it has been said in the sound up to ``now_s``."""
+    def check(self, now_s: float, quiet_s: float) -> float | None:
+        """Where the wake phrase ended (audio seconds) once it has been said in the sound up to ``now_s``.
+
+        ``quiet_s`` is how long there has been no voice.
+        """
         _, seen, after = f" {self._decoder.partial()} ".partition(f" {self.phrase} ")
         if not seen:
             self._seen_s = None
             return None
         if self._seen_s is None:
             self._seen_s = now_s
-        if voiced and not after and now_s - self._seen_s < _HOLD_S:
+        if not after and quiet_s < _QUIET_S and now_s - self._seen_s < _HOLD_S:
             return None
         found = self._decoder.finish_with_posteriors()
         self.reset(now_s)

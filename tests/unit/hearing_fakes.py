@@ -98,9 +98,9 @@ class FakeRecogniser:
         return FakeDecoder(phrases, self._posterior)
 
 
-def ears(patience: float = 1.0) -> Hearing:
+def ears(voice: Callable[[Samples], float] = voice) -> Hearing:
     recogniser = FakeRecogniser()
-    return Hearing(recogniser, WakePhrase("hey evensong", recogniser), patience=patience, voice=voice)
+    return Hearing(recogniser, WakePhrase("hey evensong", recogniser), voice=voice)
 
 
 def heard(

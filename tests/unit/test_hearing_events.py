@@ -65,12 +65,10 @@ def test_what_is_not_in_the_grammar_comes_as_unknown() -> None:
 
 def test_a_voice_noticed_late_loses_no_syllable() -> None:
     """The voice is noticed only in the second half of the first word."""
-    hearing = ears()
-    late = sound(1.0, "stop:0.6", 1.0)
-    calls = iter(range(10_000))
-    hearing._voice = lambda block: 1.0 if next(calls) >= 45 and block.any() else 0.0
+    blocks = iter(range(10_000))
+    hearing = ears(voice=lambda block: 1.0 if next(blocks) >= 45 and block.any() else 0.0)
     hearing.open(COMMAND)
-    events = heard(hearing, late)
+    events = heard(hearing, sound(1.0, "stop:0.6", 1.0))
     assert texts(events) == ["stop"]
     word = next(event.utterance.hypotheses[0].words[0] for event in events if isinstance(event, UtteranceHeard))
     assert word.start_s == pytest.approx(1.0, abs=0.001)
