@@ -89,13 +89,13 @@ class Evening:
         self._conversation = conversation
         self._observers = observers
         self._earcons = settings.audio.earcons
-        self._speaker = speaker
         self._speech = SpeechQueue(
             speaker,
             device,
             volume=settings.speech.volume,
             rate=settings.speech.rate,
             started=lambda at_s, text: self._notice(Speaking(at_s, text)),
+            may_be_kept=conversation.is_fixed,
         )
         self._timers: dict[str, float] = {}
         self._expecting = Expectation(ListenMode.OFF)
@@ -253,6 +253,7 @@ def evening(
 ) -> Iterator[Evening]:
     """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it."""
     speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=settings.cache_path / "speech")
+    speaker.warm()  # its voice loads in a process of its own while the ears load here
     try:
         parts = build_ears(settings)
         hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience)

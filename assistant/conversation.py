@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant import config
 from assistant.dialogue import Library, State, begin, initial, state_from_json, state_to_json, step, upcoming
+from assistant.errors import IntentsError
 from assistant.events import (
     CloseSession,
     Effect,
@@ -46,36 +47,40 @@ class Conversation:
         self._library = library
         self._understanding = understanding
         self._journal = journal
-        saved = journal.load_state()
-        self._state: State = state_from_json(saved) if saved else initial(people, seed)
+        self._state: State = _restored(journal) or initial(people, seed)
         self.commands = tuple(intent.id for intent in understanding.intents if "ritual" in intent.contexts)
 
     def begin(self) -> tuple[Effect, ...]:
         """What to do at the start: offer to go on with an unfinished ritual, or wait for the wake phrase."""
-        self._state, effects = begin(self._state, self._library)
-        return effects
+        return self._move(*begin(self._state, self._library))
 
     def step(self, event: Event) -> tuple[Effect, ...]:
         """Let dialogue answer ``event``; what it keeps is in the journal when this returns.
 
+        Raises JournalError when it cannot be kept; the conversation then stands where it stood.
+        """
+        return self._move(*step(self._state, event, self._library))
+
+    def _move(self, after: State, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        """Go to the state ``after``, and keep what ``effects`` say.
+
         The answers and the state that has moved past them are written together: after a power cut both are
         there or neither, so that nothing is asked twice and nothing that was said is lost.
         """
-        before = self._state
-        self._state, effects = step(self._state, event, self._library)
-        if self._state != before:
+        if after != self._state:
             with self._journal.together():
                 for effect in effects:
                     self._keep(effect)
-                self._journal.save_state(state_to_json(self._state))
+                self._journal.save_state(state_to_json(after))
+            self._state = after
         return effects
 
     def _keep(self, effect: Effect) -> None:
         match effect:
             case OpenSession(ritual, people, seed):
                 self._journal.open_session(ritual, people, seed)
-            case Record(key, person, text, number):
-                self._journal.record(key, person, text, number)
+            case Record(key, person, text, number, about):
+                self._journal.record(key, person, text, number, about)
             case Scratch():
                 self._journal.scratch()
             case CloseSession(outcome):
@@ -90,5 +95,27 @@ class Conversation:
     def is_complete(self, text: str, expectation: Expectation) -> bool:
         return self._understanding.is_complete(text, expectation)
 
+    def is_fixed(self, text: str) -> bool:
+        """Whether ``text`` stands whole in our own files, so that it says nothing about anybody."""
+        return text in self._library.fixed_wording
+
     def upcoming(self) -> tuple[str, ...]:
         return upcoming(self._state, self._library)
+
+
+def _restored(journal: Journal) -> State | None:
+    """Where the conversation stood last time; None on a first evening, or when it cannot be read any more.
+
+    Another version of Evensong may have written it in its own way. Then only the place in an unfinished ritual
+    is lost: its session ends as stopped and keeps its answers.
+    """
+    saved = journal.load_state()
+    if saved is None:
+        return None
+    try:
+        return state_from_json(saved)
+    except IntentsError:
+        with journal.together():
+            journal.close_session("stopped")
+            journal.clear_state()
+        return None

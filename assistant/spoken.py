@@ -39,10 +39,13 @@ class SpeechQueue:
         volume: float,
         rate: float,
         started: Callable[[float, str], None],
+        may_be_kept: Callable[[str], bool] = lambda text: False,
     ) -> None:
+        """``may_be_kept`` tells of a text whether its sound may stay on the disk for other evenings."""
         self._speaker = speaker
         self._device = device
         self._started = started
+        self._may_be_kept = may_be_kept
         self._waiting: deque[_Item] = deque()
         self._playing: _Item | None = None
         self._quiet_until_s = 0.0
@@ -61,19 +64,24 @@ class SpeechQueue:
         return self._playing.text if self._playing else ""
 
     def say(self, text: str, pause_after_s: float) -> None:
-        parts = sentences(text)
+        parts = self._begun(text)
         for number, part in enumerate(parts, start=1):
             last = number == len(parts)
             self._waiting.append(_Item(part, None, pause_after_s if last else BETWEEN_SENTENCES_S))
-            self._speaker.begin(part, self.rate)
 
     def earcon(self, clip: AudioClip) -> None:
         self._waiting.append(_Item("", clip, 0.0))
 
     def prepare(self, text: str) -> None:
         """Render ahead what is likely to be said next."""
-        for part in sentences(text):
-            self._speaker.begin(part, self.rate)
+        self._begun(text)
+
+    def _begun(self, text: str) -> tuple[str, ...]:
+        parts = sentences(text)
+        keep = self._may_be_kept(text)
+        for part in parts:
+            self._speaker.begin(part, self.rate, keep)
+        return parts
 
     def adjust(self, volume_steps: int, rate_steps: int) -> None:
         self.volume = min(1.0, max(0.1, self.volume + volume_steps * VOLUME_STEP))

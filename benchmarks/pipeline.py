@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -135,9 +136,7 @@ def _cpu_s(who: int = resource.RUSAGE_SELF) -> float:
 
 
 def _measure_vosk(audio: Path, began: float) -> dict[str, float]:
-    import wave
-
-    import vosk
+    import vosk  # noqa: PLC0415  (only this process may carry it from the start)
 
     vosk.SetLogLevel(-1)
     settings = config.load()

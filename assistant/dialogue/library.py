@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from assistant.dialogue.checks import check_prompts, check_ritual
+from assistant.dialogue.lines import PLACEHOLDER
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.errors import IntentsError
@@ -65,9 +68,33 @@ class Library:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
         return cls(rituals, prompts, tuple(starters), sources, editions)
 
+    @cached_property
+    def fixed_wording(self) -> frozenset[str]:
+        """Every text of the files that stands there whole, without a name or number to be filled in.
+
+        Spoken, it says nothing about anybody, so its sound may be kept on the disk.
+        """
+        return frozenset(
+            text
+            for part in (self.prompts, *self.rituals.values())
+            for text in _texts(part.model_dump())
+            if not PLACEHOLDER.search(text)
+        )
+
     @property
     def starter_ids(self) -> tuple[str, ...]:
         return tuple(intent.id for intent in self.starters)
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from _texts(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _texts(value)
 
 
 def _files(folders: Sequence[Path]) -> list[Path]:

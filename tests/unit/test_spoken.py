@@ -40,11 +40,14 @@ class ReadySpeaker:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
+        self.kept: list[str] = []
         self.slow = False
         self.broken = False
 
-    def begin(self, text: str, rate: float = 1.0, *, keep: bool = False) -> None:
+    def begin(self, text: str, rate: float = 1.0, keep: bool = False) -> None:
         self.begun.append(text)
+        if keep:
+            self.kept.append(text)
 
     def take(self, text: str, rate: float = 1.0, timeout_s: float = 0.0) -> AudioClip | None:
         if self.broken:
@@ -140,3 +143,18 @@ def test_quieter_is_softer(queue: SpeechQueue, device: RecordingDevice) -> None:
     queue.say("Hello.", 0.0)
     queue.pump(0.0)
     assert 0 < np.abs(device.played[0].samples).max() < 8000
+
+
+def test_only_wording_that_names_nobody_is_kept_on_the_disk(device: RecordingDevice, speaker: ReadySpeaker) -> None:
+    queue = SpeechQueue(
+        speaker,
+        device,
+        volume=1.0,
+        rate=1.0,
+        started=lambda at_s, text: None,
+        may_be_kept=lambda text: "Ana" not in text,
+    )
+    queue.say("Thank you, Ana.", 0.0)
+    queue.say("Breathe in.", 0.0)
+    queue.prepare("Good night, Ana.")
+    assert speaker.kept == ["Breathe in."]
