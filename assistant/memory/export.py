@@ -18,7 +18,7 @@ from typing import Any
 from assistant.memory.records import Entry, Session
 
 EXPORT_VERSION = 1
-CSV_COLUMNS = ("session", "ritual", "outcome", "at", "person", "key", "text", "number")
+CSV_COLUMNS = ("session", "ritual", "outcome", "at", "person", "key", "text", "number", "about")
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -48,10 +48,10 @@ def to_csv(sessions: Sequence[Session]) -> str:
     writer.writerow(CSV_COLUMNS)
     for session in sessions:
         for entry in session.entries:
-            words = [_harmless(word or "") for word in (entry.person, entry.key, entry.text)]
+            *words, about = [_harmless(word or "") for word in (entry.person, entry.key, entry.text, entry.about)]
             at = entry.at.isoformat(timespec="seconds")
             number = "" if entry.number is None else _plain(entry.number)
-            writer.writerow([session.id, _harmless(session.ritual), session.outcome, at, *words, number])
+            writer.writerow([session.id, _harmless(session.ritual), session.outcome, at, *words, number, about])
     return out.getvalue()
 
 
@@ -83,6 +83,7 @@ def _session_object(session: Session) -> dict[str, Any]:
                 "key": entry.key,
                 "text": entry.text,
                 "number": None if entry.number is None else _plain(entry.number),
+                "about": entry.about,
             }
             for entry in session.entries
         ],
@@ -111,27 +112,39 @@ def _session_lines(session: Session) -> list[str]:
     if session.people:
         lines += [f"With {_joined(session.people)}.", ""]
     if not session.entries:
-        lines += ["Nothing was kept of it.", ""]
-    for person in dict.fromkeys(entry.person for entry in session.entries):
+        lines += ["Nothing is kept of it yet." if session.outcome == "open" else "Nothing was kept of it.", ""]
+    several = len({entry.key for entry in session.entries}) > 1
+    people = tuple(dict.fromkeys(entry.person for entry in session.entries))
+    for person in people:
         said = [entry for entry in session.entries if entry.person == person]
         if person is not None:
             lines += [f"**{_escaped(person)}**", ""]
-        several = len({entry.key for entry in said}) > 1
-        lines += [f"- {_answer(entry, name_it=several or entry.text is None)}" for entry in said]
+        elif len(people) > 1:  # or it would seem to be said by whoever stands above
+            lines += ["**Together**", ""]
+        lines += [f"- {_answer(entry, name_it=several)}" for entry in said]
         lines.append("")
     return lines
 
 
 def _answer(entry: Entry, *, name_it: bool) -> str:
     number = None if entry.number is None else f"{_plain(entry.number)}"
-    words = ", ".join(part for part in (number, entry.text and _escaped(entry.text)) if part)
-    name = f"*{_title(entry.key)}*" if name_it else ""
+    text = entry.text and _escaped(entry.text if number else _capital(entry.text))
+    words = ", ".join(part for part in (number, text) if part)
+    to = "" if entry.about is None else f", to {_escaped(entry.about)}"
+    name = f"*{_title(entry.key)}{to}*" if name_it or to or entry.text is None else ""
     return f"{name}: {words}" if name and words else name or words
 
 
 def _title(identifier: str) -> str:
     words = " ".join(identifier.replace("_", " ").split())
-    return _escaped(words[:1].upper() + words[1:])
+    return _escaped(_capital(words))
+
+
+def _capital(words: str) -> str:
+    """``words`` with a capital first, as a line of a list begins; recognised speech has none."""
+    words = words.lstrip()
+    first = words[:1].title()
+    return first + words[1:] if len(first) == 1 else words  # some letters' capital is two
 
 
 def _joined(people: Sequence[str]) -> str:

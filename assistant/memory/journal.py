@@ -110,20 +110,28 @@ class Journal:
         assert session_id is not None
         return session_id
 
-    def record(self, key: str, person: str | None = None, text: str | None = None, number: float | None = None) -> None:
+    def record(
+        self,
+        key: str,
+        person: str | None = None,
+        text: str | None = None,
+        number: float | None = None,
+        about: str | None = None,
+    ) -> None:
         """Keep an answer in the open session; it is on the disk when this returns.
 
-        Control characters are dropped and half characters replaced . Raises JournalError when no
-        session is open, ValueError when ``number`` is not finite.
+        ``about`` is the person it was said to or about, when that is another than ``person``. Control characters
+        are dropped and half characters replaced. Raises JournalError when no session is open, ValueError when
+        ``number`` is not finite.
         """
         if number is not None and not math.isfinite(number):
             raise ValueError("number must be finite")
         at, offset_s = rows.stamp(self._now())
-        words = [None if item is None else rows.clean(item) for item in (person, key, text)]
+        words = [None if item is None else rows.clean(item) for item in (person, key, text, about)]
         with self.together():
             cursor = self._db.execute(
-                "INSERT INTO entries (session_id, at, offset_s, person, key, text, number) "
-                "SELECT id, ?, ?, ?, ?, ?, ? FROM sessions WHERE outcome = 'open'",
+                "INSERT INTO entries (session_id, at, offset_s, person, key, text, about, number) "
+                "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sessions WHERE outcome = 'open'",
                 (at, offset_s, *words, number),
             )
             if cursor.rowcount == 0:

@@ -11,13 +11,17 @@ Outcome = Literal["open", "finished", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answer. ``key`` is the step's name in its ritual; ``at`` is aware, in the local time of then."""
+    """One answer. ``key`` is the step's name in its ritual; ``at`` is aware, in the local time of then.
+
+    ``about`` is the person it was said to or about, when that is another than ``person``.
+    """
 
     at: datetime
     person: str | None
     key: str
     text: str | None
     number: float | None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

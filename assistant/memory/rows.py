@@ -14,7 +14,7 @@ from assistant.memory.records import Entry, Session
 
 _SESSIONS = """
     SELECT s.id, s.ritual, s.people, s.seed, s.outcome, s.started_at, s.started_offset_s, s.ended_at, s.ended_offset_s,
-           e.id, e.at, e.offset_s, e.person, e.key, e.text, e.number
+           e.id, e.at, e.offset_s, e.person, e.key, e.text, e.number, e.about
     FROM (SELECT * FROM sessions WHERE {condition} ORDER BY id DESC LIMIT :limit) AS s
     LEFT JOIN entries AS e ON e.session_id = s.id
     ORDER BY s.id DESC, e.id
@@ -65,8 +65,8 @@ def _session(rows: list[tuple[Any, ...]]) -> Session:
         started_at=_local(started_at, started_offset_s),
         ended_at=None if ended_at is None else _local(ended_at, ended_offset_s),
         entries=tuple(
-            Entry(_local(at, offset_s), person, key, text, number)
-            for entry_id, at, offset_s, person, key, text, number in (row[9:] for row in rows)
+            Entry(_local(at, offset_s), person, key, text, number, about)
+            for entry_id, at, offset_s, person, key, text, number, about in (row[9:] for row in rows)
             if entry_id is not None
         ),
     )

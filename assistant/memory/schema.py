@@ -41,7 +41,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
             person TEXT,
             key TEXT NOT NULL,
             text TEXT,
-            number REAL
+            number REAL,
+            about TEXT
         )
         """,
         "CREATE INDEX entries_by_session ON entries (session_id)",

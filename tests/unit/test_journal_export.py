@@ -47,6 +47,7 @@ def evenings(journal: Journal, calendar: Calendar) -> Journal:
     journal.record("good_thing", "Ana", "the soup")
     journal.record("good_thing", "Ben", "Ana *laughed* at my <b>joke</b>")
     journal.record("good_thing", "Ana", "1. FC won\nagain")
+    journal.record("appreciation", "Ben", "you waited for me", about="Ana")
     journal.close_session("finished")
     calendar.time += timedelta(days=2, minutes=-3)
     journal.open_session("mood", (), 8)
@@ -81,15 +82,30 @@ def test_json_holds_every_session_oldest_first_in_its_published_shape(evenings: 
         "started_at": "2026-11-22T21:55:03.000+01:00",
         "ended_at": "2026-11-22T21:55:03.000+01:00",
         "entries": [
-            {"at": "2026-11-22T21:55:03.000+01:00", "person": None, "key": "number", "text": None, "number": 6},
-            {"at": "2026-11-22T21:55:03.000+01:00", "person": None, "key": "word", "text": "tired", "number": None},
+            {
+                "at": "2026-11-22T21:55:03.000+01:00",
+                "person": None,
+                "key": "number",
+                "text": None,
+                "number": 6,
+                "about": None,
+            },
+            {
+                "at": "2026-11-22T21:55:03.000+01:00",
+                "person": None,
+                "key": "word",
+                "text": "tired",
+                "number": None,
+                "about": None,
+            },
         ],
     }
+    assert [entry["about"] for entry in document["sessions"][0]["entries"]] == [None, None, None, "Ana"]
 
 
 def test_an_empty_journal_is_exported_too(journal: Journal) -> None:
     assert exported(journal)["sessions"] == []
-    assert journal.export("csv") == "session,ritual,outcome,at,person,key,text,number\r\n"
+    assert journal.export("csv") == "session,ritual,outcome,at,person,key,text,number,about\r\n"
     assert "Nothing is kept yet" in journal.export("md")
 
 
@@ -126,7 +142,13 @@ ODD = st.text(st.characters(codec=None, exclude_categories=()), max_size=40) | s
     ]
 )
 ANSWERS = st.lists(
-    st.tuples(ODD, st.none() | ODD, st.none() | ODD, st.none() | st.floats(allow_nan=False, allow_infinity=False)),
+    st.tuples(
+        ODD,
+        st.none() | ODD,
+        st.none() | ODD,
+        st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        st.none() | ODD,
+    ),
     max_size=6,
 )
 
@@ -140,21 +162,22 @@ def test_odd_words_come_back_as_they_were(ritual: str, people: list[str], answer
         journal.together(),
     ):
         journal.open_session(ritual, tuple(people), 1)
-        for key, person, text, number in answers:
-            journal.record(key, person, text, number)
+        for answer in answers:
+            journal.record(*answer)
         (session,) = exported(journal)["sessions"]
         table = list(csv.reader(io.StringIO(journal.export("csv"), newline="")))[1:]
         journal.export("md").encode("utf-8")
 
     assert session["ritual"] == without_controls(ritual)
     assert session["people"] == [without_controls(name) for name in people]
-    assert [(each["key"], each["person"], each["text"], each["number"]) for each in session["entries"]] == [
-        (without_controls(key), without_controls(person), without_controls(text), number)
-        for key, person, text, number in answers
+    columns = ("key", "person", "text", "number", "about")
+    assert [tuple(each[column] for column in columns) for each in session["entries"]] == [
+        (without_controls(key), without_controls(person), without_controls(text), number, without_controls(about))
+        for key, person, text, number, about in answers
     ]
     assert len(table) == len(answers)
-    for row, (key, person, text, _) in zip(table, answers, strict=True):
-        for cell, word in zip(row[4:7], (person, key, text), strict=True):
+    for row, (key, person, text, _, about) in zip(table, answers, strict=True):
+        for cell, word in zip((*row[4:7], row[8]), (person, key, text, about), strict=True):
             assert cell.lstrip()[:1] not in ("=", "+", "-", "@")
             assert cell in ((without_controls(word) or ""), "'" + (without_controls(word) or ""))
 
@@ -178,26 +201,60 @@ With Ana and Ben.
 
 **Ana**
 
-- the soup
-- 1\\. FC won again
+- *Good thing*: The soup
+- *Good thing*: 1\\. FC won again
 
 **Ben**
 
-- Ana \\*laughed\\* at my \\<b\\>joke\\</b\\>
+- *Good thing*: Ana \\*laughed\\* at my \\<b\\>joke\\</b\\>
+- *Appreciation, to Ana*: You waited for me
 
 ## Sunday, 22 November 2026
 
 ### Mood, 21:55 (ended early)
 
 - *Number*: 6
-- *Word*: tired
+- *Word*: Tired
 
 ### Solo listening, 21:55 (still open)
 
 With Ana.
 
-Nothing was kept of it.
+Nothing is kept of it yet.
 """
+    )
+
+
+def markdown_of_last(journal: Journal) -> str:
+    """The Markdown below the heading of the last ritual."""
+    return journal.export("md").rpartition("###")[2].partition("\n\n")[2]
+
+
+def test_markdown_does_not_name_the_question_when_there_was_only_one(journal: Journal) -> None:
+    journal.open_session("gratitude", (), 1)
+    journal.record("good_thing", None, "the soup")
+    journal.record("good_thing", None, "ßtrange first letters")
+    assert markdown_of_last(journal) == "- The soup\n- ßtrange first letters\n"
+
+
+def test_markdown_gives_a_number_as_it_is(journal: Journal) -> None:
+    journal.open_session("mood", (), 1)
+    journal.record("mood", None, "rather tired", 7.5)
+    assert markdown_of_last(journal) == "- 7.5, rather tired\n"
+
+
+def test_markdown_says_to_whom_even_then(journal: Journal) -> None:
+    journal.open_session("thanks", ("Ana", "Ben"), 1)
+    journal.record("appreciation", "Ana", "your *jokes*", about="Ben_2")
+    assert markdown_of_last(journal).endswith("- *Appreciation, to Ben\\_2*: Your \\*jokes\\*\n")
+
+
+def test_markdown_gives_nobody_the_answer_of_all(journal: Journal) -> None:
+    journal.open_session("mood", ("Ana", "Ben"), 1)
+    journal.record("word", "Ben", "tired")
+    journal.record("minutes", None, None, 10)
+    assert markdown_of_last(journal) == (
+        "With Ana and Ben.\n\n**Ben**\n\n- *Word*: Tired\n\n**Together**\n\n- *Minutes*: 10\n"
     )
 
 
@@ -206,7 +263,7 @@ Nothing was kept of it.
 
 def test_csv_has_a_row_an_answer(evenings: Journal) -> None:
     rows = list(csv.DictReader(io.StringIO(evenings.export("csv"), newline="")))
-    assert len(rows) == 5
+    assert len(rows) == 6
     assert rows[2] == {
         "session": "1",
         "ritual": "gratitude",
@@ -216,14 +273,16 @@ def test_csv_has_a_row_an_answer(evenings: Journal) -> None:
         "key": "good_thing",
         "text": "1. FC won\nagain",
         "number": "",
+        "about": "",
     }
-    assert (rows[3]["person"], rows[3]["number"]) == ("", "6")
+    assert (rows[3]["person"], rows[3]["about"]) == ("Ben", "Ana")
+    assert (rows[4]["person"], rows[4]["number"]) == ("", "6")
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =cmd|' /C calc'!A0", "\n=1"])
 def test_csv_runs_no_formula(journal: Journal, formula: str) -> None:
     journal.open_session("mood", (), 1)
-    journal.record("word", formula, formula, -3)
+    journal.record("word", formula, formula, -3, formula)
     (row,) = csv.DictReader(io.StringIO(journal.export("csv"), newline=""))
-    assert row["text"] == row["person"] == "'" + formula
+    assert row["text"] == row["person"] == row["about"] == "'" + formula
     assert row["number"] == "-3"  # a number is one

@@ -47,6 +47,7 @@ def test_an_evening_is_given_back_as_it_was_said(journal: Journal, calendar: Cal
     journal.record("good_thing", "Ana", "the soup")
     calendar.time += timedelta(minutes=2)
     journal.record("stress", "Ben", number=4)
+    journal.record("appreciation", "Ben", "your patience", about="Ana")
     journal.close_session("finished")
 
     evening = journal.session(number)
@@ -60,6 +61,7 @@ def test_an_evening_is_given_back_as_it_was_said(journal: Journal, calendar: Cal
     assert evening.entries == (
         Entry(EVENING, "Ana", "good_thing", "the soup", None),
         Entry(EVENING + timedelta(minutes=2), "Ben", "stress", None, 4.0),
+        Entry(EVENING + timedelta(minutes=2), "Ben", "appreciation", "your patience", None, "Ana"),
     )
     assert evening.started_at == EVENING
     assert evening.ended_at == EVENING + timedelta(minutes=2)

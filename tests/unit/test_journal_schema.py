@@ -13,7 +13,7 @@ import pytest
 from assistant.memory import Journal
 from assistant.memory.schema import STEPS, migrate, version
 
-LANDED = ("aadedfc7ceb59f46",)
+LANDED = ("3e634130117c5b7f",)
 
 
 def evening() -> datetime:
@@ -27,8 +27,10 @@ def fill_version_1(db: sqlite3.Connection) -> None:
         "'2026-01-02T20:58:03.120Z', 3600, '2026-01-02T21:10:00.000Z', 3600)"
     )
     db.execute(
-        "INSERT INTO entries VALUES (9, 4, '2026-01-02T20:59:00.000Z', 3600, 'Ana', 'good_thing', 'the soup', NULL), "
-        "(10, 4, '2026-01-02T21:00:00.000Z', 3600, 'Ben', 'stress', NULL, 4.0)"
+        "INSERT INTO entries VALUES "
+        "(9, 4, '2026-01-02T20:59:00.000Z', 3600, 'Ana', 'good_thing', 'the soup', NULL, NULL), "
+        "(10, 4, '2026-01-02T21:00:00.000Z', 3600, 'Ben', 'stress', NULL, 4.0, NULL), "
+        "(11, 4, '2026-01-02T21:01:00.000Z', 3600, 'Ben', 'appreciation', 'your patience', NULL, 'Ana')"
     )
     db.execute("INSERT INTO state VALUES (1, 4, '{\"at\": 2}')")
 
@@ -49,9 +51,10 @@ def test_every_version_that_landed_opens_with_its_words(landed: Path, mode: str)
     with Journal.open(landed, evening, mode) as journal:  # type: ignore[arg-type]
         (session,) = journal.sessions()
         assert (session.id, session.ritual, session.people) == (4, "gratitude", ("Ana", "Ben"))
-        assert [(entry.person, entry.key, entry.text, entry.number) for entry in session.entries] == [
-            ("Ana", "good_thing", "the soup", None),
-            ("Ben", "stress", None, 4.0),
+        assert [(entry.person, entry.key, entry.text, entry.number, entry.about) for entry in session.entries] == [
+            ("Ana", "good_thing", "the soup", None, None),
+            ("Ben", "stress", None, 4.0, None),
+            ("Ben", "appreciation", "your patience", None, "Ana"),
         ]
         assert session.started_at.isoformat() == "2026-01-02T21:58:03.120000+01:00"
         assert journal.load_state() == '{"at": 2}'
@@ -82,7 +85,7 @@ def test_a_later_step_may_make_a_table_anew_without_losing_what_refers_to_it(lan
     with closing(sqlite3.connect(landed, isolation_level=None)) as db:
         db.execute("PRAGMA foreign_keys = ON")
         migrate(db, [*STEPS, anew])
-        assert db.execute("SELECT count(*) FROM entries").fetchone() == (2,)
+        assert db.execute("SELECT count(*) FROM entries").fetchone() == (3,)
         assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
@@ -101,7 +104,7 @@ def test_a_step_that_fails_changes_nothing(landed: Path) -> None:
         with pytest.raises(sqlite3.OperationalError):
             migrate(db, broken)
         assert version(db) == len(STEPS)
-        assert db.execute("SELECT count(*) FROM entries").fetchone() == (2,)
+        assert db.execute("SELECT count(*) FROM entries").fetchone() == (3,)
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
 
 
