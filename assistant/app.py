@@ -12,6 +12,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
@@ -249,10 +250,19 @@ def build_ears(settings: config.Settings) -> Parts:
 
 @contextmanager
 def evening(
-    settings: config.Settings, device: Device, conversation: Conversation, observers: Sequence[Observer]
+    settings: config.Settings,
+    device: Device,
+    conversation: Conversation,
+    observers: Sequence[Observer],
+    *,
+    cache: Path | None = None,
 ) -> Iterator[Evening]:
-    """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it."""
-    speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=settings.cache_path / "speech")
+    """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it.
+
+    ``cache`` is where the sound of fixed wording is kept; None: the usual place.
+    """
+    cache_folder = cache or settings.cache_path / "speech"
+    speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=cache_folder)
     speaker.warm()  # its voice loads in a process of its own while the ears load here
     try:
         parts = build_ears(settings)
