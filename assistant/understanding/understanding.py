@@ -26,6 +26,7 @@ PERFECT = 0.9  # an exact sentence with nothing but forgiven words around it nee
 ANSWER_FIRST = 0.06  # answers of the question go before commands that fit equally
 REMARK_SCORE = 0.8  # "yes, I would love that": the first word decides
 BOOKS_KEPT = 64
+ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scratch", "help", "more_time", "time_left"))
 
 MatchContext = Literal["idle", "ritual", "answer", "all"]
 
@@ -239,8 +240,14 @@ class Understanding:
         return self._grammars.unknown_words(knows)
 
     def is_complete(self, text: str, expectation: Expectation) -> bool:
-        """Whether ``text`` (what has been heard so far) already is one command or choice that nothing continues."""
-        if expectation.mode in (ListenMode.ANSWER, ListenMode.WAKE, ListenMode.OFF):
+        """Whether ``text`` (what has been heard so far) already is one command or choice that nothing continues.
+
+        In a free answer ``text`` may be only its last part. Only commands that end an answer, or take the turn from
+        it, count there: "yes" or "back" after a pause may well be the answer going on.
+        """
+        if expectation.mode is ListenMode.ANSWER:
+            return self.understand((Hypothesis(text),), expectation).intent in ENDS_AN_ANSWER
+        if expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return False
         return self._grammars.is_complete(text, expectation)
 

@@ -89,5 +89,19 @@ def test_stop_is_complete_where_nothing_else_begins_with_it(english: Understandi
     assert english.is_complete("stop", Expectation(ListenMode.BARGE_IN, ("stop", "pause")))
 
 
-def test_thinking_aloud_is_never_complete(english: Understanding) -> None:
-    assert not english.is_complete("pause", english.expectation_for("answer"))
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("that's all", True),
+        ("i'd rather not say", True),
+        ("um stop", True),
+        ("yes", False),  # "yes ... it was the walk"
+        ("and back", False),
+        ("we had to stop at the shop", False),
+        ("and then we went", False),
+    ],
+)
+def test_thinking_aloud_is_not_complete_but_a_command_that_ends_an_answer_is(
+    english: Understanding, text: str, complete: bool
+) -> None:
+    assert english.is_complete(text, english.expectation_for("answer")) is complete
