@@ -41,17 +41,15 @@ lint: $(VENV)/.dev
 bench: setup
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks $$name || exit 1; done
 
-# Pins the newest versions that pyproject.toml allows, for every Python and machine that Evensong runs on.
+# Pins the newest versions that pyproject.toml allows: one set for every Python and machine that Evensong runs on.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --fork-strategy fewest --python-version 3.11 \
+  --generate-hashes --no-annotate --custom-compile-command "make lock"
 lock: $(VENV)/.run
 	$(INSTALL) --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command "make lock" --group build -o requirements/build.txt
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command "make lock" -c requirements/build.txt --extra natural pyproject.toml \
-	  -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command "make lock" -c requirements/build.txt -c requirements/run.txt --extra natural \
-	  --group test --group lint pyproject.toml -o requirements/dev.txt
+	$(LOCK) --group build -o requirements/build.txt
+	$(LOCK) -c requirements/build.txt --extra natural pyproject.toml -o requirements/run.txt
+	$(LOCK) -c requirements/build.txt -c requirements/run.txt --extra natural --group test --group lint \
+	  pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
