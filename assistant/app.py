@@ -45,6 +45,7 @@ from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.wake import WakePhrase
 from assistant.models import ModelStore, load_catalog
+from assistant.own_voice import OwnVoice
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
 
@@ -90,12 +91,14 @@ class Evening:
         self._conversation = conversation
         self._observers = observers
         self._earcons = settings.audio.earcons
+        self._own_voice = OwnVoice()
         self._speech = SpeechQueue(
             speaker,
             device,
             volume=settings.speech.volume,
             rate=settings.speech.rate,
-            started=lambda at_s, text: self._notice(Speaking(at_s, text)),
+            started=self._speaks,
+            ended=self._own_voice.ended,
             may_be_kept=conversation.is_fixed,
         )
         self._timers: dict[str, float] = {}
@@ -154,18 +157,14 @@ class Evening:
 
     def _dispatch(self, event: Event) -> None:
         if isinstance(event, UtteranceHeard):
+            if self._own_voice.explains(event.utterance):
+                return
             meaning = self._conversation.understand(event.utterance.hypotheses, self._expecting)
             event = replace(event, meaning=meaning)
-            talked_over = self._expecting.mode is ListenMode.BARGE_IN
-            if talked_over and (meaning.intent is None or self._own_words(meaning.text)):
+            if self._expecting.mode is ListenMode.BARGE_IN and meaning.intent is None:
                 return
         self._notice(event)
         self._perform(self._conversation.step(event))
-
-    def _own_words(self, text: str) -> bool:
-        """Whether what was heard is only what Evensong itself is saying (its voice reaching the microphone)."""
-        said = f" {_plain(self._speech.saying)} "
-        return bool(text) and f" {_plain(text)} " in said
 
     # --- what goes out ---------------------------------------------------------------------------------
 
@@ -189,7 +188,7 @@ class Evening:
                 if self._earcons:
                     self._speech.earcon(earcon(name))
             case Hush():
-                unsaid = self._speech.cut()
+                unsaid = self._speech.cut(self._now_s)
                 if unsaid:
                     self._perform(self._conversation.step(PlaybackFinished(self._now_s, unsaid)))
             case Listen():
@@ -202,6 +201,10 @@ class Evening:
                 self._speech.adjust(volume, rate)
             case Quit():
                 self._ended = True
+
+    def _speaks(self, at_s: float, text: str) -> None:
+        self._own_voice.started(at_s, text)
+        self._notice(Speaking(at_s, text))
 
     def _open_ears(self, listen: Listen) -> None:
         self._next_listen = None
@@ -227,10 +230,6 @@ class Evening:
     def _notice(self, what: Notice) -> None:
         for observer in self._observers:
             observer.notice(self._now_s, what)
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(letter if letter.isalnum() or letter == "'" else " " for letter in text.lower()).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant import config
-from assistant.dialogue import Library, State, begin, initial, state_from_json, state_to_json, step, upcoming
+from assistant.dialogue import (
+    Library,
+    State,
+    begin,
+    initial,
+    state_from_json,
+    state_to_json,
+    step,
+    upcoming,
+    with_people,
+)
 from assistant.errors import IntentsError
 from assistant.events import (
     CloseSession,
@@ -47,7 +57,8 @@ class Conversation:
         self._library = library
         self._understanding = understanding
         self._journal = journal
-        self._state: State = _restored(journal) or initial(people, seed)
+        restored = _restored(journal)
+        self._state: State = with_people(restored, people) if restored else initial(people, seed)
         self.commands = tuple(intent.id for intent in understanding.intents if "ritual" in intent.contexts)
 
     def begin(self) -> tuple[Effect, ...]:

@@ -39,12 +39,17 @@ class SpeechQueue:
         volume: float,
         rate: float,
         started: Callable[[float, str], None],
+        ended: Callable[[float], None] = lambda at_s: None,
         may_be_kept: Callable[[str], bool] = lambda text: False,
     ) -> None:
-        """``may_be_kept`` tells of a text whether its sound may stay on the disk for other evenings."""
+        """``started`` and ``ended`` are told when a sentence begins to sound and when it is over (or was cut).
+
+        ``may_be_kept`` tells of a text whether its sound may stay on the disk for other evenings.
+        """
         self._speaker = speaker
         self._device = device
         self._started = started
+        self._ended = ended
         self._may_be_kept = may_be_kept
         self._waiting: deque[_Item] = deque()
         self._playing: _Item | None = None
@@ -57,11 +62,6 @@ class SpeechQueue:
     def busy(self) -> bool:
         """Whether something is being said, paused after, or waiting."""
         return self._playing is not None or bool(self._waiting) or self._pause_left
-
-    @property
-    def saying(self) -> str:
-        """The sentence that is sounding now ("" when none is)."""
-        return self._playing.text if self._playing else ""
 
     def say(self, text: str, pause_after_s: float) -> None:
         parts = self._begun(text)
@@ -119,16 +119,18 @@ class SpeechQueue:
     def clip_finished(self, now_s: float) -> None:
         if self._playing is None:
             return
+        self._ended(now_s)
         self._quiet_until_s = now_s + self._playing.pause_after_s
         self._playing = None
         self._pause_left = True
 
-    def cut(self) -> str:
+    def cut(self, now_s: float) -> str:
         """Silence at once; returns what was not heard, from the start of the cut sentence on."""
         unsaid = [self._playing.text] if self._playing else []
         unsaid += [item.text for item in self._waiting]
         if self._playing is not None:
             self._device.stop()
+            self._ended(now_s)
         self._playing = None
         self._waiting.clear()
         self._quiet_until_s = 0.0

@@ -4,7 +4,7 @@ from assistant.dialogue.commands import COMMANDS
 from assistant.dialogue.engine import begin, step, upcoming
 from assistant.dialogue.library import Library
 from assistant.dialogue.ritual import Ritual
-from assistant.dialogue.state import State, initial, state_from_json, state_to_json
+from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_people
 
 __all__ = [
     "COMMANDS",
@@ -17,4 +17,5 @@ __all__ = [
     "state_to_json",
     "step",
     "upcoming",
+    "with_people",
 ]

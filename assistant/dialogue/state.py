@@ -7,7 +7,7 @@ and a crash or a power cut resumes where it was.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -95,6 +95,15 @@ class State:
 def initial(people: tuple[str, ...], seed: int) -> State:
     """A first evening. ``people`` are names used without asking; empty: it asks."""
     return State(seed=seed, people=people, settled=bool(people), configured=bool(people))
+
+
+def with_people(state: State, people: tuple[str, ...]) -> State:
+    """``state`` with the names that are configured now; a session under way keeps its people."""
+    if people == state.people and state.configured == bool(people):
+        return state
+    if not people and not state.configured:
+        return state
+    return replace(state, people=people, settled=bool(people), configured=bool(people), began=None)
 
 
 _STATE = TypeAdapter(State)

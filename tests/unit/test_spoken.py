@@ -100,14 +100,13 @@ def test_what_was_cut_begins_with_the_cut_sentence(queue: SpeechQueue, device: R
     queue.pump(0.0)
     queue.clip_finished(1.0)
     queue.pump(1.5)
-    assert queue.saying == "Two."
-    assert queue.cut() == "Two. Three."
+    assert queue.cut(2.0) == "Two. Three."
     assert device.stopped == 1
     assert not queue.busy
 
 
 def test_a_cut_when_nothing_sounds_leaves_nothing(queue: SpeechQueue, device: RecordingDevice) -> None:
-    assert queue.cut() == ""
+    assert queue.cut(2.0) == ""
     assert device.stopped == 0
 
 

@@ -1,0 +1,69 @@
+"""Telling Evensong's own voice from a person's by what was said when.
+
+The loudspeaker reaches the microphone, and what is left of it after echo cancelling may still be recognised. An
+utterance that was heard while Evensong spoke, and holds little but the words it was saying, is its own.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from assistant.events import Utterance
+
+ECHO_TAIL_S = 0.5  # a room and a sound system give the voice back this late
+KEPT = 6  # sentences; an utterance spans no more of them
+ALIKE = 80.0  # of 100; what misheard echoes of whole sentences reach, and answers to them do not
+MOSTLY = 0.6  # of the utterance lies in the time of the speech
+
+
+@dataclass(slots=True)
+class _Sentence:
+    text: str
+    start_s: float
+    end_s: float
+
+
+class OwnVoice:
+    """Remembers the last sentences and when they sounded, on the audio clock."""
+
+    def __init__(self) -> None:
+        self._sentences: deque[_Sentence] = deque(maxlen=KEPT)
+
+    def started(self, at_s: float, text: str) -> None:
+        self._sentences.append(_Sentence(_plain(text), at_s, float("inf")))
+
+    def ended(self, at_s: float) -> None:
+        """The sentence that sounds has ended, or was cut."""
+        if self._sentences and self._sentences[-1].end_s > at_s:
+            self._sentences[-1].end_s = at_s
+
+    def explains(self, utterance: Utterance) -> bool:
+        """Whether ``utterance`` is what Evensong itself was saying, as far as one can tell from words and time."""
+        length_s = max(utterance.end_s - utterance.start_s, 0.1)
+        together = [
+            sentence
+            for sentence in self._sentences
+            if sentence.start_s < utterance.end_s and sentence.end_s + ECHO_TAIL_S > utterance.start_s
+        ]
+        if not together:
+            return False
+        until_s = min(utterance.end_s, together[-1].end_s + ECHO_TAIL_S)
+        if until_s - max(utterance.start_s, together[0].start_s) < MOSTLY * length_s:
+            return False
+        said = " ".join(sentence.text for sentence in together)
+        return any(_holds(said, _plain(hypothesis.text)) for hypothesis in utterance.hypotheses[:3])
+
+
+def _holds(said: str, heard: str) -> bool:
+    if not heard or len(heard) > 1.3 * len(said):
+        return False
+    if " " not in heard:
+        return any(fuzz.ratio(heard, word) >= ALIKE for word in said.split())
+    return fuzz.partial_ratio(heard, said) >= ALIKE
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() or letter == "'" else " " for letter in text.lower()).split())
