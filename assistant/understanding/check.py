@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import IntentsError
@@ -80,7 +80,7 @@ def expectation_of(intents: Sequence[Intent]) -> Expectation:
 
 
 def _without_examples(intent: Intent) -> Intent:
-    return Intent(intent.id, intent.templates, (), intent.contexts, intent.source, intent.loose, intent.rules)
+    return replace(intent, examples=())
 
 
 def _row(

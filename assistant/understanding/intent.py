@@ -25,7 +25,7 @@ class Intent:
     ``templates`` are Home Assistant sentence templates that count everywhere; ``loose`` ones only while a command or
     a choice is awaited, because they are too ordinary for a free answer. ``examples`` are plain sentences, matched
     like loose templates. ``contexts`` says where the intent is allowed, ``source`` (``file:line``) where it stands,
-    ``rules`` are expansion rules of its own file.
+    ``rules`` are expansion rules of its own file. A ``careful`` intent must be understood with more certainty.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Intent:
     source: str = ""
     loose: tuple[str, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
+    careful: bool = False
 
 
 class _Sentences(BaseModel):
@@ -43,6 +44,7 @@ class _Sentences(BaseModel):
     templates: list[Template] = Field(min_length=1)
     loose: list[Template] = []
     examples: list[Template] = Field(min_length=1)
+    careful: bool = False
 
 
 class _Commands(BaseModel):
@@ -69,6 +71,7 @@ def load_commands(folder: Path) -> tuple[Intent, ...]:
             source=file.where("intents", name),
             loose=tuple(said.loose),
             rules=rules,
+            careful=said.careful,
         )
         for name, said in commands.intents.items()
     )

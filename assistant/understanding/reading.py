@@ -22,7 +22,7 @@ from assistant.understanding.weights import Weights
 MAX_HYPOTHESES = 10
 LONGEST_COMMAND_WORDS = 24
 # The recogniser's score is a lattice cost: a few units apart is nearly a toss-up, tens apart is not.
-LOST_PER_SCORE = 0.01
+LOST_PER_SCORE = 0.02
 LOST_PER_RANK = 0.004
 MOST_LOST = 0.35
 NEAR_ENOUGH = 0.34  # words this alike by sound may be taken for each other
@@ -130,11 +130,6 @@ class Reader:
             return None
         score = _score(alignment.score, one)
         return Reading(candidate.phrase.sense, score, alignment.score, candidate.phrase, one, alignment.pairs)
-
-    def belongs(self, reading: Reading) -> bool:
-        """Whether every word with content that was heard belongs to the phrase: then only words are missing."""
-        heard = [pair for pair in reading.pairs if pair.heard and self._weights.is_content(pair.heard)]
-        return len(heard) > 1 and all(pair.apart <= NEAR_ENOUGH for pair in heard)
 
     def _compounds(self, one: Heard, book: PhraseBook, allowed: Set[Sense], strict: bool) -> list[Reading]:
         """Two sentences in one breath: the same meaning twice ("i'm lost, what do i do"), or "no, strike that"."""

@@ -16,9 +16,8 @@ from assistant.understanding.reading import Heard, Reader, Reading, handicaps
 from assistant.understanding.vocabulary import load_vocabulary
 
 # Measured on tests/data/natural_talk.yaml and by `evensong check`; see docs/understanding.md.
-ACCEPT = 0.74  # a command, where commands are awaited
-ACCEPT_ALONE = 0.64  # the same, when nothing else is near and all that was heard belongs to it
-ALONE_MARGIN = 0.25
+ACCEPT = 0.77  # a command, where commands are awaited
+ACCEPT_CAREFUL = 0.88  # the same, when it would be bad to do it by mistake
 ACCEPT_IN_ANSWER = 0.93  # a command inside a free answer: the whole utterance must be one
 ACCEPT_CHOICE = 0.66  # one of the few answers of a closed question
 MARGIN = 0.05
@@ -53,6 +52,7 @@ class Understanding:
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
         self._grammars = Grammars(known)
+        self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._choice_books: dict[Expectation, PhraseBook] = {}
 
     # --- what is meant ---
@@ -141,8 +141,8 @@ class Understanding:
             return False
         if perfect:
             return True
-        alone = command.score >= ACCEPT_ALONE and margin >= ALONE_MARGIN and self._reader.belongs(command)
-        return (command.score >= ACCEPT and margin >= MARGIN) or alone
+        least = ACCEPT_CAREFUL if command.sense[1] in self._careful else ACCEPT
+        return command.score >= least and margin >= MARGIN
 
     # --- answers of questions ---
 
