@@ -157,10 +157,11 @@ class Evening:
 
     def _dispatch(self, event: Event) -> None:
         if isinstance(event, UtteranceHeard):
-            if self._own_voice.explains(event.utterance):
+            utterance = self._own_voice.without(event.utterance)
+            if utterance is None:
                 return
-            meaning = self._conversation.understand(event.utterance.hypotheses, self._expecting)
-            event = replace(event, meaning=meaning)
+            meaning = self._conversation.understand(utterance.hypotheses, self._expecting)
+            event = replace(event, utterance=utterance, meaning=meaning)
             if self._expecting.mode is ListenMode.BARGE_IN and meaning.intent is None:
                 return
         self._notice(event)

@@ -7,11 +7,11 @@ utterance that was heard while Evensong spoke, and holds little but the words it
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from assistant.events import Utterance
+from assistant.events import Hypothesis, Utterance
 
 ECHO_TAIL_S = 0.5  # a room and a sound system give the voice back this late
 KEPT = 6  # sentences; an utterance spans no more of them
@@ -40,21 +40,47 @@ class OwnVoice:
         if self._sentences and self._sentences[-1].end_s > at_s:
             self._sentences[-1].end_s = at_s
 
-    def explains(self, utterance: Utterance) -> bool:
-        """Whether ``utterance`` is what Evensong itself was saying, as far as one can tell from words and time."""
-        length_s = max(utterance.end_s - utterance.start_s, 0.1)
-        together = [
-            sentence
-            for sentence in self._sentences
-            if sentence.start_s < utterance.end_s and sentence.end_s + ECHO_TAIL_S > utterance.start_s
-        ]
+    def without(self, utterance: Utterance) -> Utterance | None:
+        """``utterance`` as far as people said it, or None when it is Evensong's own voice and nothing else."""
+        if self._explains(utterance):
+            return None
+        kept = tuple(filter(None, (self._people_in(hypothesis) for hypothesis in utterance.hypotheses)))
+        return replace(utterance, hypotheses=kept) if kept else None
+
+    def _explains(self, utterance: Utterance) -> bool:
+        together = self._sounding(utterance.start_s, utterance.end_s)
         if not together:
             return False
         until_s = min(utterance.end_s, together[-1].end_s + ECHO_TAIL_S)
+        length_s = max(utterance.end_s - utterance.start_s, 0.1)
         if until_s - max(utterance.start_s, together[0].start_s) < MOSTLY * length_s:
             return False
         said = " ".join(sentence.text for sentence in together)
         return any(_holds(said, _plain(hypothesis.text)) for hypothesis in utterance.hypotheses[:3])
+
+    def _people_in(self, hypothesis: Hypothesis) -> Hypothesis | None:
+        """The hypothesis without the leading words that Evensong was saying while they were heard."""
+        own = 0
+        for count in range(1, len(hypothesis.words) + 1):
+            leading = hypothesis.words[:count]
+            together = self._sounding(leading[0].start_s, leading[-1].end_s)
+            if not together or leading[-1].start_s > together[-1].end_s + ECHO_TAIL_S:
+                break
+            said = " ".join(sentence.text for sentence in together)
+            if _holds(said, _plain(" ".join(word.text for word in leading))):
+                own = count
+        if not own:
+            return hypothesis
+        rest = hypothesis.words[own:]
+        return Hypothesis(" ".join(word.text for word in rest), hypothesis.score, rest) if rest else None
+
+    def _sounding(self, start_s: float, end_s: float) -> list[_Sentence]:
+        """What was being said between two moments, with its echo."""
+        return [
+            sentence
+            for sentence in self._sentences
+            if sentence.start_s < end_s and sentence.end_s + ECHO_TAIL_S > start_s
+        ]
 
 
 def _holds(said: str, heard: str) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.events import Hypothesis, Utterance
+from assistant.events import Hypothesis, Utterance, Word
 from assistant.own_voice import OwnVoice
 
 
 def heard(text: str, start_s: float, end_s: float) -> Utterance:
     return Utterance((Hypothesis(text),), start_s, end_s, end_s + 0.3)
+
+
+def is_own(voice: OwnVoice, utterance: Utterance) -> bool:
+    return voice.without(utterance) is None
 
 
 @pytest.fixture
@@ -27,26 +31,48 @@ def voice() -> OwnVoice:
     "text", ["think of today", "what was good even if small", "thing of today what was good", "even it small", "today"]
 )
 def test_its_own_words_are_its_own(voice: OwnVoice, text: str) -> None:
-    assert voice.explains(heard(text, 10.2, 14.1))
+    assert is_own(voice, heard(text, 10.2, 14.1))
 
 
 @pytest.mark.parametrize("text", ["stop", "pause please", "the soup at lunch", "wait a moment"])
 def test_people_who_talk_over_it_are_people(voice: OwnVoice, text: str) -> None:
-    assert not voice.explains(heard(text, 12.6, 13.5))
+    assert not is_own(voice, heard(text, 12.6, 13.5))
 
 
 def test_the_same_words_said_afterwards_are_an_answer(voice: OwnVoice) -> None:
-    assert not voice.explains(heard("today was good", 15.0, 16.0))
+    assert not is_own(voice, heard("today was good", 15.0, 16.0))
 
 
 def test_an_answer_that_began_over_the_end_of_the_question_is_an_answer(voice: OwnVoice) -> None:
-    assert not voice.explains(heard("what was good was the soup and that my sister called me", 13.8, 18.0))
+    assert not is_own(voice, heard("what was good was the soup and that my sister called me", 13.8, 18.0))
 
 
 def test_a_sentence_that_sounds_now_counts(voice: OwnVoice) -> None:
     voice.started(20.0, "You can say stop at any time.")
-    assert voice.explains(heard("stop at any time", 20.5, 21.5))
+    assert is_own(voice, heard("stop at any time", 20.5, 21.5))
 
 
 def test_silence_explains_nothing() -> None:
-    assert not OwnVoice().explains(heard("stop", 1.0, 1.5))
+    assert not is_own(OwnVoice(), heard("stop", 1.0, 1.5))
+
+
+def test_its_words_before_an_answer_are_left_out(voice: OwnVoice) -> None:
+    """The end of the question was still in the room when the answer began."""
+    spoken = [
+        ("even", 13.2, 13.5),
+        ("if", 13.5, 13.7),
+        ("small", 13.7, 14.2),
+        ("the", 14.9, 15.0),
+        ("soup", 15.0, 15.4),
+    ]
+    words = tuple(Word(text, start_s, end_s) for text, start_s, end_s in spoken)
+    whole = Utterance((Hypothesis("even if small the soup", 9.0, words),), 13.2, 15.4, 17.0)
+    people = voice.without(whole)
+    assert people is not None
+    assert people.text == "the soup"
+
+
+def test_an_answer_that_repeats_the_question_afterwards_is_whole(voice: OwnVoice) -> None:
+    words = tuple(Word(text, 15.0 + place, 15.5 + place) for place, text in enumerate(("today", "was", "good")))
+    whole = Utterance((Hypothesis("today was good", 9.0, words),), 15.0, 17.5, 19.0)
+    assert voice.without(whole) == whole
