@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 UNLIKE = 0.6  # a substitution that sounds this different is no better than any other word
+ALIKE = 0.1  # one word for one: no need to look further
 MERGE_LIMIT = 0.35  # two words for one only when they nearly sound the same
 
 Weight = Callable[[str], float]
@@ -82,7 +83,7 @@ def _align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance:
                 best, step = above[column] + heavy, (1, 0, 1.0)
             if line[column - 1] + light < best:
                 best, step = line[column - 1] + light, (0, 1, 1.0)
-            if apart > MERGE_LIMIT:
+            if apart > ALIKE:
                 if row > 1:
                     apart = distance(heard[row - 2] + word, other)
                     cost = costs[row - 2][column - 1] + apart * max(heard_weights[row - 2] + heavy, light)

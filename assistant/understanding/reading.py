@@ -138,17 +138,21 @@ class Reader:
         if len(words) > LONGEST_COMPOUND_WORDS:
             return found
         for cut in range(1, len(words)):
-            firsts = {phrase.sense for phrase in book.exact(words[:cut]) if phrase.strict or not strict}
+            firsts = {phrase.sense for phrase in self._sentence(words[:cut], book) if phrase.strict or not strict}
             firsts &= allowed
             if not firsts:
                 continue
-            for second in book.exact(words[cut:]):
+            for second in self._sentence(words[cut:], book):
                 fits = second.sense in firsts or (second.strict and firsts & LEADING_SENSES)
                 if fits and second.sense in allowed and (second.strict or not strict):
                     pairs = tuple(Pair(word, word, 0.0) for word in words)
                     likeness = 1.0 - LOST_PER_COMPOUND
                     found.append(Reading(second.sense, _score(likeness, one), likeness, second, one, pairs))
         return found
+
+    def _sentence(self, words: Run, book: PhraseBook) -> Sequence[Phrase]:
+        """The phrases that are exactly these words, or these words without what stands around them."""
+        return book.exact(words) or book.exact(self._shells.cores(words)[-1].words)
 
     def _carries(self, alignment: Alignment) -> bool:
         """Whether the words that tell this phrase from others were heard, not only "not" and little ones."""
