@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import re
-import tempfile
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ import soxr  # type: ignore[import-untyped]
 from assistant.audio.chunking import Chunker, to_int16
 from assistant.audio.device import FromDevice
 from assistant.audio.playback import Player
+from assistant.audio.writing import why_not_written, write_whole
 from assistant.errors import AudioError
 from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, AudioClip, PlaybackFinished, Samples
 
@@ -63,6 +62,8 @@ def load_recording(path: Path) -> Recording:
         raise AudioError(f"{path} is a folder; name an audio file in it.") from None
     except PermissionError:
         raise AudioError(f"{path} may not be read by you; change its permissions (chmod u+r).") from None
+    except io.UnsupportedOperation:
+        raise AudioError(f"{path} is a pipe, which cannot be gone back in; save it as a file first.") from None
     except OSError as error:
         raise AudioError(f"{path} cannot be read ({error.strerror}); check the disk it is on.") from None
     except soundfile.SoundFileError:
@@ -164,7 +165,7 @@ class FileDevice:
 def write_wav(path: Path, samples: Samples, rate_hz: int = SAMPLE_RATE_HZ) -> None:
     """Write int16 ``samples``, shape (n,) or (n, channels), as a 16-bit WAV: whole, or not at all.
 
-    The file is for its owner only (0600), because it holds what was said at home. Raises AudioError.
+    As `write_whole` does it; raises AudioError.
     """
     packed = io.BytesIO()
     with wave.open(packed, "wb") as out:
@@ -172,27 +173,7 @@ def write_wav(path: Path, samples: Samples, rate_hz: int = SAMPLE_RATE_HZ) -> No
         out.setsampwidth(2)
         out.setframerate(rate_hz)
         out.writeframes(np.ascontiguousarray(samples, dtype="<i2").tobytes())
-    unfinished: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            unfinished = Path(file.name)
-            file.write(packed.getbuffer())
-        unfinished.replace(path)
+        write_whole(path, packed.getbuffer())
     except OSError as error:
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)
-        raise AudioError(_why_not_written(path, error)) from None
-
-
-def _why_not_written(path: Path, error: OSError) -> str:
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"{path} was not written, the disk is full; free some space or name another place."
-        case errno.ENOENT | errno.ENOTDIR:
-            return f"{path} was not written, there is no folder {path.parent}; make it first."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"{path} was not written, {path.parent} cannot be written to; name another place."
-        case errno.EISDIR:
-            return f"{path} was not written, it is a folder; name a file."
-        case _:
-            return f"{path} was not written ({error.strerror}); name another place."
+        raise AudioError(why_not_written(path, error)) from None
