@@ -41,6 +41,7 @@ from assistant.events import (
     TimerFired,
     UtteranceHeard,
 )
+from assistant.hearing.echo import echo_canceller
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.wake import WakePhrase
@@ -128,6 +129,11 @@ class Evening:
         """End the evening at the next chunk; safe to call from a signal handler."""
         self._stopping = True
         self._device.close()
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody ended it from outside, before it was over."""
+        return self._stopping
 
     # --- what comes in ---------------------------------------------------------------------------------
 
@@ -242,9 +248,13 @@ class Parts:
 
 
 def build_ears(settings: config.Settings) -> Parts:
-    """Load the recogniser and check the wake phrase. Raises ModelError, HearingError."""
+    """Load the recogniser and check the wake phrase. Raises ModelError, HearingError.
+
+    Every file of the model is compared with its hash first, which costs a twentieth of the loading: a model with a
+    flipped bit mostly loads, and then hears wrongly.
+    """
     store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
-    recogniser = Recogniser(store.path(settings.hearing.model))
+    recogniser = Recogniser(store.verify(settings.hearing.model).path)
     return Parts(recogniser, WakePhrase(settings.wake.phrase, recogniser))
 
 
@@ -266,7 +276,8 @@ def evening(
     speaker.warm()  # its voice loads in a process of its own while the ears load here
     try:
         parts = build_ears(settings)
-        hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience)
+        echo = echo_canceller() if settings.audio.echo_cancelling else None
+        hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=echo)
         made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers)
         with _ended_by_signals(made):
             yield made

@@ -36,6 +36,9 @@ class Audio(_Section):
 
     microphone: str = Field("", description="Part of the microphone's name; empty: the system's default.")
     loudspeaker: str = Field("", description="Part of the loudspeaker's name; empty: the system's default.")
+    echo_cancelling: bool = Field(
+        True, description="Takes Evensong's own voice out of what it hears; false only with headphones."
+    )
     earcons: bool = Field(True, description="Short sounds when it wakes, hears and ends.")
 
 
@@ -151,8 +154,10 @@ def load(path: Path | None = None) -> Settings:
         if path is not None:
             raise ConfigError(f"{path} does not exist; write it with `evensong config init --file {path}`.") from None
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{chosen} cannot be read ({error}); mend or remove it.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{chosen} is not UTF-8 text; save it as that, or remove it.") from None
+    except OSError as error:
+        raise ConfigError(f"{chosen} cannot be read ({error.strerror}); mend or remove it.") from None
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

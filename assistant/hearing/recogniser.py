@@ -58,7 +58,7 @@ class Recogniser:
         except Exception as error:  # Vosk raises nothing narrower
             raise ModelError(f"The speech model in {model_path} cannot be loaded ({error}); {_REMEDY}.") from error
         self.model_path = model_path
-        self._new = vosk.KaldiRecognizer
+        self._kaldi = vosk.KaldiRecognizer
         self._free: VoskDecoder | None = None
         self._grammars: OrderedDict[tuple[tuple[str, ...], int], VoskDecoder] = OrderedDict()
 
@@ -69,7 +69,7 @@ class Recogniser:
     def free(self) -> VoskDecoder:
         """The decoder of free speech: one, made at the first call (a fifth of a second) and kept."""
         if self._free is None:
-            self._free = VoskDecoder(self._new(self._model, SAMPLE_RATE_HZ), N_BEST)
+            self._free = VoskDecoder(self._new(), N_BEST)
         return self._free
 
     def grammar(self, phrases: Sequence[str], n_best: int = N_BEST) -> VoskDecoder:
@@ -87,11 +87,17 @@ class Recogniser:
         if unknown:
             raise HearingError(f'The speech model does not know "{unknown[0]}"; say it with other words.')
         text = json.dumps([*dict.fromkeys(phrases), UNKNOWN])
-        decoder = VoskDecoder(self._new(self._model, SAMPLE_RATE_HZ, text), n_best)
+        decoder = VoskDecoder(self._new(text), n_best)
         self._grammars[key] = decoder
         while len(self._grammars) > _GRAMMARS_KEPT:
             self._grammars.popitem(last=False)
         return decoder
+
+    def _new(self, *grammar: str) -> Any:
+        try:
+            return self._kaldi(self._model, SAMPLE_RATE_HZ, *grammar)
+        except Exception as error:  # Vosk raises nothing narrower
+            raise ModelError(f"The speech model in {self.model_path} is broken ({error}); {_REMEDY}.") from error
 
 
 def _check(model_path: Path) -> None:
