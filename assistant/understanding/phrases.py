@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
@@ -77,7 +78,7 @@ class PhraseBook:
             bags.setdefault((phrase.sense, words - light or words), []).append(phrase)
         # Sorted, so that the order of files decides nothing.
         ordered = sorted(bags.items(), key=lambda bag: (bag[0][0], sorted(bag[0][1])))
-        self._members = [members for _, members in ordered]
+        self._members = [sorted(members, key=lambda phrase: phrase.words) for _, members in ordered]
         numbers = {sense: number for number, sense in enumerate(self.senses)}
         self._sense_of = np.array([numbers[sense] for (sense, _), _ in ordered], dtype=np.int32)
         self._strict = np.array([any(phrase.strict for phrase in members) for members in self._members], dtype=bool)
@@ -130,10 +131,14 @@ class PhraseBook:
             return []
         codes = [self._code(phrase.words) for phrase, _ in members]
         alike = process.cdist([self._code(words)], codes, scorer=Indel.normalized_similarity, dtype=np.float32)[0]
-        return [
-            Candidate(number, phrase, 0.5 * share + 0.5 * float(sound) - handicap)
-            for (phrase, share), sound in zip(members, alike, strict=True)
-        ]
+        found: list[Candidate] = []
+        best = 0.0
+        for (phrase, share), sound in zip(members, alike.tolist(), strict=True):
+            rank = 0.5 * share + 0.5 * sound
+            best = max(best, rank)
+            if rank >= best - _FAR_BEHIND:
+                found.append(Candidate(number, phrase, rank - handicap))
+        return found
 
     def _estimates(self, heard: Sequence[tuple[str, ...]]) -> NDArray[np.float32]:
         """Shape (utterances, bags): the share of the heavier one's weight that is found in the other, 0..1."""
@@ -199,7 +204,7 @@ def _without_doubles(phrases: Iterable[Phrase]) -> dict[tuple[str, ...], list[Ph
 
 
 def _best_of_each_sense(found: list[Candidate]) -> list[Candidate]:
-    found.sort(key=lambda c: (-c.rank, c.heard, c.phrase.sense, c.phrase.words))
+    found.sort(key=attrgetter("rank"), reverse=True)  # stable: equal ranks stay in the order of senses and words
     kept: dict[Sense, list[Candidate]] = {}
     for candidate in found:
         if candidate.rank < found[0].rank - _FAR_BEHIND:

@@ -20,6 +20,8 @@ from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.weights import Weights
 
 MAX_HYPOTHESES = 10
+COMPOUND_HYPOTHESES = 3
+DISTANCES_KEPT = 50_000
 LONGEST_COMMAND_WORDS = 24
 # The recogniser's score is a lattice cost: a few units apart is nearly a toss-up, tens apart is not.
 LOST_PER_SCORE = 0.02
@@ -84,13 +86,20 @@ class Reader:
         self._weights = weights
         self._sounds = sounds
         self._command_words = command_words
+        self._distances: dict[tuple[str, str], float] = {}
 
     def _distance(self, heard: str, meant: str) -> float:
         """By sound; a word that is itself a word of commands was more likely said than misheard."""
-        apart = self._sounds.distance(heard, meant)
-        if apart <= SAME_SOUND or heard not in self._command_words or self._sounds.same_stem(heard, meant):
-            return apart
-        return min(1.0, apart + TRUSTED)
+        known = self._distances.get((heard, meant))
+        if known is None:
+            if len(self._distances) > DISTANCES_KEPT:
+                self._distances.clear()
+            known = self._sounds.distance(heard, meant)
+            trusted = known > SAME_SOUND and heard in self._command_words
+            if trusted and not self._sounds.same_stem(heard, meant):
+                known = min(1.0, known + TRUSTED)
+            self._distances[heard, meant] = known
+        return known
 
     def heard(self, hypotheses: Sequence[Hypothesis]) -> list[Heard]:
         """All ways to take what stands around a command away, of all hypotheses, without doubles."""
@@ -114,7 +123,8 @@ class Reader:
                 if phrase.sense in allowed and (phrase.strict or not strict):
                     pairs = tuple(Pair(word, word, 0.0) for word in one.core.words)
                     found.append(Reading(phrase.sense, _score(1.0, one), 1.0, phrase, one, pairs))
-            found += self._compounds(one, book, allowed, strict)
+            if one.hypothesis < COMPOUND_HYPOTHESES and one.core.whole:
+                found += self._compounds(one, book, allowed, strict)
         fuzzy = _outermost(heard)
         candidates = book.candidates(
             [one.core.words for one in fuzzy], [one.handicap + one.core.lost for one in fuzzy], allowed, strict
@@ -138,11 +148,11 @@ class Reader:
         if len(words) > LONGEST_COMPOUND_WORDS:
             return found
         for cut in range(1, len(words)):
-            firsts = {phrase.sense for phrase in self._sentence(words[:cut], book) if phrase.strict or not strict}
+            firsts = {phrase.sense for phrase in self._said(book, words[:cut]) if phrase.strict or not strict}
             firsts &= allowed
             if not firsts:
                 continue
-            for second in self._sentence(words[cut:], book):
+            for second in self._said(book, words[cut:]):
                 fits = second.sense in firsts or (second.strict and firsts & LEADING_SENSES)
                 if fits and second.sense in allowed and (second.strict or not strict):
                     pairs = tuple(Pair(word, word, 0.0) for word in words)
@@ -150,9 +160,9 @@ class Reader:
                     found.append(Reading(second.sense, _score(likeness, one), likeness, second, one, pairs))
         return found
 
-    def _sentence(self, words: Run, book: PhraseBook) -> Sequence[Phrase]:
-        """The phrases that are exactly these words, or these words without what stands around them."""
-        return book.exact(words) or book.exact(self._shells.cores(words)[-1].words)
+    def _said(self, book: PhraseBook, words: Run) -> Sequence[Phrase]:
+        """The phrases that are exactly these words, with or without what stands around them."""
+        return book.exact(words) or book.exact(self._shells.bare(words))
 
     def _carries(self, alignment: Alignment) -> bool:
         """Whether the words that tell this phrase from others were heard, not only "not" and little ones."""

@@ -41,6 +41,7 @@ class Core:
     words: Run
     forgiven: Run
     lost: float
+    whole: bool = False  # nothing but thinking sounds and the name is left out
 
 
 class Shells:
@@ -65,8 +66,14 @@ class Shells:
             (left_out if words[place] in self._fillers else kept).append(words[place])
             place += 1
         if not kept:
-            return Core(words, (), 0.0)
-        return Core(tuple(kept), tuple(left_out), LOST_PER_FILLER * len(left_out))
+            return Core(words, (), 0.0, whole=True)
+        return Core(tuple(kept), tuple(left_out), LOST_PER_FILLER * len(left_out), whole=True)
+
+    def bare(self, words: Run) -> Run:
+        """Without the outermost thing said before and the outermost said after."""
+        start = self._openers.at(words, 0)
+        end = len(words) - self._closers.before(words, len(words))
+        return words[start:end] if start < end else words
 
     def cores(self, words: Run) -> tuple[Core, ...]:
         """``plain`` first, then with ever more taken from both ends; never empty."""
@@ -80,7 +87,8 @@ class Shells:
             if start < end:
                 forgiven = plain.forgiven + plain.words[:start] + plain.words[end:]
                 lost = plain.lost + LOST_PER_SHELL * (opened + closed)
-                found.setdefault(plain.words[start:end], Core(plain.words[start:end], forgiven, lost))
+                whole = opened == closed == 0
+                found.setdefault(plain.words[start:end], Core(plain.words[start:end], forgiven, lost, whole))
         return tuple(sorted(found.values(), key=lambda core: core.lost))
 
     def _starts(self, words: Run) -> list[int]:
