@@ -66,7 +66,7 @@ def test_the_plain_log_tells_how_the_evening_goes() -> None:
     ]
     for what in told:
         log.notice(1.5, what)
-    assert [line.split("  ", 1)[1].strip() for line in lines] == [
+    assert [line[8:].strip() for line in lines] == [
         "waiting for the wake phrase",
         "woken",
         "heard 3 words (an answer), decided after 500 ms",
