@@ -1,8 +1,7 @@
-"""The command `evensong`: its commands and options, and how errors reach a person. No work is done here."""
+"""The command `evensong`: its commands and options. No work is done here."""
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,11 +9,11 @@ from typing import Annotated, Literal
 import typer
 
 from assistant import __version__, config
-from assistant.errors import EvensongError
+from assistant.commands import process
 
 app = typer.Typer(
     help="A voice companion for the people you live with. It listens, understands and answers offline.",
-    epilog="Start with `evensong doctor`, then `evensong listen`. No microphone? `evensong demo`.",
+    epilog="Example: evensong listen. No microphone? evensong demo. Trouble? evensong doctor.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,6 +31,10 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for 
 
 def settings(ctx: typer.Context) -> config.Settings:
     return config.load(ctx.find_root().params.get("config_file"))
+
+
+def settings_file(ctx: typer.Context) -> Path:
+    return ctx.find_root().params.get("config_file") or config.config_path()
 
 
 def show_version(wanted: bool) -> None:
@@ -262,9 +265,7 @@ def journal_delete(
     if (session is None) == (not everything):
         raise typer.BadParameter("name one session, or --everything")
     what = "the whole journal" if session is None else f"evening {session}"
-    if not yes:
-        typer.confirm(f"Delete {what} for good?", abort=True)
-    keep.journal_delete(settings(ctx), session)
+    keep.journal_delete(settings(ctx), session, lambda: yes or typer.confirm(f"Delete {what} for good?"))
 
 
 @journal_app.command("export", epilog="Example: evensong journal export --format csv > journal.csv")
@@ -291,32 +292,25 @@ def config_show(ctx: typer.Context) -> None:
 
 
 @config_app.command("path", epilog="Example: evensong config path")
-def config_show_path() -> None:
+def config_show_path(ctx: typer.Context) -> None:
     """Print where settings, journal, rituals and models are kept."""
     from assistant.commands import keep
 
-    keep.config_paths()
+    keep.config_paths(settings(ctx), settings_file(ctx))
 
 
 @config_app.command("init", epilog="Example: evensong config init")
 def config_init(
+    ctx: typer.Context,
     file: Annotated[Path | None, typer.Option(help="Where to; none: the usual place.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file that is there.")] = False,
 ) -> None:
     """Write a settings file with every key, its default and its meaning."""
     from assistant.commands import keep
 
-    keep.config_init(file or config.config_path(), force=force)
+    keep.config_init(file or settings_file(ctx), force=force)
 
 
 def main() -> None:
     """Run the command line; every expected error becomes one sentence and an exit code."""
-    try:
-        app()
-    except EvensongError as error:
-        typer.echo(f"evensong: {error}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): that is no error, and Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    sys.exit(process.run(app))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from assistant import config
-from assistant.errors import ConfigError, JournalError
+from assistant.audio.writing import check_place, why_not_written, write_whole
+from assistant.errors import ConfigError, EvensongError, JournalError, UsageError
 from assistant.memory import Journal
 from assistant.models import ModelStore, load_catalog, progress_bar
 
@@ -34,8 +37,10 @@ def models_list(settings: config.Settings) -> None:
 
 
 def models_install(settings: config.Settings, name: str, archive: Path | None, sha256: str | None) -> None:
+    store = model_store(settings)
+    store.catalog.model(name)  # refuses an unknown name before a progress bar is drawn for it
     with progress_bar(f"Fetching {name}") as progress:
-        installed = model_store(settings).install(name, progress, archive=archive, sha256=sha256)
+        installed = store.install(name, progress, archive=archive, sha256=sha256)
     print_line(f"{name} is installed in {installed.path} (archive SHA-256 {installed.sha256}).")
 
 
@@ -104,14 +109,29 @@ def journal_show(settings: config.Settings, session_id: int) -> None:
         print_line(f"  {who}: {entry.key}: {' '.join(part for part in (number, entry.text) if part)}")
 
 
-def journal_delete(settings: config.Settings, session_id: int | None) -> None:
-    read_journal(settings).close()  # says so when there is none, instead of making an empty one
+def journal_delete(settings: config.Settings, session_id: int | None, is_meant: Callable[[], bool]) -> None:
+    """Remove one evening, or all; asks ``is_meant`` once it is certain that it can be done."""
+    with read_journal(settings) as journal:  # says so when there is none, instead of making an empty one
+        if session_id is not None:
+            journal.session(session_id)
     with open_journal(settings) as journal:
+        if not _agreed(is_meant):
+            print_line("Nothing was deleted.")
+            sys.exit(1)
         if session_id is None:
             journal.delete_everything()
         else:
             journal.delete_session(session_id)
     print_line("Deleted.")
+
+
+def _agreed(is_meant: Callable[[], bool]) -> bool:
+    try:
+        return is_meant()
+    except typer.Abort:
+        if sys.stdin.isatty():  # Ctrl-C or Ctrl-D at the question
+            raise
+        raise UsageError("Nobody answered, so nothing was deleted; add --yes where nobody can be asked.") from None
 
 
 def journal_export(settings: config.Settings, to: Literal["json", "md", "csv"], out: Path | None) -> None:
@@ -120,13 +140,12 @@ def journal_export(settings: config.Settings, to: Literal["json", "md", "csv"], 
     if out is None:
         sys.stdout.write(text)
     else:
-        write_new(out, text)
+        write_text(out, text)
 
 
-def config_paths() -> None:
-    settings = config.load() if config.config_path().exists() else config.Settings()
+def config_paths(settings: config.Settings, file: Path) -> None:
     for name, path in (
-        ("settings", config.config_path()),
+        ("settings", file),
         ("journal", settings.journal_path),
         ("own rituals", settings.own_rituals_path),
         ("models", settings.models_path),
@@ -138,26 +157,41 @@ def config_paths() -> None:
 def config_init(path: Path, *, force: bool) -> None:
     if path.exists() and not force:
         raise ConfigError(f"{path} exists already; use --force to replace it.")
-    write_new(path, config.as_toml(config.Settings()))
+    if path == config.config_path():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EvensongError(why_not_written(path, error)) from None
+    write_text(path, config.as_toml(config.Settings()))
     print_line(f"Wrote {path}.")
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write ``text`` beside ``path`` and move it there, so that a full disk leaves no half file."""
-    beside = path.with_name(f".{path.name}.new")
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` to ``path``: whole, or not at all."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
-        beside.chmod(0o600)
-        beside.replace(path)
+        write_whole(path, text.encode("utf-8", "replace"))
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise ConfigError(f"{path} cannot be written ({error.strerror}); choose another place.") from None
+        raise EvensongError(why_not_written(path, error)) from None
+
+
+def check_places(*paths: Path | None) -> None:
+    """Refuse places that cannot be written before an evening is spent on what is to be written there."""
+    for path in paths:
+        if path is not None:
+            try:
+                check_place(path)
+            except OSError as error:
+                raise EvensongError(why_not_written(path, error)) from None
 
 
 def wide_console() -> Console:
     """For tables: as wide as the terminal, and wide enough to keep a row on a line where there is none."""
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160)
+
+
+def warn(sentence: str) -> None:
+    """Something worth knowing that stops nothing: one line on standard error."""
+    sys.stderr.write(f"evensong: {sentence}\n")
 
 
 def print_line(line: str) -> None:

@@ -10,20 +10,23 @@ from pathlib import Path
 from rich.table import Table
 
 from assistant import config
-from assistant.commands.keep import model_store, print_line, wide_console
+from assistant.commands.keep import check_places, model_store, print_line, warn, wide_console
 from assistant.conversation import language_folder, load_library
+from assistant.errors import UsageError
 from assistant.understanding import MatchContext
 
 
 def transcribe(settings: config.Settings, files: list[Path], *, as_json: bool) -> None:
-    from assistant.audio.files import read_recording
+    from assistant.audio.files import load_recording
     from assistant.hearing.recogniser import Recogniser
 
-    recordings = [(file, read_recording(file)) for file in files]
-    decoder = Recogniser(model_store(settings).path(settings.hearing.model)).free()
+    recordings = [(file, load_recording(file)) for file in files]
+    decoder = Recogniser(model_store(settings).verify(settings.hearing.model).path).free()
     for file, recording in recordings:
+        if recording.warning:
+            warn(recording.warning)
         decoder.reset()
-        decoder.accept(recording)
+        decoder.accept(recording.samples)
         hypotheses = decoder.finish()
         heard = hypotheses[0].text if hypotheses else ""
         print_line(json.dumps({"file": str(file), "text": heard}) if as_json else f"{file}: {heard}")
@@ -39,6 +42,9 @@ def say(settings: config.Settings, text: str, out: Path | None) -> None:
     from assistant.speaking import Speaker, sentences
     from assistant.spoken import BETWEEN_SENTENCES_S, RENDER_LIMIT_S
 
+    text = _readable(text)
+    if out is not None:
+        check_places(out)
     speaker = Speaker(settings.speech.engine, settings.speech.voice)
     try:
         parts = sentences(text)
@@ -52,6 +58,8 @@ def say(settings: config.Settings, text: str, out: Path | None) -> None:
     pause = np.zeros(round(BETWEEN_SENTENCES_S * rate_hz), np.int16)
     pieces = [piece for clip in made for piece in (at_rate(clip, rate_hz).samples, pause)]
     samples = np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
+    if not any(len(clip.samples) for clip in made):
+        raise UsageError("There is nothing in that text that could be said; give it some words.")
     if out is None:
         play_samples(settings, samples, rate_hz)
     else:
@@ -67,7 +75,7 @@ def match(
     _, understanding = load_library(settings)
     expectation = understanding.expectation_for(context)
     for line in lines:
-        text = line.strip()
+        text = _readable(line.strip())
         if not text and not as_json:
             continue
         meaning = understanding.understand((Hypothesis(text),), expectation)
@@ -81,6 +89,11 @@ def match(
             )
         if explain:
             print_line(str(understanding.explain((Hypothesis(text),), expectation)))
+
+
+def _readable(text: str) -> str:
+    """``text`` as it came from the command line, where bytes that are no text hide in it, without these."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def rituals(settings: config.Settings, *, as_json: bool) -> None:

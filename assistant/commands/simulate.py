@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from assistant import app, config
 from assistant.audio.files import FileDevice, write_wav
-from assistant.commands.keep import now, print_line
+from assistant.commands.keep import check_places, now, print_line, warn, write_text
 from assistant.commands.play import play_samples
 from assistant.conversation import Conversation, load_library
 from assistant.errors import UsageError
@@ -35,9 +35,17 @@ NOTE = (
 
 
 def demo(
-    settings: config.Settings, out: Path | None, transcript_path: Path | None, *, play: bool, script_path: Path | None
+    settings: config.Settings,
+    out: Path | None,
+    transcript_path: Path | None,
+    *,
+    play: bool,
+    script_path: Path | None,
 ) -> None:
     """Run an evening of the simulated household and print it as it goes."""
+    check_places(out, transcript_path)
+    if script_path is not None and not script_path.is_file():
+        raise UsageError(f"{script_path} is not a file; name a script for the household, or leave --evening out.")
     script = load_script(script_path or Path(__file__).parent.parent / "room" / "evenings" / "gratitude.yaml")
     household = Household(script, Voices(people_engine()), Acoustics())
     console = Console(highlight=False, soft_wrap=True)
@@ -45,19 +53,24 @@ def demo(
     with scratch_conversation(settings) as (conversation, journal):
         with app.evening(settings, household, conversation, [transcript]) as evening:
             evening.run()
+        if evening.interrupted:
+            raise KeyboardInterrupt
         console.print("\n[bold]What the journal holds now[/bold] (of this simulated evening only)\n")
         console.print(escape(journal.export("md")))
     if out is not None:
         write_wav(out, household.recording, SAMPLE_RATE_HZ)
     if transcript_path is not None:
-        _write_text(transcript_path, transcript.markdown(script.title, NOTE))
+        write_text(transcript_path, transcript.markdown(script.title, NOTE))
     if play:
         play_samples(settings, household.recording, SAMPLE_RATE_HZ)
 
 
 def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: int, out: Path | None) -> None:
     """The whole pipeline on a recording; what it says is not played but can be written."""
+    check_places(out)
     device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S)
+    if device.warning:
+        warn(device.warning)
     with scratch_conversation(settings) as (conversation, _):
         observer: app.Observer
         if as_json:
@@ -67,6 +80,8 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
             observer = Transcript((), lambda entry: console.print(_shown(entry)))
         with app.evening(settings, device, conversation, [observer]) as evening:
             evening.run()
+        if evening.interrupted:
+            raise KeyboardInterrupt
     if out is not None:
         write_wav(out, device.recording, SAMPLE_RATE_HZ)
 
@@ -100,10 +115,3 @@ def _shown(entry: Entry) -> str:
     said = f" [dim](said: {escape(entry.said)})[/dim]" if entry.said else ""
     took = f", {entry.decided_ms:.0f} ms" if entry.decided_ms is not None else ""
     return f"{when}  [bold]{escape(entry.who)}[/bold]: {heard}{said} [dim]→ {escape(entry.meant)}{took}[/dim]"
-
-
-def _write_text(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}); choose another place.") from None

@@ -13,7 +13,7 @@ from assistant import app, config
 from assistant.audio.device import Device
 from assistant.audio.sound_card import SoundCard
 from assistant.commands import simulate
-from assistant.commands.keep import open_journal, print_line
+from assistant.commands.keep import open_journal, print_line, warn
 from assistant.conversation import Conversation, load_library
 from assistant.errors import AudioError
 from assistant.typed import TypedEvening
@@ -33,7 +33,7 @@ def listen(
     except AudioError as error:
         if not or_demo:
             raise
-        sys.stderr.write(f"evensong: {error} Until then, here is the demonstration evening.\n")
+        warn(f"{error} Until then, here is the demonstration evening.")
         simulate.demo(settings, None, None, play=False, script_path=None)
         return
     with ExitStack() as stack:
