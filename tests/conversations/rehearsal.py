@@ -163,7 +163,7 @@ class Rehearsal:
         ears = self.next_ears or self.ears
         hears = ears.expectation.mode is not ListenMode.OFF
         stuck = self.state.phase == "ritual" and self.state.then and not self.queue and not self.state.lost
-        assert not stuck, "it waits for the end of words that are not being said"
+        assert self.ended or not stuck, "it waits for the end of words that are not being said"
         assert hears or self.queue or self.timers or self.ended, "it waits for nothing and hears nothing"
 
     def _heard(self, text: str, expectation: Expectation) -> None:
