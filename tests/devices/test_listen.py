@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -132,7 +132,7 @@ def test_ctrl_c_in_the_middle_keeps_what_was_said_and_it_offers_to_go_on(
         pulse.speak(spoken(voice, "Seven.")).wait(30)
         child.wait_for("kept an answer")
         assert child.end(signal.SIGINT) < 1.0
-    with sqlite3.connect(tmp_path / "data" / "journal.sqlite") as db:
+    with closing(sqlite3.connect(tmp_path / "data" / "journal.sqlite")) as db:
         assert db.execute("SELECT number FROM entries").fetchall() == [(7.0,)]
     with listening(pulse, tmp_path, model_path.parent) as child:
         child.wait_for("waiting for the wake phrase")
