@@ -196,8 +196,8 @@ class Evening:
                     self._speech.earcon(earcon(name))
             case Hush():
                 unsaid = self._speech.cut(self._now_s)
-                if unsaid:
-                    self._perform(self._conversation.step(PlaybackFinished(self._now_s, unsaid)))
+                # Always reported, also when nothing was left to cut: dialogue waits for it.
+                self._perform(self._conversation.step(PlaybackFinished(self._now_s, unsaid)))
             case Listen():
                 self._next_listen = effect
             case StartTimer(name, seconds):

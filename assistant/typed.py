@@ -14,6 +14,7 @@ from assistant.events import (
     Effect,
     Event,
     Expectation,
+    Hush,
     Hypothesis,
     Listen,
     ListenMode,
@@ -92,6 +93,8 @@ class TypedEvening:
                     spoke = True
                 case Play():
                     spoke = True
+                case Hush():
+                    self._dispatch(PlaybackFinished(self._now_s))
                 case Listen():
                     self._listen = effect
                 case StartTimer(name, seconds):

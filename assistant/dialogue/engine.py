@@ -11,7 +11,7 @@ from assistant.dialogue.course import advance, breathe, end_quiet
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.library import START, Library
 from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
-from assistant.dialogue.ritual import BreatheStep, SilenceStep
+from assistant.dialogue.ritual import BreatheStep, Question, SilenceStep
 from assistant.dialogue.state import State
 from assistant.dialogue.taking_up import continue_
 from assistant.events import (
@@ -91,8 +91,8 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         if intent in COMMANDS:
             if not matters(moment, intent):
                 return
-        elif not meaning.slots and not (intent or "").startswith(START):
-            return  # talk over the voice is no answer
+        elif not (meaning.slots and _asks(moment)) and not (intent or "").startswith(START):
+            return  # talk over the voice is no answer, nor is anything where nothing was asked
         moment.hush()
     if intent is not None and intent.startswith(START) and moment.state.phase in ("command", "go_on"):
         if intent.removeprefix(START) in moment.library.rituals:
@@ -105,6 +105,10 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         command(moment, intent)
     else:
         _answer(moment, meaning)
+
+
+def _asks(moment: Moment) -> bool:
+    return moment.state.phase != "ritual" or isinstance(moment.stop.step, Question)
 
 
 def _answer(moment: Moment, meaning: Meaning) -> None:
