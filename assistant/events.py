@@ -27,10 +27,15 @@ Samples = NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AudioChunk:
-    """20 ms from the microphone: ``samples`` is int16, shape (320,), mono, 16 kHz; ``start_s`` on the audio clock."""
+    """20 ms from the microphone: ``samples`` is int16, shape (320,), mono, 16 kHz; ``start_s`` on the audio clock.
+
+    ``reference`` (as ``samples``) is what the loudspeaker played meanwhile, as far as the device knows, so that its
+    echo can be cancelled: never later than that echo, and at most some 150 ms earlier. None: nothing, or unknown.
+    """
 
     samples: Samples
     start_s: float
+    reference: Samples | None = None
 
     @property
     def end_s(self) -> float:

@@ -29,6 +29,7 @@ program() { command -v "$1" >/dev/null || missing="$missing $2"; }
 library libportaudio.so.2 libportaudio2
 library libespeak-ng.so.1 espeak-ng
 program espeak-ng espeak-ng
+library libspeexdsp.so.1 libspeexdsp1
 find /usr/lib /usr/lib64 -maxdepth 4 -name libasound_module_pcm_pulse.so 2>/dev/null | grep -q . ||
     missing="$missing libasound2-plugins"
 if [ "$purpose" = test ]; then

@@ -7,7 +7,7 @@ import io
 import re
 import wave
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -136,9 +136,10 @@ class FileDevice:
             for chunk in chunker.feed(self._sound[start : start + self._block_samples]):
                 if self._closed:
                     return
+                played = self._player.pull(CHUNK_SAMPLES)
                 self._heard.append(chunk.samples)
-                self._played.append(self._player.pull(CHUNK_SAMPLES))
-                yield chunk
+                self._played.append(played)
+                yield replace(chunk, reference=played)
                 if self._player.take_ended():
                     yield PlaybackFinished(chunk.end_s)
 

@@ -28,6 +28,7 @@ from assistant.events import (
     WakeHeard,
 )
 from assistant.hearing.ear import Ear
+from assistant.hearing.echo import EchoCanceller
 from assistant.hearing.endpoint import PROFILES, Endpointer
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
@@ -37,9 +38,8 @@ _PRE_ROLL_S = 0.8  # the network notices a voice in noise late; its first syllab
 _STARTED_S = 0.1  # of voice before it counts as speech
 _STARTED_AFTER_WAKING_S = 0.25  # the end of the wake phrase itself is no speech
 # Reading a partial walks back through the whole utterance: in a long answer, done at every block, it costs half as much
-# as decoding. Vosk has something new five times a second; in the first part of a pause the endpoint waits for it.
+# as decoding. Vosk has something new five times a second; only the endpoint, in a pause, waits for it.
 _PARTIAL_BLOCKS = 6
-_WATCHED_PAUSE_S = 0.7
 _WAKE_PAUSE_S = 0.6  # of silence after which looking for the wake phrase starts afresh
 _WAKE_LONGEST_S = 20.0  # of talk without a pause before it starts afresh as well: a decoder's memory grows
 _WAKE_OVERLAP_S = 2.5
@@ -80,7 +80,8 @@ class Hearing:
     """Hears by the `Order` it was given last; until the first it hears nothing.
 
     ``patience`` stretches every pause that is allowed. ``voice`` gives the probability of speech in a block of 512
-    samples (default: Silero's network).
+    samples (default: Silero's network). ``echo`` takes what the loudspeaker plays out of the sound before all else;
+    then everything is heard some 20 ms later. None: it is heard as it is.
     """
 
     def __init__(
@@ -90,11 +91,13 @@ class Hearing:
         *,
         patience: float = 1.0,
         voice: Callable[[Samples], float] | None = None,
+        echo: EchoCanceller | None = None,
     ) -> None:
         self._recogniser = recogniser
         self._wake = wake
         self._patience = patience
         self._voice = voice or VoiceActivityDetector()
+        self._echo = echo
         self._order = Order(ListenMode.OFF)
         self._decoder: Decoder | None = None
         self._spotter: Spotter | None = None
@@ -176,7 +179,8 @@ class Hearing:
         if self._first:
             self._first = False
             self._heard_samples = round(chunk.start_s * SAMPLE_RATE_HZ)
-        sound = np.concatenate([self._rest, chunk.samples])
+        new = chunk.samples if self._echo is None else self._echo.cancel(chunk.samples, chunk.reference)
+        sound = np.concatenate([self._rest, new])
         whole = len(sound) - len(sound) % BLOCK_SAMPLES
         self._rest = sound[whole:]
         events: list[Event] = []
@@ -251,8 +255,8 @@ class Hearing:
 
     def _read_partial(self, decoder: Decoder, utterance: Endpointer) -> str:
         self._unread_blocks += 1
-        watched = not self._ear.voiced and self.now_s - utterance.last_voice_s < _WATCHED_PAUSE_S
-        if not watched and self._unread_blocks < _PARTIAL_BLOCKS:
+        awaited = not self._ear.voiced and utterance.awaits_words(self.now_s)
+        if not awaited and self._unread_blocks < _PARTIAL_BLOCKS:
             return self._partial
         self._unread_blocks = 0
         return decoder.partial()

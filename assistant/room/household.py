@@ -76,7 +76,7 @@ class Household:
             self._microphone.append(heard)
             self._loudspeaker.append(played)
             self._now += CHUNK_SAMPLES
-            yield AudioChunk(heard, start_s)
+            yield AudioChunk(heard, start_s, played)
             if self._player.take_ended():
                 self._quiet_since_s = self._now_s
                 self._playing.clear()
