@@ -201,15 +201,21 @@ class Understanding:
 
     def _spoken_words(self, hypotheses: Sequence[Hypothesis], slot: str) -> _Answer | None:
         known = self._vocabulary
+        partly: _Answer | None = None
         for hypothesis in hypotheses:
             words = known.shells.plain(known.writing.words(hypothesis.text)).words
             if slot == "names":
                 names = known.name_answers.names(hypothesis.text, words)
-                if names:
-                    return _Answer({"names": list(names)}, 1.0, hypothesis.text)
+                if not names:
+                    continue
+                answer = _Answer({"names": list(names)}, 1.0, hypothesis.text)
+                # "on a and ben" may be "ana and ben": a reading that is nothing but names says more than the first.
+                if not known.name_answers.leaves_words(words):
+                    return answer
+                partly = partly or answer
             elif words and (word := known.word_answers.word(words)):
                 return _Answer({"word": word}, 1.0, hypothesis.text)
-        return None
+        return partly
 
     def _best_number(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> _Answer | None:
         known = self._vocabulary

@@ -50,6 +50,10 @@ class NameAnswers:
             found += [name for name in spoken if name not in found]
         return tuple(found) if len(found) <= self._names.at_most else ()
 
+    def leaves_words(self, in_full: Run) -> bool:
+        """Whether ordinary words are passed over to find the names: perhaps a name was misheard as them."""
+        return any(self._without_ordinary(run) != run for run in self._runs(list(in_full)))
+
     def _runs(self, words: list[str]) -> list[list[str]]:
         """Words that are names, split where a joiner or an introduction stands between."""
         runs: list[list[str]] = [[]]

@@ -148,6 +148,12 @@ def test_names(english: Understanding, text: str, names: list[str]) -> None:
     assert answered(english, "names", text).slots == {"names": names}
 
 
+def test_a_reading_that_is_nothing_but_names_is_preferred(english: Understanding) -> None:
+    assert answered(english, "names", "on a and ben", "ana and ben").slots == {"names": ["Ana", "Ben"]}
+    assert answered(english, "names", "annabel", "anna bell").slots == {"names": ["Annabel"]}
+    assert answered(english, "names", "on a and ben", "on it and ben").slots == {"names": ["Ben"]}
+
+
 def test_talk_is_no_list_of_names(english: Understanding) -> None:
     for text in ("just me", "i'm not telling", "we had to stop at the shop and then we went home", "ann bo cy di eve"):
         assert answered(english, "names", text).slots == {}, text
