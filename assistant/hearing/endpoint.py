@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.events import EndpointName
 
+_WORDS_LATE_S = 0.5  # how late the recogniser's words may come
 _PART_PAUSE_S = 0.4  # a pause this long divides an answer into parts
 
 
@@ -66,6 +67,11 @@ class Endpointer:
         self._profile = profile
         self._is_complete = is_complete
         self._asked = ("", False)
+
+    def awaits_words(self, now_s: float) -> bool:
+        """Whether new words could end the utterance at ``now_s`` if nobody speaks: it is the time to look for them."""
+        waited_s = now_s - self.last_voice_s - self._profile.complete_s * self._patience
+        return 0.0 <= waited_s < _WORDS_LATE_S
 
     def hear(self, now_s: float, block_s: float, *, voiced: bool, partial: str) -> bool:
         """Another ``block_s`` of sound, up to ``now_s``; ``partial`` is all that was recognised. True: it is over."""
