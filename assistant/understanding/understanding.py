@@ -13,6 +13,7 @@ from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import Intent
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import Heard, Reader, Reading, handicaps
+from assistant.understanding.shells import Run
 from assistant.understanding.vocabulary import load_vocabulary
 
 # Measured on tests/data/natural_talk.yaml and by `evensong check`; see docs/understanding.md.
@@ -201,21 +202,28 @@ class Understanding:
 
     def _spoken_words(self, hypotheses: Sequence[Hypothesis], slot: str) -> _Answer | None:
         known = self._vocabulary
-        partly: _Answer | None = None
         for hypothesis in hypotheses:
             words = known.shells.plain(known.writing.words(hypothesis.text)).words
             if slot == "names":
                 names = known.name_answers.names(hypothesis.text, words)
-                if not names:
-                    continue
-                answer = _Answer({"names": list(names)}, 1.0, hypothesis.text)
-                # "on a and ben" may be "ana and ben": a reading that is nothing but names says more than the first.
-                if not known.name_answers.leaves_words(words):
-                    return answer
-                partly = partly or answer
+                if names:
+                    return self._all_names(names, words, hypotheses) or _names(names, hypothesis)
             elif words and (word := known.word_answers.word(words)):
                 return _Answer({"word": word}, 1.0, hypothesis.text)
-        return partly
+        return None
+
+    def _all_names(self, found: tuple[str, ...], heard: Run, hypotheses: Sequence[Hypothesis]) -> _Answer | None:
+        """A reading that is nothing but names, in fewer words but with more names than were ``found``.
+
+        "on a and ben" was "ana and ben"; "me and ben" is not "amy and ben".
+        """
+        known = self._vocabulary
+        for hypothesis in hypotheses:
+            words = known.shells.plain(known.writing.words(hypothesis.text)).words
+            names = known.name_answers.names(hypothesis.text, words)
+            if len(names) > len(found) and len(words) < len(heard) and known.name_answers.nothing_else(names, words):
+                return _names(names, hypothesis)
+        return None
 
     def _best_number(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> _Answer | None:
         known = self._vocabulary
@@ -256,6 +264,10 @@ class Understanding:
         if expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return False
         return self._grammars.is_complete(text, expectation)
+
+
+def _names(names: tuple[str, ...], hypothesis: Hypothesis) -> _Answer:
+    return _Answer({"names": list(names)}, 1.0, hypothesis.text)
 
 
 def _runner_up_score(best: Reading, readings: Sequence[Reading]) -> float:

@@ -50,9 +50,16 @@ class NameAnswers:
             found += [name for name in spoken if name not in found]
         return tuple(found) if len(found) <= self._names.at_most else ()
 
-    def leaves_words(self, in_full: Run) -> bool:
-        """Whether ordinary words are passed over to find the names: perhaps a name was misheard as them."""
-        return any(self._without_ordinary(run) != run for run in self._runs(list(in_full)))
+    def nothing_else(self, names: tuple[str, ...], in_full: Run) -> bool:
+        """Whether ``in_full`` is ``names`` and words that join them, so that no word was passed over."""
+        told = {word.lower() for name in names for word in name.split()}
+        place = 0
+        while place < len(in_full):
+            length = 1 if in_full[place] in told else self._joiners.at(in_full, place)
+            if not length:
+                return False
+            place += length
+        return True
 
     def _runs(self, words: list[str]) -> list[list[str]]:
         """Words that are names, split where a joiner or an introduction stands between."""
