@@ -34,7 +34,7 @@ def run(settings: config.Settings) -> None:
     """Print a line for each finding as it comes; exit 1 when one of them is a failure."""
     console = wide_console()
     failed = False
-    for check in (python, sound, microphone_level, model_and_wake_phrase, phrases, voices, disk, journal):
+    for check in (python, sound, echo, microphone_level, model_and_wake_phrase, phrases, voices, disk, journal):
         for line in _protected(check, settings):
             failed = failed or line.verdict == "fail"
             console.print(Text.assemble((f"{line.verdict:4}", COLOURS[line.verdict]), f"  {line.subject}: {line.text}"))
@@ -72,6 +72,17 @@ def sound(settings: config.Settings) -> Iterator[Line]:
             yield Line("ok", subject, f"{found.name}, opens at {listed} kHz")
         else:
             yield Line("fail", subject, f"{found.name} opens at no usable rate; choose another in the settings.")
+
+
+def echo(settings: config.Settings) -> Iterator[Line]:
+    from assistant.hearing.echo import REMEDY, echo_canceller
+
+    if not settings.audio.echo_cancelling:
+        yield Line("ok", "echo cancelling", "turned off in the settings; use headphones.")
+    elif echo_canceller() is None:
+        yield Line("warn", "echo cancelling", f"speexdsp is not installed; {REMEDY}, or use headphones until then.")
+    else:
+        yield Line("ok", "echo cancelling", "speexdsp")
 
 
 def microphone_level(settings: config.Settings) -> Iterator[Line]:
