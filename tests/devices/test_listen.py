@@ -142,8 +142,8 @@ def test_ctrl_c_in_the_middle_keeps_what_was_said_and_it_offers_to_go_on(
         child.wait_for("speaking", woken)  # "shall we go on?"
         time.sleep(5.0)
         pulse.speak(spoken(voice, "Yes, please.")).wait(30)
-        child.wait_for("(yes)", woken)
-        child.wait_for("speaking", child.wait_for("(yes)", woken))
+        agreed = child.wait_for("(an answer)", woken)
+        child.wait_for("speaking", agreed)
         child.end(signal.SIGTERM)
 
 
