@@ -169,7 +169,7 @@ class Evening:
             meaning = self._conversation.understand(utterance.hypotheses, self._expecting)
             event = replace(event, utterance=utterance, meaning=meaning)
             if self._expecting.mode is ListenMode.BARGE_IN and meaning.intent is None:
-                return
+                return  # talk over the voice
         self._notice(event)
         self._perform(self._conversation.step(event))
 
@@ -179,10 +179,10 @@ class Evening:
         for effect in effects:
             self._notice(effect)
             self._perform_one(effect)
-        if self._speech.busy and self._expecting.mode is not ListenMode.BARGE_IN:
-            self._open_ears_while_speaking()
-        elif not self._speech.busy and self._next_listen is not None:
+        if self._next_listen is not None and (self._speech.wordless or not self._speech.busy):
             self._open_ears(self._next_listen)
+        elif self._speech.busy and not self._speech.wordless:
+            self._open_ears_while_speaking()
         if effects:
             for text in self._conversation.upcoming():
                 self._speech.prepare(text)
@@ -218,9 +218,12 @@ class Evening:
         self._expect(listen.expectation, listen)
 
     def _open_ears_while_speaking(self) -> None:
-        waking = self._next_listen is not None and self._next_listen.expectation.mode is ListenMode.WAKE
-        mode = ListenMode.OFF if waking else ListenMode.BARGE_IN
-        self._expect(Expectation(mode, self._conversation.commands), Listen(Expectation(mode)))
+        """Commands at any time. Answers wait for the question's end: what rings in the room must not answer it."""
+        sleeping = self._next_listen is not None and self._next_listen.expectation.mode is ListenMode.WAKE
+        mode = ListenMode.OFF if sleeping else ListenMode.BARGE_IN
+        if self._expecting.mode is not mode:
+            expectation = Expectation(mode, self._conversation.commands)
+            self._expect(expectation, Listen(expectation))
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:
         self._expecting = expectation

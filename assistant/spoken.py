@@ -63,6 +63,12 @@ class SpeechQueue:
         """Whether something is being said, paused after, or waiting."""
         return self._playing is not None or bool(self._waiting) or self._pause_left
 
+    @property
+    def wordless(self) -> bool:
+        """Whether all that sounds or waits are earcons: nobody need wait for their end to speak."""
+        playing = self._playing.text if self._playing else ""
+        return self.busy and not playing and not any(item.text for item in self._waiting) and not self._pause_left
+
     def say(self, text: str, pause_after_s: float) -> None:
         parts = self._begun(text)
         for number, part in enumerate(parts, start=1):

@@ -157,3 +157,11 @@ def test_only_wording_that_names_nobody_is_kept_on_the_disk(device: RecordingDev
     queue.say("Breathe in.", 0.0)
     queue.prepare("Good night, Ana.")
     assert speaker.kept == ["Breathe in."]
+
+
+def test_nobody_need_wait_for_an_earcon(queue: SpeechQueue) -> None:
+    queue.earcon(AudioClip(np.full(1600, 1000, np.int16), 16_000))
+    assert queue.busy
+    assert queue.wordless
+    queue.say("Hello.", 0.0)
+    assert not queue.wordless
