@@ -56,11 +56,11 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	@sh scripts/system.sh venv "$(PYTHON)"
+	@sh packaging/system.sh venv "$(PYTHON)"
 	"$(PYTHON)" -m venv --clear $(VENV)
 
-$(VENV)/.run: $(BIN)/python requirements/build.txt requirements/run.txt pyproject.toml scripts/system.sh
-	@sh scripts/system.sh run "$(PYTHON)"
+$(VENV)/.run: $(BIN)/python requirements/build.txt requirements/run.txt pyproject.toml packaging/system.sh
+	@sh packaging/system.sh run "$(PYTHON)"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
 	$(LOCKED) -r requirements/build.txt
 	$(LOCKED) -r requirements/run.txt
@@ -68,7 +68,7 @@ $(VENV)/.run: $(BIN)/python requirements/build.txt requirements/run.txt pyprojec
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
-	@sh scripts/system.sh test "$(PYTHON)"
+	@sh packaging/system.sh test "$(PYTHON)"
 	$(LOCKED) -r requirements/dev.txt
 	@touch $@
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to the system's own libraries: scripts/system.sh venv|run|test PYTHON
+# Sees to the system's own libraries: packaging/system.sh venv|run|test PYTHON
 #
 # Looks for what is needed rather than for package names, so that it is quiet on any system that has it. What is
 # missing is installed by apt where that is allowed without a password; else the one line to run is printed. Then
