@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -261,6 +262,15 @@ def build_ears(settings: config.Settings) -> Parts:
     return Parts(recogniser, WakePhrase(settings.wake.phrase, recogniser))
 
 
+def load_ears(settings: config.Settings) -> Future[Parts]:
+    """Begin `build_ears` beside whatever else has to be read at the start; its errors come with the result."""
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ears")
+    try:
+        return executor.submit(build_ears, settings)
+    finally:
+        executor.shutdown(wait=False)
+
+
 @contextmanager
 def evening(
     settings: config.Settings,
@@ -268,17 +278,19 @@ def evening(
     conversation: Conversation,
     observers: Sequence[Observer],
     *,
+    ears: Future[Parts] | None = None,
     cache: Path | None = None,
 ) -> Iterator[Evening]:
     """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it.
 
-    ``cache`` is where the sound of fixed wording is kept; None: the usual place.
+    ``ears`` may have begun to load before (`load_ears`). ``cache`` is where the sound of fixed wording is kept;
+    None: the usual place.
     """
     cache_folder = cache or settings.cache_path / "speech"
     speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=cache_folder)
     speaker.warm()  # its voice loads in a process of its own while the ears load here
     try:
-        parts = build_ears(settings)
+        parts = ears.result() if ears else build_ears(settings)
         echo = echo_canceller() if settings.audio.echo_cancelling else None
         hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=echo)
         made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers)

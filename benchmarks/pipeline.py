@@ -174,8 +174,9 @@ def _measure_evensong(audio: Path, began: float) -> dict[str, float]:
     meter = _Meter()
     device = FileDevice(audio)
     settings = config.load()
+    ears = app.load_ears(settings)  # as `evensong listen` does
     with scratch_conversation(settings) as (conversation, _):
-        with app.evening(settings, device, conversation, [meter]) as evening:
+        with app.evening(settings, device, conversation, [meter], ears=ears) as evening:
             evening.run()
         memory_mb = resident_mb()
     assert meter.first is not None

@@ -42,6 +42,7 @@ def listen(
 
 
 def _listen_on(settings: config.Settings, card: Device, stack: ExitStack, *, plain: bool) -> None:
+    ears = app.load_ears(settings)
     library, understanding = load_library(settings)
     journal = stack.enter_context(open_journal(settings))
     conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
@@ -50,7 +51,7 @@ def _listen_on(settings: config.Settings, card: Device, stack: ExitStack, *, pla
         observer = PlainLog(print_line)
     else:
         observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
-    with app.evening(settings, card, conversation, [observer]) as evening:
+    with app.evening(settings, card, conversation, [observer], ears=ears) as evening:
         if plain or not sys.stdout.isatty():
             print_line(f'listening; say "{settings.wake.phrase}"')
         evening.run()
