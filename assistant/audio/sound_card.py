@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 import numpy as np
@@ -20,8 +21,18 @@ from assistant.audio.level import level_report
 from assistant.audio.line import BLOCK_S, OUTPUT_LATENCY_S, Line
 from assistant.audio.playback import Player
 from assistant.audio.portaudio import RATES_HZ
+from assistant.audio.reference import Reference
 from assistant.errors import AudioError
-from assistant.events import CHUNK_SAMPLES, AudioChunk, AudioClip, DeviceBack, DeviceLost, PlaybackFinished, Samples
+from assistant.events import (
+    CHUNK_SAMPLES,
+    SAMPLE_RATE_HZ,
+    AudioChunk,
+    AudioClip,
+    DeviceBack,
+    DeviceLost,
+    PlaybackFinished,
+    Samples,
+)
 
 INBOX_S = 10.0  # more than any pause of the loop, little enough to be forgotten
 LOOK_S = 0.1
@@ -29,6 +40,14 @@ STORM_UNDERRUNS = 5  # a second: one now and then is a busy machine, this is a b
 LARGEST_LATENCY_S = 0.4  # beyond it a buffer is not doubled again
 REOPEN_S = 0.5
 CLOSE_LIMIT_S = 0.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heard:
+    """A block from the microphone, and how many seconds the loudspeaker had been given when it came."""
+
+    samples: Samples
+    given_s: float
 
 
 class SoundCard:
@@ -56,11 +75,14 @@ class SoundCard:
         self._loudspeaker = loudspeaker
         self._rates_hz = rates_hz
         # SimpleQueue because its put may be called from a signal handler that interrupts its get.
-        self._inbox: SimpleQueue[Samples | None] = SimpleQueue()
+        self._inbox: SimpleQueue[_Heard | None] = SimpleQueue()
         self._line_count = 1 if loudspeaker is None else 2
         self._inbox_blocks = round(inbox_s / BLOCK_S)
         self._chunker = Chunker()
         self._player = Player()
+        self._reference = Reference()
+        self._heard_s = 0.0  # on the audio clock: the end of the last block, of which less may have become chunks
+        self._heard_hz = SAMPLE_RATE_HZ
         self._lines: list[Line] = []
         # Re-entrant because `close` may interrupt, as a signal handler, the very thread that holds it.
         self._hardware = threading.RLock()
@@ -80,7 +102,7 @@ class SoundCard:
         try:
             while not self._closing:
                 block = self._next_block()
-                for chunk in self._chunker.feed(block) if block is not None else ():
+                for chunk in self._chunks_of(block) if block is not None else ():
                     if self._closing:
                         return
                     if self._loudspeaker is None:
@@ -128,6 +150,7 @@ class SoundCard:
             line = portaudio.open_line("input", found, self._rates_hz or RATES_HZ, self._take)
             self._lines.append(line)
             self._chunker.listen_at(line.rate_hz)
+            self._heard_s, self._heard_hz = self._chunker.now_s, line.rate_hz
             if self._loudspeaker is not None:
                 self._open_loudspeaker(self._loudspeaker)
             if self._closing:
@@ -138,6 +161,7 @@ class SoundCard:
         rates_hz = self._rates_hz or (found.default_rate_hz, *RATES_HZ)
         line = portaudio.open_line("output", found, rates_hz, self._give, self._latency_s)
         self._player.moved_to(line.rate_hz, line.latency_s)
+        self._reference.opened(line.latency_s)
         self._lines.append(line)
         self._underruns = 0
         if self._closing:
@@ -170,14 +194,25 @@ class SoundCard:
         if self._inbox.qsize() >= self._inbox_blocks:
             self.dropped_blocks += 1
         else:
-            self._inbox.put(block.copy())
+            self._inbox.put(_Heard(block.copy(), self._reference.given_s))
 
     def _give(self, block: Samples) -> None:
-        block[:] = self._player.pull(len(block))[:, np.newaxis]
+        samples = self._player.pull(len(block))
+        self._reference.give(samples, self._player.rate_hz)
+        block[:] = samples[:, np.newaxis]
+
+    # --- chunks ----------------------------------------------------------------------------------------
+
+    def _chunks_of(self, block: _Heard) -> Iterator[AudioChunk]:
+        """The chunks that ``block`` completes, each with what was played meanwhile."""
+        self._heard_s += len(block.samples) / self._heard_hz
+        self._reference.look(self._heard_s, block.given_s)
+        for chunk in self._chunker.feed(block.samples):
+            yield replace(chunk, reference=self._reference.beside(chunk.start_s, CHUNK_SAMPLES))
 
     # --- the watch -------------------------------------------------------------------------------------
 
-    def _next_block(self) -> Samples | None:
+    def _next_block(self) -> _Heard | None:
         try:
             return self._inbox.get(timeout=LOOK_S)
         except Empty:
