@@ -4,4 +4,10 @@ The way of the sound is the way of the folders:
 ``audio -> hearing -> understanding -> dialogue -> speaking -> audio``, with ``memory`` beside dialogue.
 """
 
+import os
+
+# onnxruntime (which Piper uses) reports to its maker from version 1.29 on, and keeps a number of the device for it,
+# unless this is set before it is loaded. Set here, so that nothing of Evensong can load it earlier.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 __version__ = "0.1.0"
