@@ -7,8 +7,9 @@ words (YAML 1.1 would make them booleans), and a key given twice in one mapping 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,6 +99,9 @@ def validate(file: DataFile, model: type[Model]) -> Model:
 def _first_problem(file: DataFile, error: ValidationError) -> IntentsError:
     # pydantic adds the names of union members and validators to the location; only what stands in the file helps.
     problems = [(tuple(part for part in _location(p, file)), p) for p in error.errors()]
+    if misspelt := _misspelt(problems):
+        location, meant = misspelt
+        return file.error(f"{'.'.join(map(str, location))}: there is no such key; did you mean {meant}?", *location)
     location, problem = min(problems, key=lambda item: (file.line(*item[0]), -len(item[0])))
     key = ".".join(str(part) for part in location) or "this file"
     kind = problem["type"]
@@ -109,6 +113,20 @@ def _first_problem(file: DataFile, error: ValidationError) -> IntentsError:
         said = problem["msg"].removeprefix("Value error, ").rstrip(".")
         message = f"{key}: {said}; mend this value."
     return file.error(message, *location)
+
+
+def _misspelt(problems: Sequence[tuple[Location, Any]]) -> tuple[Location, str] | None:
+    """A key that there is not, beside a missing one that is written nearly so: one mistake, and worth saying first."""
+    for location, problem in problems:
+        if problem["type"] == "extra_forbidden":
+            beside = [
+                str(other[-1])
+                for other, about in problems
+                if about["type"] == "missing" and other[:-1] == location[:-1] and other
+            ]
+            if near := get_close_matches(str(location[-1]), beside, n=1):
+                return location, near[0]
+    return None
 
 
 def _location(problem: Any, file: DataFile) -> Location:
