@@ -101,6 +101,7 @@ class Speaker:
             return AudioClip(np.zeros(0, np.int16), 22_050, text)
         key = self._key(text, rate)
         ends = time.monotonic() + timeout_s
+        self._fetch(key)
         with self._changed:
             while not self._closed:
                 clip = self._memory.get(key)
@@ -114,6 +115,16 @@ class Speaker:
                 if left_s <= 0 or not self._changed.wait(left_s):
                     return self._memory.get(key)
         return None
+
+    def _fetch(self, key: Key) -> None:
+        """Bring a clip from the disk at once: the thread may be busy with a voice that is still loading."""
+        if self._disk is None or key in self._memory:
+            return
+        clip = self._disk.get(key)
+        if clip is not None:
+            with self._changed:
+                self._memory.put(key, clip)
+                self._on_disk.add(key)
 
     def close(self) -> None:
         """End the speaking process and the thread, whatever they are doing; nothing of them is left. Repeatable."""
