@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from assistant import config
 from assistant.audio.device import Device
 from assistant.audio.earcons import earcon
 from assistant.conversation import Conversation
+from assistant.ears import Ears, build_ears
 from assistant.errors import SpeakingError
 from assistant.events import (
     Adjust,
@@ -45,8 +46,6 @@ from assistant.events import (
 from assistant.hearing.echo import echo_canceller
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
-from assistant.hearing.wake import WakePhrase
-from assistant.models import ModelStore, load_catalog
 from assistant.own_voice import OwnVoice
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
@@ -243,34 +242,6 @@ class Evening:
             observer.notice(self._now_s, what)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What costs time to build and can be shared by several evenings."""
-
-    recogniser: Recogniser
-    wake: WakePhrase
-
-
-def build_ears(settings: config.Settings) -> Parts:
-    """Load the recogniser and check the wake phrase. Raises ModelError, HearingError.
-
-    Every file of the model is compared with its hash first, which costs a twentieth of the loading: a model with a
-    flipped bit mostly loads, and then hears wrongly.
-    """
-    store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
-    recogniser = Recogniser(store.verify(settings.hearing.model).path)
-    return Parts(recogniser, WakePhrase(settings.wake.phrase, recogniser))
-
-
-def load_ears(settings: config.Settings) -> Future[Parts]:
-    """Begin `build_ears` beside whatever else has to be read at the start; its errors come with the result."""
-    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ears")
-    try:
-        return executor.submit(build_ears, settings)
-    finally:
-        executor.shutdown(wait=False)
-
-
 @contextmanager
 def evening(
     settings: config.Settings,
@@ -278,7 +249,7 @@ def evening(
     conversation: Conversation,
     observers: Sequence[Observer],
     *,
-    ears: Future[Parts] | None = None,
+    ears: Future[Ears] | None = None,
     cache: Path | None = None,
 ) -> Iterator[Evening]:
     """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it.
@@ -288,9 +259,9 @@ def evening(
     """
     cache_folder = cache or settings.cache_path / "speech"
     speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=cache_folder)
-    speaker.warm()  # its voice loads in a process of its own while the ears load here
     try:
         parts = ears.result() if ears else build_ears(settings)
+        speaker.warm()  # in a process of its own, and only now: the ears come first
         echo = echo_canceller() if settings.audio.echo_cancelling else None
         hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=echo)
         made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers)

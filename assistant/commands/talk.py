@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from assistant.audio.sound_card import SoundCard
 from assistant.commands import simulate
 from assistant.commands.keep import open_journal, print_line, warn
 from assistant.conversation import Conversation, load_library
+from assistant.ears import Ears
 from assistant.errors import AudioError
 from assistant.typed import TypedEvening
 from assistant.view.live import LiveView
@@ -22,9 +24,15 @@ from assistant.view.log import PlainLog
 
 
 def listen(
-    settings: config.Settings, microphone: str | None, loudspeaker: str | None, *, plain: bool, or_demo: bool
+    settings: config.Settings,
+    ears: Future[Ears],
+    microphone: str | None,
+    loudspeaker: str | None,
+    *,
+    plain: bool,
+    or_demo: bool,
 ) -> None:
-    """Open the sound card and run the loop until somebody ends it."""
+    """Open the sound card and run the loop until somebody ends it. ``ears`` are loading already."""
     try:
         card = SoundCard(
             microphone if microphone is not None else settings.audio.microphone,
@@ -38,11 +46,10 @@ def listen(
         return
     with ExitStack() as stack:
         stack.callback(card.close)
-        _listen_on(settings, card, stack, plain=plain)
+        _listen_on(settings, ears, card, stack, plain=plain)
 
 
-def _listen_on(settings: config.Settings, card: Device, stack: ExitStack, *, plain: bool) -> None:
-    ears = app.load_ears(settings)
+def _listen_on(settings: config.Settings, ears: Future[Ears], card: Device, stack: ExitStack, *, plain: bool) -> None:
     library, understanding = load_library(settings)
     journal = stack.enter_context(open_journal(settings))
     conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
