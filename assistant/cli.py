@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -69,9 +70,13 @@ def listen(
     ] = False,
 ) -> None:
     """Wait for the wake phrase on a microphone, and lead people through a ritual."""
+    chosen = settings(ctx)
+    from assistant.ears import load_ears
+
+    ears = load_ears(chosen)  # the recogniser loads while the rest is imported
     from assistant.commands import talk
 
-    talk.listen(settings(ctx), microphone, loudspeaker, plain=plain, or_demo=or_demo)
+    talk.listen(chosen, ears, microphone, loudspeaker, plain=plain, or_demo=or_demo)
 
 
 @app.command(epilog="Example: evensong demo --out evening.wav --transcript evening.md")
@@ -79,6 +84,9 @@ def demo(
     ctx: typer.Context,
     out: Annotated[Path | None, typer.Option(help="Write the evening as a stereo WAV.")] = None,
     transcript: Annotated[Path | None, typer.Option(help="Write who said what as Markdown.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Write the terminal view, at its fullest moment, as SVG.")
+    ] = None,
     play: Annotated[bool, typer.Option("--play", help="Play the evening when it is over.")] = False,
     evening: Annotated[
         Path | None, typer.Option(help="A script of your own for the household (see docs/simulated-room.md).")
@@ -87,7 +95,7 @@ def demo(
     """Run a bedtime with a simulated household: real speech, real recognition, no sound card."""
     from assistant.commands import simulate
 
-    simulate.demo(settings(ctx), out, transcript, play=play, script_path=evening)
+    simulate.demo(settings(ctx), out, transcript, picture, play=play, script_path=evening)
 
 
 @app.command(epilog="Example: evensong text")
@@ -313,4 +321,7 @@ def config_init(
 
 def main() -> None:
     """Run the command line; every expected error becomes one sentence and an exit code."""
-    sys.exit(process.run(app))
+    code = process.run(app)
+    # All is put away by now. Taking the speech model apart piece by piece would only keep a person waiting.
+    sys.stderr.flush()
+    os._exit(code)

@@ -23,6 +23,7 @@ from assistant.room.household import Household
 from assistant.room.script import load_script
 from assistant.room.voices import Voice, Voices
 from assistant.view.log import JsonLog
+from assistant.view.picture import Picture
 from assistant.view.transcript import Entry, Transcript, clock
 
 SEED = 7  # one seed, so that the same evening is told in the same words each time
@@ -38,20 +39,24 @@ def demo(
     settings: config.Settings,
     out: Path | None,
     transcript_path: Path | None,
+    picture_path: Path | None = None,
     *,
     play: bool,
     script_path: Path | None,
 ) -> None:
     """Run an evening of the simulated household and print it as it goes."""
-    check_places(out, transcript_path)
+    # The people of the script have their own names and say the usual wake phrase, whatever this household chose.
+    settings = settings.model_copy(update={"wake": config.Wake(), "household": config.Household()})
+    check_places(out, transcript_path, picture_path)
     if script_path is not None and not script_path.is_file():
         raise UsageError(f"{script_path} is not a file; name a script for the household, or leave --evening out.")
     script = load_script(script_path or Path(__file__).parent.parent / "room" / "evenings" / "gratitude.yaml")
     household = Household(script, Voices(people_engine()), Acoustics())
     console = Console(highlight=False, soft_wrap=True)
     transcript = Transcript(household.said, lambda entry: console.print(_shown(entry)))
+    picture = Picture(settings.wake.phrase)
     with scratch_conversation(settings) as (conversation, journal):
-        with app.evening(settings, household, conversation, [transcript]) as evening:
+        with app.evening(settings, household, conversation, [transcript, picture]) as evening:
             evening.run()
         if evening.interrupted:
             raise KeyboardInterrupt
@@ -61,6 +66,8 @@ def demo(
         write_wav(out, household.recording, SAMPLE_RATE_HZ)
     if transcript_path is not None:
         write_text(transcript_path, transcript.markdown(script.title, NOTE))
+    if picture_path is not None:
+        write_text(picture_path, picture.svg())
     if play:
         play_samples(settings, household.recording, SAMPLE_RATE_HZ)
 

@@ -6,6 +6,7 @@ import math
 from collections import deque
 
 import numpy as np
+from rich.box import HORIZONTALS
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
@@ -15,6 +16,7 @@ from rich.text import Text
 from assistant.app import Notice, Speaking
 from assistant.events import (
     AudioChunk,
+    CloseSession,
     DeviceBack,
     DeviceLost,
     Failed,
@@ -28,9 +30,11 @@ from assistant.events import (
 )
 
 FLOOR_DB = -60.0
-METER_WIDTH = 32
+METER_WIDTH = 24
 MEMORY_LINES = 8
 CHUNKS_PER_FRAME = 5
+EVENSONG = "Evensong"
+PERSON = "you"
 
 WAITING = {
     ListenMode.WAKE: "asleep",
@@ -42,19 +46,95 @@ WAITING = {
 }
 
 
-class LiveView:
-    """Use as a context manager around the evening."""
+class Screen:
+    """What there is to see at a moment of the evening."""
 
-    def __init__(self, console: Console, wake_phrase: str) -> None:
+    def __init__(self, wake_phrase: str) -> None:
         self._wake_phrase = wake_phrase
         self._state = WAITING[ListenMode.WAKE]
         self._waiting_for = ListenMode.WAKE
-        self._level_db = FLOOR_DB
-        self._partial = ""
+        self.level_db = FLOOR_DB
         self._ritual = ""
-        self._lines: deque[tuple[str, str]] = deque(maxlen=MEMORY_LINES)
+        self.partial = ""
+        self.lines: deque[tuple[str, str]] = deque(maxlen=MEMORY_LINES)
+
+    def chunk(self, chunk: AudioChunk) -> None:
+        rms = float(np.sqrt(np.mean(chunk.samples.astype(np.float64) ** 2)))
+        level_db = 20 * math.log10(max(rms, 1.0) / 32_768)
+        self.level_db = max(level_db, self.level_db - 3)  # falls slowly, so that the eye can follow
+
+    def notice(self, what: Notice) -> None:
+        match what:
+            case Listen(expectation):
+                self.partial = ""
+                self._waiting_for = expectation.mode
+                self._state = WAITING[expectation.mode]
+            case Speaking(_, text) if text:
+                self.partial = ""  # talk that Evensong does not answer to leaves nothing behind
+                self._state = WAITING[ListenMode.BARGE_IN]
+                self.lines.append((EVENSONG, text))
+            case PlaybackFinished():
+                self._state = WAITING[self._waiting_for]
+            case WakeHeard(_, phrase):
+                self.lines.append((PERSON, phrase))
+            case PartialHeard(_, text):
+                self.partial = text
+            case UtteranceHeard(_, utterance):
+                self.partial = ""
+                self.lines.append((PERSON, utterance.text))
+            case OpenSession(ritual):
+                self._ritual = ritual
+            case CloseSession():
+                self._ritual = ""
+            case DeviceLost(_, reason):
+                self._state = f"sound device lost: {reason}"
+            case DeviceBack():
+                self._state = WAITING[self._waiting_for]
+            case Failed(_, stage, message):
+                self.lines.append((stage, message))
+            case _:
+                return
+
+    def render(self) -> RenderableType:
+        asleep = self._state == WAITING[ListenMode.WAKE]
+        hint = f'Say "{self._wake_phrase}".' if asleep else 'You can always say "pause", "skip", "help" or "stop".'
+        title = Text.assemble(("Evensong", "bold"), f" · {self._ritual}" if self._ritual else "")
+        head = Table.grid(expand=True)
+        head.add_column(ratio=1)
+        head.add_column(justify="right", no_wrap=True)
+        head.add_row(Text(self._state, style="bold"), _meter(self.level_db))
+        return Panel(
+            Group(head, Text(""), self._talk(), Text(""), Text(hint, style="dim")),
+            title=title,
+            title_align="left",
+            border_style="cyan",
+            box=HORIZONTALS,
+            padding=(1, 2),
+        )
+
+    def _talk(self) -> RenderableType:
+        talk = Table.grid(padding=(0, 2))
+        talk.add_column(no_wrap=True, width=len(EVENSONG))
+        talk.add_column()
+        rows = [(who, Text(text, style="cyan" if who == EVENSONG else "")) for who, text in self.lines]
+        if self.partial:
+            rows.append((PERSON, Text(f"{self.partial} …", style="italic")))
+        before = ""
+        for who, text in rows:
+            talk.add_row(Text("" if who == before else who, style="dim"), text)
+            before = who
+        for _ in range(MEMORY_LINES + 1 - len(rows)):  # the frame keeps its height, so that nothing jumps
+            talk.add_row("", "")
+        return talk
+
+
+class LiveView:
+    """The screen in a terminal; use as a context manager around the evening."""
+
+    def __init__(self, console: Console, wake_phrase: str) -> None:
+        self._screen = Screen(wake_phrase)
         self._chunks = 0
-        self._live = Live(self.render(), console=console, auto_refresh=False, transient=False)
+        self._live = Live(self._screen.render(), console=console, auto_refresh=False, transient=False)
 
     def __enter__(self) -> LiveView:
         self._live.start()
@@ -64,57 +144,17 @@ class LiveView:
         self._live.stop()
 
     def chunk(self, chunk: AudioChunk) -> None:
-        rms = float(np.sqrt(np.mean(chunk.samples.astype(np.float64) ** 2)))
-        level_db = 20 * math.log10(max(rms, 1.0) / 32_768)
-        self._level_db = max(level_db, self._level_db - 3)  # falls slowly, so that the eye can follow
+        self._screen.chunk(chunk)
         self._chunks += 1
         if self._chunks % CHUNKS_PER_FRAME == 0:
-            self._live.update(self.render(), refresh=True)
+            self._live.update(self._screen.render(), refresh=True)
 
     def notice(self, at_s: float, what: Notice) -> None:
-        match what:
-            case Listen(expectation):
-                self._waiting_for = expectation.mode
-                self._state = WAITING[expectation.mode]
-            case Speaking(_, text) if text:
-                self._state = WAITING[ListenMode.BARGE_IN]
-                self._lines.append(("Evensong", text))
-            case PlaybackFinished():
-                self._state = WAITING[self._waiting_for]
-            case WakeHeard(_, phrase):
-                self._lines.append(("you", phrase))
-            case PartialHeard(_, text):
-                self._partial = text
-            case UtteranceHeard(_, utterance):
-                self._partial = ""
-                self._lines.append(("you", utterance.text))
-            case OpenSession(ritual):
-                self._ritual = ritual
-            case DeviceLost(_, reason):
-                self._state = f"sound device lost: {reason}"
-            case DeviceBack():
-                self._state = WAITING[self._waiting_for]
-            case Failed(_, stage, message):
-                self._lines.append((stage, message))
-            case _:
-                return
-
-    def render(self) -> RenderableType:
-        talk = Table.grid(padding=(0, 2))
-        talk.add_column(justify="right", style="dim", no_wrap=True)
-        talk.add_column()
-        for who, text in self._lines:
-            talk.add_row(who, Text(text, style="cyan" if who == "Evensong" else ""))
-        if self._partial:
-            talk.add_row("you", Text(f"{self._partial} …", style="italic dim"))
-        asleep = self._waiting_for is ListenMode.WAKE and self._state == WAITING[ListenMode.WAKE]
-        hint = f'Say "{self._wake_phrase}".' if asleep else 'You can always say "pause", "skip", "help" or "stop".'
-        title = f"Evensong · {self._ritual}" if self._ritual and not asleep else "Evensong"
-        head = Text.assemble((self._state, "bold"), "   ", _meter(self._level_db))
-        return Panel(Group(head, Text(""), talk, Text(""), Text(hint, style="dim")), title=title, border_style="blue")
+        self._screen.notice(what)
 
 
 def _meter(level_db: float) -> Text:
+    """The level as a bar on a scale from FLOOR_DB to 0 dBFS; red where it would be cut off."""
     filled = round(METER_WIDTH * (max(level_db, FLOOR_DB) - FLOOR_DB) / -FLOOR_DB)
     style = "red" if level_db > -3 else "green"
-    return Text.assemble(("▮" * filled, style), ("▯" * (METER_WIDTH - filled), "dim"), f" {level_db:5.0f} dB")
+    return Text.assemble(("━" * filled, style), ("━" * (METER_WIDTH - filled), "dim"), (f"{level_db:4.0f} dB", "dim"))
