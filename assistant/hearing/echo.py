@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import weakref
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -40,6 +41,11 @@ _ECHO_SUPPRESS_WHILE_TALKING_DB = -15
 # A new room is learnt twice as fast when its first sounds are gone over again, after so many audible frames each time.
 _LESSONS_AFTER = (15, 25, 40, 60, 100)
 _AUDIBLE = 300
+# When the way of the sound has changed (a loudspeaker that was moved, or opened anew), what was learnt adds an echo
+# of its own. People who talk at the same time leave the two powers alike, and so does a loudspeaker nobody hears.
+_WATCHED_FRAMES = 15
+_WORSE = 1.05
+_LEARNT = 0.1
 
 
 class EchoCanceller:
@@ -62,6 +68,8 @@ class EchoCanceller:
         self._frames_left = 0  # to be cancelled until all echo has died away
         self._first: list[tuple[Samples, Samples]] = []  # frames until the last lesson: microphone, loudspeaker
         self._audible = 0
+        self._learnt = False
+        self._powers: deque[tuple[float, float]] = deque(maxlen=_WATCHED_FRAMES)  # heard, and left of it
 
     def cancel(self, sound: Samples, played: Samples | None) -> Samples:
         """``sound`` without the echo of ``played``: int16, shape (n,), any length; None: nothing was played.
@@ -96,9 +104,12 @@ class EchoCanceller:
 
     def _cancelled(self, sound: Samples, played: Samples) -> Samples:
         """The frame before ``sound``, without echo and suppressed."""
+        audible = int(np.abs(played.astype(np.int32)).max()) > _AUDIBLE
         if self._audible < _LESSONS_AFTER[-1]:
-            self._learn(sound, played)
+            self._learn(sound, played, audible=audible)
         out = self._without_echo(sound, played)
+        if audible:
+            self._watch(sound, out)
         self._library.speex_preprocess_run(self._suppressor, _pointer(out))
         return out
 
@@ -108,9 +119,8 @@ class EchoCanceller:
         self._library.speex_echo_cancellation(self._echo, _pointer(microphone), _pointer(loudspeaker), _pointer(out))
         return out
 
-    def _learn(self, sound: Samples, played: Samples) -> None:
-        """Hear all that was heard until this frame once more, after a silence as long as the tail, when it is time."""
-        audible = int(np.abs(played.astype(np.int32)).max()) > _AUDIBLE
+    def _learn(self, sound: Samples, played: Samples, *, audible: bool) -> None:
+        """When it is time, hear all that was heard until this frame once more, after a silence as long as the tail."""
         self._audible += audible
         if audible and self._audible in _LESSONS_AFTER:
             silence = np.zeros(FRAME_SAMPLES, np.int16)
@@ -119,6 +129,19 @@ class EchoCanceller:
         self._first.append((sound, played))
         if self._audible == _LESSONS_AFTER[-1]:
             self._first.clear()
+
+    def _watch(self, sound: Samples, left: Samples) -> None:
+        """Learn anew when more is left than was heard, although the room had been learnt."""
+        self._powers.append((_power(sound), _power(left)))
+        if len(self._powers) < _WATCHED_FRAMES:
+            return
+        heard, remains = (sum(powers) for powers in zip(*self._powers, strict=True))
+        if remains < _LEARNT * heard:
+            self._learnt = True
+        elif self._learnt and remains > _WORSE * heard and self._audible >= _LESSONS_AFTER[-1]:
+            self._learnt = False
+            self._audible = 0
+            self._powers.clear()
 
     def _set_up(self) -> None:
         rate = ctypes.c_int32(SAMPLE_RATE_HZ)
@@ -157,6 +180,10 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     library.speex_preprocess_run.argtypes = [state, samples]
     library.speex_preprocess_ctl.argtypes = [state, number, state]
     return library
+
+
+def _power(samples: Samples) -> float:
+    return float(np.sum(np.square(samples.astype(np.float64))))
 
 
 def _pointer(samples: Samples) -> ctypes._Pointer[ctypes.c_int16]:
