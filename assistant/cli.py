@@ -64,7 +64,9 @@ def listen(
     ctx: typer.Context,
     microphone: Annotated[str | None, typer.Option(help="Part of the microphone's name.")] = None,
     loudspeaker: Annotated[str | None, typer.Option(help="Part of the loudspeaker's name.")] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Log lines without anybody's words, no live view.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Instead of the live view, log lines without anybody's words.")
+    ] = False,
     or_demo: Annotated[
         bool, typer.Option("--or-demo", help="Without a microphone, say so and run the demonstration.")
     ] = False,
@@ -92,7 +94,7 @@ def demo(
         Path | None, typer.Option(help="A script of your own for the household (see docs/simulated-room.md).")
     ] = None,
 ) -> None:
-    """Run a bedtime with a simulated household: real speech, real recognition, no sound card."""
+    """Run an evening with a simulated household: real recognition, no sound card, nothing in your journal."""
     from assistant.commands import simulate
 
     simulate.demo(settings(ctx), out, transcript, picture, play=play, script_path=evening)
@@ -100,7 +102,7 @@ def demo(
 
 @app.command(epilog="Example: evensong text")
 def text(ctx: typer.Context) -> None:
-    """Talk by typing: the same rituals, without sound. End with Ctrl-D."""
+    """Talk by typing: the same rituals and the same journal, without sound. End with Ctrl-D."""
     from assistant.commands import talk
 
     talk.text(settings(ctx))
@@ -114,7 +116,7 @@ def replay(
     chunk_ms: Annotated[int, typer.Option(min=1, max=1000, help="Read the file in blocks of this length.")] = 20,
     out: Annotated[Path | None, typer.Option(help="Write what Evensong answered as a WAV.")] = None,
 ) -> None:
-    """Run the whole pipeline on a recording, faster than real time."""
+    """Let Evensong hear a recording, wake phrase and all, faster than real time; nothing in your journal."""
     from assistant.commands import simulate
 
     simulate.replay(settings(ctx), file, as_json=as_json, chunk_ms=chunk_ms, out=out)
@@ -154,10 +156,13 @@ def match(
         list[str] | None, typer.Argument(help="Sentences; none: a line each from standard input.")
     ] = None,
     as_json: Json = False,
-    context: Annotated[Literal["idle", "ritual", "answer", "all"], typer.Option(help="Where it is said.")] = "all",
+    context: Annotated[
+        Literal["idle", "ritual", "answer", "all"],
+        typer.Option(help="Said when just woken, when a command is awaited, inside a free answer, or anywhere."),
+    ] = "all",
     explain: Annotated[bool, typer.Option("--explain", help="Say why: template, forgiven words, runner-up.")] = False,
 ) -> None:
-    """Tell what sentences would be taken to mean."""
+    """Tell what sentences would be taken to mean: intent, score, margin over the next, and the sentence."""
     from assistant.commands import parts
 
     parts.match(settings(ctx), sentences or sys.stdin, context, as_json=as_json, explain=explain)
@@ -174,9 +179,11 @@ def rituals(ctx: typer.Context, as_json: Json = False) -> None:
 @app.command(epilog="Example: evensong check")
 def check(
     ctx: typer.Context,
-    folder: Annotated[Path | None, typer.Argument(help="A folder like intents/en; none: the one in use.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder like intents/en; without it, what Evensong uses.")
+    ] = None,
 ) -> None:
-    """Validate phrases and rituals, and print which examples come near another intent."""
+    """Validate phrases and rituals, your own too, and print what each example is taken for."""
     from assistant.commands import parts
 
     parts.check(settings(ctx), folder)
