@@ -106,14 +106,14 @@ class Evening:
         self._expecting = Expectation(ListenMode.OFF)
         self._next_listen: Listen | None = None
         self._now_s = 0.0
-        self._stopping = False
+        self._ended_by: int | None = None
         self._ended = False
 
     def run(self) -> None:
         """Until the device ends, `stop` is called or dialogue asks to quit."""
         self._perform(self._conversation.begin())
         for item in self._device.chunks():
-            if self._stopping:
+            if self._ended_by is not None:
                 break
             if isinstance(item, AudioChunk):
                 self._take(item)
@@ -125,15 +125,15 @@ class Evening:
                 break
         self._dispatch(StopRequested(self._now_s))
 
-    def stop(self) -> None:
+    def stop(self, signal_number: int = signal.SIGINT) -> None:
         """End the evening at the next chunk; safe to call from a signal handler."""
-        self._stopping = True
+        self._ended_by = signal_number
         self._device.close()
 
-    @property
-    def interrupted(self) -> bool:
-        """Whether somebody ended it from outside, before it was over."""
-        return self._stopping
+    def raise_if_interrupted(self) -> None:
+        """For evenings that were to come to their own end: leave as a program does that a signal has ended."""
+        if self._ended_by is not None:
+            raise SystemExit(128 + self._ended_by)
 
     # --- what comes in ---------------------------------------------------------------------------------
 
@@ -274,8 +274,8 @@ def evening(
 
 @contextmanager
 def _ended_by_signals(running: Evening) -> Iterator[None]:
-    def end(_number: int, _frame: FrameType | None) -> None:
-        running.stop()
+    def end(number: int, _frame: FrameType | None) -> None:
+        running.stop(number)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

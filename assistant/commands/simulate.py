@@ -58,8 +58,7 @@ def demo(
     with scratch_conversation(settings) as (conversation, journal):
         with app.evening(settings, household, conversation, [transcript, picture]) as evening:
             evening.run()
-        if evening.interrupted:
-            raise KeyboardInterrupt
+        evening.raise_if_interrupted()
         console.print("\n[bold]What the journal holds now[/bold] (of this simulated evening only)\n")
         console.print(escape(journal.export("md")))
     if out is not None:
@@ -87,8 +86,7 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
             observer = Transcript((), lambda entry: console.print(_shown(entry)))
         with app.evening(settings, device, conversation, [observer]) as evening:
             evening.run()
-        if evening.interrupted:
-            raise KeyboardInterrupt
+        evening.raise_if_interrupted()
     if out is not None:
         write_wav(out, device.recording, SAMPLE_RATE_HZ)
 

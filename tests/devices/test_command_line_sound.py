@@ -199,7 +199,7 @@ def test_ctrl_c_while_typing_keeps_what_was_said(home: Home) -> None:
     assert json.loads(home.run("journal", "list", "--json").out)["people"] == ["Ana"]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_replay_writes_nothing(home: Home, long_recording: Path, number: int, code: int) -> None:
     answer = home.folder / "answer.wav"
     process = home.start("replay", long_recording, "--json", "--out", answer)
@@ -210,9 +210,9 @@ def test_an_interrupted_replay_writes_nothing(home: Home, long_recording: Path, 
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted_while_it_loads(home: Home, long_recording: Path, number: int, code: int) -> None:
+def test_interrupted_at_the_start(home: Home, long_recording: Path, number: int, code: int) -> None:
     process = home.start("replay", long_recording)
-    until(lambda: len(home.processes()) > 1)  # the speaking process is there: the ears are being loaded
+    until(lambda: len(home.processes()) > 1)  # the speaking process is there, its voice is being loaded
     assert ended(process, number, home) == (code, "")
 
 
