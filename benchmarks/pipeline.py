@@ -73,7 +73,11 @@ def run(options: Options) -> dict[str, Any]:
     return {
         **{name: round(value, 4) for name, value in figures.items()},
         "ratios": {name: round(value, 2) for name, value in ratios.items()},
-        "waiting_audio": {"seconds": WAITING_S, "talk_s": TALK_S, "noise": options.noise.name if options.noise else "made"},
+        "waiting_audio": {
+            "seconds": WAITING_S,
+            "talk_s": TALK_S,
+            "noise": options.noise.name if options.noise else "made",
+        },
         "evening_turns_heard": awake[0]["utterances"],
     }
 
