@@ -19,10 +19,13 @@ from assistant.events import SAMPLE_RATE_HZ, Samples
 
 KEPT_S = 12.0  # of what was played; more than the microphone's sound ever waits to be taken
 LOOKS = 25  # half a second of microphone blocks
+WAITING_BLOCKS = 50
+FIRST_LOOKS = 5  # a sound server takes up to 80 ms at once, so a single look may be as much too high
 DRIFT_S = 0.06  # by which the two may move against each other: less is left to the echo canceller to follow
 # The reference is laid so much earlier than the loudspeaker is thought to sound (its latency is known within 25 ms);
-# the microphone's own latency, some 50 ms, comes on top. The canceller's tail has room for both and for the walls.
-LEAD_S = 0.04
+# the microphone's own latency comes on top. Measured on PulseAudio: 20 to 55 ms before its echo in all. More would
+# find the reference not yet given when it is asked for.
+LEAD_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Reference:
         self._track_start = 0
         self._looks: deque[float] = deque(maxlen=LOOKS)
         self._ahead_s: float | None = None  # how much more sound was given than heard, as it is reckoned with
+        # Given, but not laid because nobody knows yet where: start of the run, place in it, samples at 16 kHz.
+        self._waiting: deque[tuple[float, int, Samples]] = deque(maxlen=WAITING_BLOCKS)
         self._latency_s = 0.0
         self._opened_s = 0.0  # `given_s` when this loudspeaker was opened
         self._resampler: soxr.ResampleStream | None = None
@@ -78,7 +83,11 @@ class Reference:
             return  # this loudspeaker has not begun
         self._looks.append(given_s - heard_s)
         middle_s = median(self._looks)
-        if self._ahead_s is None or abs(middle_s - self._ahead_s) > DRIFT_S:
+        if self._ahead_s is None:
+            if len(self._looks) == FIRST_LOOKS:
+                self._ahead_s = middle_s
+                self._lay_waiting()
+        elif abs(middle_s - self._ahead_s) > DRIFT_S:
             self._ahead_s = middle_s
 
     def beside(self, start_s: float, count: int) -> Samples | None:
@@ -114,6 +123,7 @@ class Reference:
         self._latency_s = loudspeaker.latency_s
         self._opened_s = max(self._opened_s, self._run_end_s)
         self._looks.clear()
+        self._waiting.clear()
         self._ahead_s = None
         self._run_end_s = -1.0
 
@@ -124,10 +134,17 @@ class Reference:
             self._resampler = None if same else soxr.ResampleStream(given.rate_hz, SAMPLE_RATE_HZ, 1, dtype="int16")
         self._run_end_s = given.before_s + len(given.samples) / given.rate_hz
         samples = given.samples if self._resampler is None else self._resampler.resample_chunk(given.samples)
-        if self._ahead_s is not None:
-            sounds_s = self._run_s - self._ahead_s + max(0.0, self._latency_s - LEAD_S)
-            self._write(samples, round(sounds_s * SAMPLE_RATE_HZ) + self._run_samples)
+        self._waiting.append((self._run_s, self._run_samples, samples))
         self._run_samples += len(samples)
+        self._lay_waiting()
+
+    def _lay_waiting(self) -> None:
+        if self._ahead_s is None:
+            return
+        while self._waiting:
+            run_s, place, samples = self._waiting.popleft()
+            sounds_s = run_s - self._ahead_s + max(0.0, self._latency_s - LEAD_S)
+            self._write(samples, round(sounds_s * SAMPLE_RATE_HZ) + place)
 
     def _write(self, samples: Samples, start: int) -> None:
         place = start - self._track_start
