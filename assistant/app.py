@@ -9,18 +9,17 @@ meaning, dialogue answer with effects, and performs these. Nothing else in Evens
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant import config
 from assistant.audio.device import Device
 from assistant.audio.earcons import earcon
-from assistant.conversation import Conversation
 from assistant.ears import Ears, build_ears
 from assistant.errors import SpeakingError
 from assistant.events import (
@@ -50,6 +49,9 @@ from assistant.own_voice import OwnVoice
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
 
+if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them while it already waits to be woken
+    from assistant.conversation import Conversation
+
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
@@ -74,6 +76,8 @@ class Evening:
     """The one loop, from the first chunk to the last.
 
     ``device`` gives microphone chunks and takes clips; ``observers`` are told of every event and effect.
+    ``conversation`` may still be loading: then it is a function that gives None until it is there. What is heard
+    meanwhile (the wake phrase, at most) waits for it.
     """
 
     def __init__(
@@ -81,7 +85,7 @@ class Evening:
         device: Device,
         hearing: Hearing,
         recogniser: Recogniser,
-        conversation: Conversation,
+        conversation: Conversation | Callable[[], Conversation | None],
         speaker: Speaker,
         settings: config.Settings,
         observers: Sequence[Observer] = (),
@@ -89,7 +93,9 @@ class Evening:
         self._device = device
         self._hearing = hearing
         self._recogniser = recogniser
-        self._conversation = conversation
+        self._loaded = conversation if callable(conversation) else lambda: conversation
+        self._ready: Conversation | None = None
+        self._early: list[Event] = []
         self._observers = observers
         self._earcons = settings.audio.earcons
         self._own_voice = OwnVoice()
@@ -100,7 +106,7 @@ class Evening:
             rate=settings.speech.rate,
             started=self._speaks,
             ended=self._own_voice.ended,
-            may_be_kept=conversation.is_fixed,
+            may_be_kept=self._says_nothing_of_anybody,
         )
         self._timers: dict[str, float] = {}
         self._expecting = Expectation(ListenMode.OFF)
@@ -111,7 +117,8 @@ class Evening:
 
     def run(self) -> None:
         """Until the device ends, `stop` is called or dialogue asks to quit."""
-        self._perform(self._conversation.begin())
+        self._hearing.open(Order(ListenMode.WAKE))
+        self._start()
         for item in self._device.chunks():
             if self._ended_by is not None:
                 break
@@ -119,11 +126,14 @@ class Evening:
                 self._take(item)
             elif isinstance(item, PlaybackFinished):
                 self._speech.clip_finished(self._now_s)
+            elif self._ready is None:
+                self._early.append(item)
             else:
                 self._dispatch(item)
             if self._ended:
                 break
-        self._dispatch(StopRequested(self._now_s))
+        if self._ready is not None:
+            self._dispatch(StopRequested(self._now_s))
 
     def stop(self, signal_number: int = signal.SIGINT) -> None:
         """End the evening at the next chunk; safe to call from a signal handler."""
@@ -135,13 +145,35 @@ class Evening:
         if self._ended_by is not None:
             raise SystemExit(128 + self._ended_by)
 
+    @property
+    def _conversation(self) -> Conversation:
+        assert self._ready is not None, "nothing is dispatched before the conversation is there"
+        return self._ready
+
+    def _says_nothing_of_anybody(self, text: str) -> bool:
+        return self._conversation.is_fixed(text)
+
+    def _start(self) -> None:
+        """Begin the conversation if it is there by now, with what was heard before."""
+        self._ready = self._loaded()
+        if self._ready is not None:
+            self._perform(self._ready.begin())
+            early, self._early = self._early, []
+            for event in early:
+                self._dispatch(event)
+
     # --- what comes in ---------------------------------------------------------------------------------
 
     def _take(self, chunk: AudioChunk) -> None:
         self._now_s = chunk.end_s
         for observer in self._observers:
             observer.chunk(chunk)
-        for event in self._hearing.hear(chunk):
+        events = self._hearing.hear(chunk)
+        if self._ready is None:
+            self._early += events
+            self._start()
+            return
+        for event in events:
             self._dispatch(event)
         due = [name for name, at_s in self._timers.items() if at_s <= self._now_s]
         for name in due:
@@ -246,7 +278,7 @@ class Evening:
 def evening(
     settings: config.Settings,
     device: Device,
-    conversation: Conversation,
+    conversation: Conversation | Callable[[], Conversation | None],
     observers: Sequence[Observer],
     *,
     ears: Future[Ears] | None = None,

@@ -1,6 +1,7 @@
 """Evensong's side of the pipeline measurement, in a process of its own, started as `evensong listen` is.
 
-``python -m benchmarks.whole_pipeline AUDIO BEGAN`` prints CPU seconds per audio second of this process and of the
+``python -m benchmarks.whole_pipeline start BEGAN`` prints wall seconds from BEGAN to the first chunk heard, the phrases
+being read meanwhile; ``… AUDIO BEGAN`` prints CPU seconds per audio second of this process and of the
 speaking one, resident MB after the audio, wall seconds from BEGAN to the first chunk, and utterances heard.
 """
 
@@ -14,14 +15,19 @@ EARS = load_ears(SETTINGS)
 import json
 import resource
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+import numpy as np
 
 from assistant import app
 from assistant.app import Notice
 from assistant.audio.files import FileDevice
-from assistant.commands.simulate import scratch_conversation
-from assistant.events import SAMPLE_RATE_HZ, AudioChunk, UtteranceHeard
+from assistant.commands.keep import now
+from assistant.commands.talk import loading
+from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, AudioChunk, UtteranceHeard
+from assistant.memory import Journal
 from benchmarks.setting import resident_mb
 
 
@@ -45,7 +51,22 @@ def cpu_s(who: int = resource.RUSAGE_SELF) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def main(audio: Path, began: float) -> None:
+def start(began: float) -> dict[str, float]:
+    meter = Meter()
+    device = FileDevice(np.zeros(CHUNK_SAMPLES, np.int16), tail_s=0.0)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Journal.open(Path(folder) / "journal.sqlite", now) as journal,
+        app.evening(SETTINGS, device, loading(SETTINGS, EARS, journal), [meter], ears=EARS) as evening,
+    ):
+        evening.run()
+    assert meter.first is not None
+    return {"start_s": meter.first[0] - began}
+
+
+def whole(audio: Path) -> dict[str, float]:
+    from assistant.commands.simulate import scratch_conversation  # noqa: PLC0415
+
     meter = Meter()
     device = FileDevice(audio)
     with scratch_conversation(SETTINGS) as (conversation, _):
@@ -54,15 +75,14 @@ def main(audio: Path, began: float) -> None:
         memory_mb = resident_mb()
     assert meter.first is not None
     audio_s = len(device.recording) / SAMPLE_RATE_HZ
-    measured = {
+    return {
         "rtf": (cpu_s() - meter.first[1]) / audio_s,
         "rtf_children": cpu_s(resource.RUSAGE_CHILDREN) / audio_s,
         "memory_mb": memory_mb,
-        "start_s": meter.first[0] - began,
         "utterances": meter.utterances,
     }
-    sys.stdout.write(json.dumps(measured))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
+    measured = start(float(sys.argv[2])) if sys.argv[1] == "start" else whole(Path(sys.argv[1]))
+    sys.stdout.write(json.dumps(measured))

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from assistant import app, config
 from assistant.audio.device import Device
 from assistant.audio.sound_card import SoundCard
-from assistant.commands import simulate
 from assistant.commands.keep import open_journal, print_line, warn
-from assistant.conversation import Conversation, load_library
 from assistant.ears import Ears
 from assistant.errors import AudioError
-from assistant.typed import TypedEvening
-from assistant.view.live import LiveView
+from assistant.memory import Journal
 from assistant.view.log import PlainLog
+
+if TYPE_CHECKING:
+    from assistant.conversation import Conversation
+    from assistant.dialogue import Library
+    from assistant.understanding import Understanding
 
 
 def listen(
@@ -42,6 +45,8 @@ def listen(
         if not or_demo:
             raise
         warn(f"{error} Until then, here is the demonstration evening.")
+        from assistant.commands import simulate
+
         simulate.demo(settings, None, None, play=False, script_path=None)
         return
     with ExitStack() as stack:
@@ -50,13 +55,14 @@ def listen(
 
 
 def _listen_on(settings: config.Settings, ears: Future[Ears], card: Device, stack: ExitStack, *, plain: bool) -> None:
-    library, understanding = load_library(settings)
     journal = stack.enter_context(open_journal(settings))
-    conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
+    conversation = loading(settings, ears, journal)
     observer: app.Observer
     if plain or not sys.stdout.isatty():
         observer = PlainLog(print_line)
     else:
+        from assistant.view.live import LiveView
+
         observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
     with app.evening(settings, card, conversation, [observer], ears=ears) as evening:
         if plain or not sys.stdout.isatty():
@@ -64,8 +70,37 @@ def _listen_on(settings: config.Settings, ears: Future[Ears], card: Device, stac
         evening.run()
 
 
+def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> Callable[[], Conversation | None]:
+    """Begin to read all phrases in the background; the function gives None until the conversation is there.
+
+    Reading them takes longer than loading the recogniser, and nobody needs them before the wake phrase was heard.
+    """
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="phrases")
+    read = executor.submit(_read_phrases, settings, ears)
+    executor.shutdown(wait=False)
+
+    def loaded() -> Conversation | None:
+        if not read.done():
+            return None
+        from assistant.conversation import Conversation
+
+        return Conversation(*read.result(), journal, settings.household.people, _seed())
+
+    return loaded
+
+
+def _read_phrases(settings: config.Settings, ears: Future[Ears]) -> tuple[Library, Understanding]:
+    wait([ears])  # both would only get in each other's way
+    from assistant.conversation import load_library
+
+    return load_library(settings)
+
+
 def text(settings: config.Settings) -> None:
     """Read lines from the keyboard (or a pipe) and answer in print."""
+    from assistant.conversation import Conversation, load_library
+    from assistant.typed import TypedEvening
+
     library, understanding = load_library(settings)
     with open_journal(settings) as journal:
         conversation = Conversation(library, understanding, journal, settings.household.people, _seed())

@@ -13,10 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
-from rich.progress import Progress as RichProgress
-
 from assistant.errors import ModelError
 from assistant.models.catalog import Model, PackageSource
 
@@ -132,6 +128,11 @@ def sha256_of(path: Path) -> str:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Progress]:
     """A progress bar on standard error, which appears with the first bytes."""
+    # Imported here: every start verifies its model, and only installing one needs a bar.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn  # noqa: PLC0415
+    from rich.progress import Progress as RichProgress  # noqa: PLC0415
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     bar = RichProgress(*columns, console=Console(stderr=True))
     task = bar.add_task(title, total=None)

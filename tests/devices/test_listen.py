@@ -114,9 +114,11 @@ def test_it_is_woken_leads_and_ends_cleanly(pulse: Pulse, tmp_path: Path, model_
     decoder = Recogniser(model_path).free()
     decoder.accept(loudspeaker.samples)
     heard = set(decoder.finish()[0].text.split())
-    # The words of its openings and farewells; which of them it chose is the evening's matter.
-    assert len(heard & {"day", "hurry", "pass", "passing", "small", "quiet", "minutes", "look", "back", "count"}) >= 2
-    assert heard & {"kept", "safe", "stop", "enough", "leave", "here"}
+    # Words of every variant of its openings and of its farewells; which it chose is the evening's matter.
+    opening = {"look", "back", "day", "nearly", "done", "few", "quiet", "minutes", "good"}
+    farewell = {"stop", "here", "kept", "enough", "leave", "stays", "fine", "another"}
+    assert len(heard & opening) >= 2
+    assert heard & farewell
 
 
 def test_ctrl_c_in_the_middle_keeps_what_was_said_and_it_offers_to_go_on(
