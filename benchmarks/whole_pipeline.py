@@ -26,19 +26,21 @@ from assistant.app import Notice
 from assistant.audio.files import FileDevice
 from assistant.commands.keep import now
 from assistant.commands.talk import loading
-from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, AudioChunk, UtteranceHeard
+from assistant.events import CHUNK_S, CHUNK_SAMPLES, AudioChunk, UtteranceHeard
 from assistant.memory import Journal
 from benchmarks.setting import resident_mb
 
 
 class Meter:
-    """Notes when the first chunk was heard, and counts utterances."""
+    """Notes when the first chunk was heard, and counts chunks and utterances."""
 
     def __init__(self) -> None:
         self.first: tuple[float, float] | None = None
+        self.chunks = 0
         self.utterances = 0
 
     def chunk(self, chunk: AudioChunk) -> None:
+        self.chunks += 1
         if self.first is None:
             self.first = (time.time(), cpu_s())
 
@@ -68,13 +70,13 @@ def whole(audio: Path) -> dict[str, float]:
     from assistant.commands.simulate import scratch_conversation  # noqa: PLC0415
 
     meter = Meter()
-    device = FileDevice(audio)
+    device = FileDevice(audio, keep=False)  # bare Vosk keeps no recording either
     with scratch_conversation(SETTINGS) as (conversation, _):
         with app.evening(SETTINGS, device, conversation, [meter], ears=EARS) as evening:
             evening.run()
         memory_mb = resident_mb()
     assert meter.first is not None
-    audio_s = len(device.recording) / SAMPLE_RATE_HZ
+    audio_s = meter.chunks * CHUNK_S
     return {
         "rtf": (cpu_s() - meter.first[1]) / audio_s,
         "rtf_children": cpu_s(resource.RUSAGE_CHILDREN) / audio_s,

@@ -111,12 +111,14 @@ class FileDevice:
 
     After the recording come ``tail_s`` of silence, so that the last utterance can end. ``block_ms`` is how much is
     read at a time; the chunks are the same whatever it is. What is played is heard by nobody, takes its time on
-    the audio clock, and is kept in ``recording``.
+    the audio clock, and is kept in ``recording`` unless ``keep`` is false (both sides of an hour are 230 MB).
     """
 
     live = False
 
-    def __init__(self, source: Path | Samples, *, block_ms: int = 20, tail_s: float = TAIL_S) -> None:
+    def __init__(
+        self, source: Path | Samples, *, block_ms: int = 20, tail_s: float = TAIL_S, keep: bool = True
+    ) -> None:
         """Raises AudioError when ``source`` is a file that cannot be used."""
         loaded = load_recording(source) if isinstance(source, Path) else Recording(source)
         self.warning = loaded.warning
@@ -127,6 +129,7 @@ class FileDevice:
         self._player = Player(SAMPLE_RATE_HZ)
         self._heard: list[Samples] = []
         self._played: list[Samples] = []
+        self._keep = keep
         self._closed = False
 
     def chunks(self) -> Iterator[FromDevice]:
@@ -137,8 +140,9 @@ class FileDevice:
                 if self._closed:
                     return
                 played = self._player.pull(CHUNK_SAMPLES)
-                self._heard.append(chunk.samples)
-                self._played.append(played)
+                if self._keep:
+                    self._heard.append(chunk.samples)
+                    self._played.append(played)
                 yield replace(chunk, reference=played)
                 if self._player.take_ended():
                     yield PlaybackFinished(chunk.end_s)

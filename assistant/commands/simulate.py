@@ -74,7 +74,7 @@ def demo(
 def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: int, out: Path | None) -> None:
     """The whole pipeline on a recording; what it says is not played but can be written."""
     check_places(out)
-    device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S)
+    device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S, keep=out is not None)
     if device.warning:
         warn(device.warning)
     with scratch_conversation(settings) as (conversation, _):
