@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assistant.audio.device import Device
 from assistant.audio.playback import gain
+from assistant.errors import SpeakingError
 from assistant.events import AudioClip
 from assistant.speaking import Speaker, sentences
 
@@ -110,7 +111,7 @@ class SpeechQueue:
             limit_s = 0.0 if self._device.live else RENDER_LIMIT_S
             try:
                 clip = self._speaker.take(item.text, self.rate, timeout_s=limit_s)
-            except Exception:
+            except SpeakingError:
                 self._waiting.popleft()
                 self._pause_left = True
                 raise
