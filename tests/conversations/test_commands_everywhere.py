@@ -15,7 +15,17 @@ from assistant.events import Adjust, Expectation, Hush, ListenMode, Meaning, Qui
 LIBRARY = Library.load([config.shipped("intents") / "en"])
 RITUALS = sorted(LIBRARY.rituals)
 ENDING = ("stop", "stop_listening")
+HOUSEHOLD = ("Ana", "Ben", "Cleo", "Dan")
 MOST_TURNS = 120
+
+
+def some(ritual: str, wanted: int) -> tuple[str, ...]:
+    """So many people of the household, or as near to it as the ritual allows."""
+    limits = LIBRARY.rituals[ritual].people
+    return HOUSEHOLD[: min(max(wanted, limits.min), limits.max)]
+
+
+ONE_AND_TWO = sorted({(ritual, some(ritual, wanted)) for ritual in RITUALS for wanted in (1, 2)})
 
 
 def meant(text: str, expectation: Expectation) -> Meaning:
@@ -100,8 +110,7 @@ def _kind(evening: Rehearsal) -> str:
     return f"{stop.step.kind}{'+' if session.item else ''}"
 
 
-@pytest.mark.parametrize("ritual", RITUALS)
-@pytest.mark.parametrize("people", [("Ana",), ("Ana", "Ben")], ids=["one", "two"])
+@pytest.mark.parametrize(("ritual", "people"), ONE_AND_TWO, ids=[f"{name}-{len(who)}" for name, who in ONE_AND_TWO])
 def test_each_command_is_followed_by_an_evening_that_ends(ritual: str, people: tuple[str, ...]) -> None:
     kinds = 0
     for kind, moment in moments(ritual, people):
@@ -119,7 +128,7 @@ def test_each_command_is_followed_by_an_evening_that_ends(ritual: str, people: t
                 assert evening.outcome == "stopped", where
             elif command != "stop_listening":
                 assert evening.outcome == "finished", where
-    assert kinds >= 3
+    assert kinds >= 2
 
 
 def _check(evening: Rehearsal, command: str, kept: list[object], said: list[object], where: str) -> None:
@@ -141,7 +150,7 @@ def _check(evening: Rehearsal, command: str, kept: list[object], said: list[obje
 
 @pytest.mark.parametrize("ritual", RITUALS)
 def test_speech_is_cut_before_anything_is_answered(ritual: str) -> None:
-    for kind, moment in moments(ritual, ("Ana", "Ben")):
+    for kind, moment in moments(ritual, some(ritual, 2)):
         if not moment.queue:
             continue
         for command in ("stop", "pause", "louder", "help", "skip", "back", "repeat"):
@@ -153,7 +162,7 @@ def test_speech_is_cut_before_anything_is_answered(ritual: str) -> None:
 
 @pytest.mark.parametrize("ritual", RITUALS)
 def test_a_cut_sentence_is_said_again_from_its_start(ritual: str) -> None:
-    for kind, moment in moments(ritual, ("Ana", "Ben")):
+    for kind, moment in moments(ritual, some(ritual, 2)):
         if not moment.queue or "breathe" in kind:
             continue
         cut = moment.state.spoken
@@ -168,7 +177,7 @@ def test_a_cut_sentence_is_said_again_from_its_start(ritual: str) -> None:
 
 @pytest.mark.parametrize("ritual", RITUALS)
 def test_killed_at_any_step_it_goes_on_there(ritual: str) -> None:
-    for kind, moment in moments(ritual, ("Ana", "Ben")):
+    for kind, moment in moments(ritual, some(ritual, 2)):
         evening = moment.fork()
         kept = list(evening.kept)
         evening.restart()
@@ -183,7 +192,7 @@ def test_killed_at_any_step_it_goes_on_there(ritual: str) -> None:
 
 @pytest.mark.parametrize("ritual", RITUALS)
 def test_all_silent_it_ends_by_itself_kindly(ritual: str) -> None:
-    evening = begun(ritual, ("Ana", "Ben"))
+    evening = begun(ritual, some(ritual, 2))
     for _ in range(MOST_TURNS):
         evening.listen_out()
         if evening.state.phase == "asleep":
@@ -197,13 +206,14 @@ def test_all_silent_it_ends_by_itself_kindly(ritual: str) -> None:
 
 @pytest.mark.parametrize("ritual", RITUALS)
 def test_who_begins_alternates_from_session_to_session(ritual: str) -> None:
-    if not LIBRARY.rituals[ritual].asks_who:
+    people = some(ritual, 3)
+    if not LIBRARY.rituals[ritual].asks_who or len(people) < 2:
         return
-    evening = Rehearsal(LIBRARY, initial(("Ana", "Ben", "Cleo"), 5), meant, COMMANDS)
+    evening = Rehearsal(LIBRARY, initial(people, 5), meant, COMMANDS)
     evening.start()
     for _ in range(4):
         evening.wake()
         evening.say(f"!start_{ritual}")
         evening.listen_out()
         evening.say("!stop")
-    assert [one.people[0] for one in evening.opened] == ["Ana", "Ben", "Cleo", "Ana"]
+    assert [one.people[0] for one in evening.opened] == [*people, *people][:4]
