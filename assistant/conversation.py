@@ -27,13 +27,17 @@ from assistant.events import (
     Effect,
     Event,
     Expectation,
+    Forget,
     Hypothesis,
+    Inquire,
+    Learned,
     Meaning,
     OpenSession,
     Record,
     Scratch,
 )
 from assistant.memory import Journal
+from assistant.recollection import Recollection
 from assistant.understanding import Understanding, load_commands
 
 
@@ -67,22 +71,23 @@ class Conversation:
         self._library = library
         self._understanding = understanding
         self._journal = journal
+        self._memory = Recollection(journal)
         restored = _restored(journal)
         self._state: State = with_people(restored, people) if restored else initial(people, seed)
         self.commands = tuple(intent.id for intent in understanding.intents if "ritual" in intent.contexts)
 
     def begin(self) -> tuple[Effect, ...]:
         """What to do at the start: offer to go on with an unfinished ritual, or wait for the wake phrase."""
-        return self._move(*begin(self._state, self._library))
+        return self._move(0.0, *begin(self._state, self._library))
 
     def step(self, event: Event) -> tuple[Effect, ...]:
         """Let dialogue answer ``event``; what it keeps is in the journal when this returns.
 
         Raises JournalError when it cannot be kept; the conversation then stands where it stood.
         """
-        return self._move(*step(self._state, event, self._library))
+        return self._move(event.at_s, *step(self._state, event, self._library))
 
-    def _move(self, after: State, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    def _move(self, at_s: float, after: State, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """Go to the state ``after``, and keep what ``effects`` say.
 
         The answers and the state that has moved past them are written together: after a power cut both are
@@ -94,7 +99,21 @@ class Conversation:
                     self._keep(effect)
                 self._journal.save_state(state_to_json(after))
             self._state = after
-        return effects
+        return self._answered(effects, at_s)
+
+    def _answered(self, effects: tuple[Effect, ...], at_s: float) -> tuple[Effect, ...]:
+        """``effects``, with what dialogue does about the answers to its inquiries in their place."""
+        done: list[Effect] = []
+        for effect in effects:
+            match effect:
+                case Inquire(topic, about):
+                    done += self.step(Learned(at_s, topic, self._memory.answer(topic, about)))
+                case Forget(what):
+                    self._memory.forget(what)
+                    done.append(effect)
+                case _:
+                    done.append(effect)
+        return tuple(done)
 
     def _keep(self, effect: Effect) -> None:
         match effect:

@@ -156,6 +156,10 @@ class Expectation:
     high: int = 10
 
 
+# What dialogue may ask memory about; docs/contracts.md says what comes back.
+Topic = Literal["last_entry", "everything"]
+
+
 # --- events: what can happen -------------------------------------------------------------------------
 
 
@@ -220,6 +224,15 @@ class TimerFired:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What memory answered to `Inquire`: plain values by name; None when it holds nothing of the kind."""
+
+    at_s: float
+    topic: Topic
+    facts: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceLost:
     at_s: float
     reason: str
@@ -255,6 +268,7 @@ Event = (
     | VoiceActivity
     | PlaybackFinished
     | TimerFired
+    | Learned
     | DeviceLost
     | DeviceBack
     | Failed
@@ -349,6 +363,21 @@ class Scratch:
 
 
 @dataclass(frozen=True, slots=True)
+class Inquire:
+    """Ask memory; the answer comes back at once, as `Learned`. ``about`` narrows the question."""
+
+    topic: Topic
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Really remove the last answer that was ever kept, or all that was."""
+
+    what: Literal["last_entry", "everything"]
+
+
+@dataclass(frozen=True, slots=True)
 class CloseSession:
     """The open session is over."""
 
@@ -371,6 +400,8 @@ Effect = (
     | OpenSession
     | Record
     | Scratch
+    | Inquire
+    | Forget
     | CloseSession
     | Quit
 )

@@ -8,6 +8,7 @@ from assistant.dialogue import opening
 from assistant.dialogue.answers import decide, finish_answer, number, pass_on
 from assistant.dialogue.course import advance, breathe, close, end_quiet, enter, left_s
 from assistant.dialogue.ears import open_ears
+from assistant.dialogue.errand import drop
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
 from assistant.dialogue.plan import question_before
 from assistant.dialogue.ritual import (
@@ -60,6 +61,8 @@ def _between(moment: Moment, intent: str) -> None:
     elif intent == "more_time":
         moment.say("session.take_time")
         open_ears(moment, patient=True)
+    elif phase == "errand" and intent in ("skip", "scratch"):
+        drop(moment)
     elif phase == "names" and intent in ("skip", "no"):
         opening.without_names(moment)
     elif phase == "as_before" and intent == "skip":
@@ -302,7 +305,7 @@ def matters(moment: Moment, intent: str) -> bool:
     """Whether to interrupt what is being said for this: "yes" to a story is no reason to cut it."""
     step = moment.stop.step if moment.state.phase == "ritual" else None
     if intent in ("yes", "no"):
-        return isinstance(step, OfferStep | AskStep) or moment.state.phase in ("as_before", "go_on", "names")
+        return isinstance(step, OfferStep | AskStep) or moment.state.phase in ("as_before", "go_on", "names", "errand")
     if intent == "finished":
         return isinstance(step, Question | SilenceStep | BreatheStep)
     if intent == "more_time":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.dialogue.moment import Moment
+from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import (
     AskStep,
     BreatheStep,
@@ -55,19 +56,33 @@ def _listen(moment: Moment) -> Listen:
         case "asleep":
             return Listen(Expectation(ListenMode.WAKE))
         case "command":
-            intents = (*ANYTIME, *moment.library.starter_ids)
+            intents = (*ANYTIME, *moment.library.starter_ids, *BEGUN_BY)
             return Listen(Expectation(ListenMode.COMMAND, intents), "command", COMMAND_S)
         case "as_before":
             return Listen(Expectation(ListenMode.CHOICE, (*ANYTIME, *YES_NO), "yes_no"), "choice", CLOSED_S)
         case "names":
             return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "names"), "short", CLOSED_S)
         case "go_on":
-            intents = (*ANYTIME, *YES_NO, *moment.library.starter_ids)
+            intents = (*ANYTIME, *YES_NO, *moment.library.starter_ids, *BEGUN_BY)
             return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", CLOSED_S)
         case "paused":
             return Listen(Expectation(ListenMode.COMMAND, ANYTIME), "command", PAUSE_S)
+        case "errand":
+            return _in_errand(moment)
         case "ritual":
             return _at_step(moment)
+
+
+def _in_errand(moment: Moment) -> Listen:
+    assert moment.state.errand is not None
+    intents = (*ANYTIME, *YES_NO)
+    match moment.state.errand.awaits:
+        case "yes_no":
+            return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", CLOSED_S)
+        case "free" | "names" | "word" as slot:
+            return Listen(Expectation(ListenMode.ANSWER, intents, slot), "short", CLOSED_S)
+        case slot:
+            return Listen(Expectation(ListenMode.CHOICE, intents, slot), "choice", CLOSED_S)
 
 
 def _at_step(moment: Moment) -> Listen:
@@ -75,7 +90,7 @@ def _at_step(moment: Moment) -> Listen:
     wait_s = AFTER_NUDGE_S
     if isinstance(step, Question) and moment.state.tries == 0:
         wait_s = step.wait_s if moment.session.item == 0 else MORE_S
-    intents = (*ANYTIME, *YES_NO)
+    intents = (*ANYTIME, *YES_NO, *IN_A_RITUAL)
     match step:
         case AskStep(answer="text"):
             return Listen(Expectation(ListenMode.ANSWER, intents, "free"), step.endpoint, wait_s)

@@ -9,8 +9,11 @@ from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.commands import COMMANDS, command, matters
 from assistant.dialogue.course import advance, breathe, end_quiet
 from assistant.dialogue.ears import open_ears
+from assistant.dialogue.errand import ask_again, current, set_out
+from assistant.dialogue.errands import ERRANDS
 from assistant.dialogue.library import START, Library
 from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
+from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import BreatheStep, Question, SilenceStep
 from assistant.dialogue.state import State
 from assistant.dialogue.taking_up import continue_
@@ -21,6 +24,7 @@ from assistant.events import (
     Effect,
     Event,
     Hypothesis,
+    Learned,
     Meaning,
     PlaybackFinished,
     Quit,
@@ -70,6 +74,8 @@ def _step(moment: Moment, event: Event) -> None:
             _played(moment, unsaid)
         case TimerFired(name=name):
             _timer(moment, name)
+        case Learned():
+            _learned(moment, event)
         case DeviceLost():
             moment.stop_timers()
             moment.change(lost=True, speaking=False, hushed="")
@@ -86,21 +92,26 @@ def _step(moment: Moment, event: Event) -> None:
 def _heard(moment: Moment, meaning: Meaning) -> None:
     if moment.state.phase == "asleep":
         return
-    intent = meaning.intent
+    intent = meaning.intent or ""
     if moment.state.speaking:
         if intent in COMMANDS:
             if not matters(moment, intent):
                 return
-        elif not (meaning.slots and _asks(moment)) and not (intent or "").startswith(START):
+        elif not (meaning.slots and _asks(moment)) and not intent.startswith(START) and intent not in BEGUN_BY:
             return  # talk over the voice is no answer, nor is anything where nothing was asked
         moment.hush()
-    if intent is not None and intent.startswith(START) and moment.state.phase in ("command", "go_on"):
+    if intent.startswith(START) and moment.state.phase in ("command", "go_on"):
         if intent.removeprefix(START) in moment.library.rituals:
             opening.start(moment, intent, meaning.slots)
         else:
             opening.no_match(moment)
+    elif intent in BEGUN_BY and (moment.state.phase in ("command", "go_on") or intent in IN_A_RITUAL):
+        set_out(moment, BEGUN_BY[intent])
+        ERRANDS[BEGUN_BY[intent]].begin(moment, meaning)
     elif moment.state.phase in ("as_before", "go_on", "names") and intent in ("yes", "no"):
         _answer_opening(moment, meaning)
+    elif moment.state.phase == "errand" and intent in ("yes", "no"):
+        _answer(moment, meaning)
     elif intent in COMMANDS:
         command(moment, intent)
     else:
@@ -117,6 +128,8 @@ def _answer(moment: Moment, meaning: Meaning) -> None:
             answered(moment, meaning)
         case "command":
             opening.no_match(moment)
+        case "errand":
+            ERRANDS[current(moment).name].heard(moment, meaning)
         case "paused":
             open_ears(moment)  # people talk to each other
         case _:
@@ -151,8 +164,17 @@ def _silent(moment: Moment) -> None:
             opening.names_unclear(moment)
         case "go_on":
             opening.go_on_unclear(moment)
+        case "errand":
+            (ERRANDS[current(moment).name].unclear or ask_again)(moment)
         case "asleep":
             pass
+
+
+def _learned(moment: Moment, learned: Learned) -> None:
+    if moment.state.phase == "errand":
+        take = ERRANDS[current(moment).name].learned
+        assert take is not None, "only an errand that asked memory is answered"
+        take(moment, learned)
 
 
 def _played(moment: Moment, unsaid: str) -> None:

@@ -70,6 +70,13 @@ class Moment:
         section, name = key.split(".")
         self._speak(key, getattr(getattr(self.prompts, section), name), values, 0.0)
 
+    def ask(self, key: str, **values: str) -> None:
+        """`say` for a question of an errand: "say that again" says it once more."""
+        before = len(self.effects)
+        self.say(key, **values)
+        said = (effect.text for effect in self.effects[before:] if isinstance(effect, Say))
+        self.change(spoken=" ".join(said))
+
     def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0) -> str:
         """A line of the ritual; returns its words."""
         people = self.session.people

@@ -33,7 +33,7 @@ def wake(moment: Moment) -> None:
 def sleep(moment: Moment) -> None:
     """Back to waiting for the wake phrase; an unfinished session stays to be gone on with."""
     moment.stop_timers()
-    moment.change(phase="asleep", starting=None, tries=0, then="", unsaid="")
+    moment.change(phase="asleep", starting=None, errand=None, tries=0, then="", unsaid="")
     open_ears(moment)
 
 
@@ -229,6 +229,7 @@ def begin(moment: Moment) -> None:
     moment.change(
         phase="asleep",
         starting=None,
+        errand=None,
         speaking=False,
         hushed="",
         then="",
@@ -254,7 +255,7 @@ def device_back(moment: Moment) -> None:
         case "ritual":
             moment.say("session.device_back")
             enter(moment)
-        case "as_before" | "names" | "command" | "go_on":
+        case "as_before" | "names" | "command" | "go_on" | "errand":
             sleep(moment)
         case _:
             open_ears(moment)

@@ -59,6 +59,23 @@ class Session(_Section):
     time_left_little: Variants
 
 
+class Errand(_Section):
+    """What all errands share."""
+
+    dropped: Variants
+
+
+class Deleting(_Section):
+    """Deleting what was kept."""
+
+    nothing_kept: Variants
+    ask_last: Variants = Field(description="{ritual}")
+    ask_last_of: Variants = Field(description="{ritual} {name}")
+    last_gone: Variants
+    ask_everything: Variants = Field(description="{sessions}")
+    everything_gone: Variants
+
+
 class Voice(_Section):
     """After louder, quieter, slower, faster: said in the new voice."""
 
@@ -100,6 +117,8 @@ class Prompts(_Section):
     awake: Awake
     who: Who
     session: Session
+    errand: Errand
+    deleting: Deleting
     voice: Voice
     waiting: Waiting
     help: Help

@@ -1,6 +1,6 @@
 """What the dialogue remembers between two events: small, frozen, and the same after a trip through JSON.
 
-No words that anybody said are in it; those go to the journal at once. So a state can be saved after each step,
+No answers to a ritual's questions are in it; those go to the journal at once. So a state can be saved after each step,
 and a crash or a power cut resumes where it was.
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import IntentsError
+from assistant.events import SlotKind
 
 Phase = Literal[
     "asleep",  # waits for the wake phrase
@@ -22,6 +23,7 @@ Phase = Literal[
     "go_on",  # an unfinished ritual: "shall we go on?"
     "ritual",  # at a step of the session
     "paused",  # the session waits for "resume"
+    "errand",  # something small between rituals, or in the middle of one
 ]
 Then = Literal[
     "",  # all has been said; the ears open as asked
@@ -70,6 +72,20 @@ class Starting:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Something small that takes a question or two: which, how far it is, and what is known of it so far.
+
+    ``facts`` hold plain JSON values, such as the time of a reminder that is being set; they go with the errand.
+    """
+
+    name: str
+    stage: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    awaits: SlotKind = "yes_no"
+    asked_before: str = ""  # the ritual's prompt that it interrupted
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything between two events."""
 
@@ -83,6 +99,7 @@ class State:
     phase: Phase = "asleep"
     session: Session | None = None
     starting: Starting | None = None
+    errand: Errand | None = None
     tries: int = 0  # rungs of the present question's ladder that are climbed
     speaking: bool = False
     hushed: Literal["", "take", "drop"] = ""  # what to do with the report of what was cut, which is still to come

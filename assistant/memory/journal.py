@@ -243,6 +243,11 @@ class Journal:
             if cursor.rowcount == 0:
                 raise self._no_such(session_id)
 
+    def delete_last_entry(self) -> None:
+        """Really remove the newest answer, in whichever session it is. Not inside `together`; as `delete_session`."""
+        with self._removing():
+            self._db.execute("DELETE FROM entries WHERE id = (SELECT max(id) FROM entries)")
+
     def delete_everything(self) -> None:
         """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""
         with self._removing():

@@ -1,0 +1,8 @@
+"""The errands there are, by name; `assistant.dialogue.requests` tells what begins each."""
+
+from collections.abc import Mapping
+
+from assistant.dialogue.errand import Errand
+from assistant.dialogue.errands.deleting import DELETING
+
+ERRANDS: Mapping[str, Errand] = {"deleting": DELETING}

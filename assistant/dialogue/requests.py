@@ -1,0 +1,9 @@
+"""What can be asked for beside rituals, and the errand that each request begins."""
+
+from collections.abc import Mapping
+
+# intent -> errand; understood while Evensong waits for a command.
+BEGUN_BY: Mapping[str, str] = {"delete_last_entry": "deleting", "delete_everything": "deleting"}
+
+# Those that may also interrupt a ritual.
+IN_A_RITUAL: frozenset[str] = frozenset()
