@@ -77,7 +77,7 @@ def _align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance:
         line, ways = [above[0] + heavy], [(1, 0, 1.0)]
         for column, (other, light) in enumerate(zip(meant, meant_weights, strict=True), start=1):
             apart = distance(word, other)
-            best = above[column - 1] + _exchanged(apart, heavy, light)
+            best = above[column - 1] + exchanged(apart, heavy, light)
             step: _Step = (1, 1, apart)
             if above[column] + heavy < best:
                 best, step = above[column] + heavy, (1, 0, 1.0)
@@ -101,7 +101,7 @@ def _align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance:
     return costs[-1][-1], _trace(heard, meant, steps)
 
 
-def _exchanged(apart: float, heavy: float, light: float) -> float:
+def exchanged(apart: float, heavy: float, light: float) -> float:
     """One word for another: its share by sound, or, where they are not alike at all, more than either alone."""
     if apart < UNLIKE:
         return apart * max(heavy, light)

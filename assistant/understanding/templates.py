@@ -66,7 +66,7 @@ class Opener:
 
     def open(self, template: str) -> tuple[Sentence, ...]:
         """All sentences of ``template``, without doubles, in order. Raises TemplateError."""
-        expression = _parsed(template)
+        expression = parsed(template)
         count = self._count(expression, 0)
         if count > MAX_SENTENCES:
             raise TemplateError(f"it stands for {count} sentences, more than {MAX_SENTENCES}; split it or cut choices")
@@ -75,10 +75,10 @@ class Opener:
             raise TemplateError("it would match silence, because everything in it is optional")
         return tuple(sentences)
 
-    def _rule(self, name: str) -> Expression:
+    def rule(self, name: str) -> Expression:
         if name not in self._rules:
             raise TemplateError(f"there is no expansion rule <{name}>; define it under expansion_rules")
-        return _parsed(self._rules[name])
+        return parsed(self._rules[name])
 
     def _count(self, expression: Expression, depth: int) -> int:
         if depth > MAX_DEPTH:
@@ -86,9 +86,9 @@ class Opener:
         if isinstance(expression, TextChunk):
             return 1
         if isinstance(expression, RuleReference):
-            return self._count(self._rule(expression.rule_name), depth + 1)
+            return self._count(self.rule(expression.rule_name), depth + 1)
         if isinstance(expression, ListReference):
-            return len(self._values(expression))
+            return len(self.values(expression))
         if isinstance(expression, Alternative):
             return sum(self._count(item, depth + 1) for item in expression.items)
         if isinstance(expression, Group):
@@ -104,10 +104,10 @@ class Opener:
         if isinstance(expression, RuleReference):
             rule = expression.rule_name
             if rule not in self._opened:
-                self._opened[rule] = self._walk(self._rule(rule))
+                self._opened[rule] = self._walk(self.rule(rule))
             return self._opened[rule]
         if isinstance(expression, ListReference):
-            return self._values(expression)
+            return self.values(expression)
         if isinstance(expression, Alternative):
             return [way for item in expression.items for way in self._walk(item)]
         if isinstance(expression, Permutation):
@@ -117,7 +117,7 @@ class Opener:
             return list(_joined([self._walk(item) for item in expression.items]))
         raise TemplateError("it holds something this version does not understand")
 
-    def _values(self, reference: ListReference) -> list[Sentence]:
+    def values(self, reference: ListReference) -> list[Sentence]:
         slot = reference.slot_name
         inline = reference.get_inline_range()
         if inline is not None:
@@ -135,12 +135,12 @@ class Opener:
                 ways.append((" ".join(self._spell(n)), ((slot, n),)))
         for value in slot_list.values:
             said, meant = (value, value) if isinstance(value, str) else (value.said, value.value)
-            ways += [(text, ((slot, meant),)) for text, _ in self._walk(_parsed(said))]
+            ways += [(text, ((slot, meant),)) for text, _ in self._walk(parsed(said))]
         return ways
 
 
 @lru_cache(maxsize=8_192)
-def _parsed(template: str) -> Expression:
+def parsed(template: str) -> Expression:
     """hassil's expression of a template; remembered, because parsing is most of the time that loading takes."""
     try:
         return parse_sentence(template).expression
