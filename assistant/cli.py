@@ -168,6 +168,25 @@ def match(
     parts.match(settings(ctx), sentences or sys.stdin, context, as_json=as_json, explain=explain)
 
 
+@app.command(epilog='Example: evensong reflect "I lost my keys and missed the bus." "You could not find your keys."')
+def reflect(
+    ctx: typer.Context,
+    story: Annotated[str | None, typer.Argument(help="What was told; none: pairs from standard input.")] = None,
+    retelling: Annotated[str | None, typer.Argument(help="How it was given back.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell how much of a story came back in a retelling, and which points did not.
+
+    Without texts, standard input is read: {"story": "...", "retelling": "..."} a line.
+    """
+    from assistant.commands import reflecting
+
+    if story is not None and retelling is None:
+        raise typer.BadParameter("give both, the story and the retelling")
+    given = [reflecting.Pair(story=story, retelling=retelling)] if story is not None and retelling is not None else None
+    reflecting.reflect(settings(ctx), given or reflecting.pairs_of(sys.stdin), as_json=as_json)
+
+
 @app.command(epilog="Example: evensong rituals --json")
 def rituals(ctx: typer.Context, as_json: Json = False) -> None:
     """List what Evensong can lead you through."""
