@@ -13,6 +13,7 @@ from itertools import pairwise
 from assistant.events import Expectation, ListenMode
 from assistant.understanding.normal import UNKNOWN, tokens
 from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.templates import OPEN
 from assistant.understanding.vocabulary import Vocabulary
 
 MAX_PHRASES = 4_000
@@ -80,11 +81,13 @@ class Grammars:
         return bool(known)
 
     def _written(self, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """As people say it: in full and contracted."""
-        yield words
-        contracted = self._vocabulary.writing.contracted(words)
-        if contracted != words:
-            yield contracted
+        """As people say it: in full and contracted; of an open phrase its fixed parts, for the recogniser knows
+        no place for anything."""
+        for part in _parts(words):
+            yield part
+            contracted = self._vocabulary.writing.contracted(part)
+            if contracted != part:
+                yield contracted
 
     def _senses(self, expectation: Expectation) -> set[Sense]:
         senses: set[Sense] = set()
@@ -103,7 +106,8 @@ class Grammars:
 
     def _command_phrases(self, expectation: Expectation) -> list[Phrase]:
         senses = {("intent", name) for name in expectation.intents}
-        phrases = [phrase for phrase in self._vocabulary.book.phrases if phrase.sense in senses]
+        book = self._vocabulary.book
+        phrases = [phrase for phrase in (*book.phrases, *book.open_phrases) if phrase.sense in senses]
         return sorted(phrases, key=_short_and_certain_first)
 
     def _answers(self, expectation: Expectation) -> list[str]:
@@ -157,6 +161,11 @@ class Grammars:
         return any(ends.complete(core.words) for core in self._vocabulary.shells.cores(words))
 
 
+def _parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    places = [-1, *(place for place, word in enumerate(words) if word == OPEN), len(words)]
+    return [words[start + 1 : end] for start, end in pairwise(places) if end > start + 1]
+
+
 def _short_and_certain_first(phrase: Phrase) -> tuple[bool, int, tuple[str, ...]]:
     """What must be there when the bound cuts."""
     return (not phrase.strict, len(phrase.words), phrase.words)
@@ -171,7 +180,9 @@ class _Ends:
         for phrase in phrases:
             self._senses.setdefault(phrase.words, set()).add(phrase.sense)
             for length in range(1, len(phrase.words) if phrase.strict else 0):
-                self._continued.setdefault(phrase.words[:length], set()).add(phrase.sense)
+                # What goes on with an open place goes on with more to say: "remind us" alone may be only a beginning.
+                sense = ("intent", OPEN) if phrase.is_open else phrase.sense
+                self._continued.setdefault(phrase.words[:length], set()).add(sense)
 
     def complete(self, words: tuple[str, ...]) -> bool:
         senses = self._senses.get(words, set())

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from assistant.understanding.data_file import load_yaml, validate
+from assistant.understanding.data_file import DataFile, load_yaml, validate
 
 Context = Literal["idle", "ritual", "answer"]
 CONTEXTS: frozenset[Context] = frozenset({"idle", "ritual", "answer"})
@@ -47,7 +47,7 @@ class _Sentences(BaseModel):
     careful: bool = False
 
 
-class _Commands(BaseModel):
+class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
     language: str
     intents: Mapping[IntentId, _Sentences]
@@ -55,12 +55,24 @@ class _Commands(BaseModel):
 
 
 def load_commands(folder: Path) -> tuple[Intent, ...]:
-    """The spoken commands of ``folder``/commands.yaml (``folder`` is intents/<language>), in the order of the file.
+    """All that can be said besides starting a ritual; ``folder`` is intents/<language>.
 
+    The commands of commands.yaml, then the requests of requests.yaml where there is one, in the order of the files.
     Raises IntentsError naming file and line.
     """
-    file = load_yaml(folder / "commands.yaml")
-    commands = validate(file, _Commands)
+    commands = _load(load_yaml(folder / "commands.yaml"))
+    if not (folder / "requests.yaml").exists():
+        return commands
+    file = load_yaml(folder / "requests.yaml")
+    requests = _load(file)
+    for request in requests:
+        if request.id in {command.id for command in commands}:
+            raise file.error(f"{request.id!r} is a command already; choose another id.", "intents", request.id)
+    return (*commands, *requests)
+
+
+def _load(file: DataFile) -> tuple[Intent, ...]:
+    commands = validate(file, _File)
     rules = tuple(sorted(commands.expansion_rules.items()))
     return tuple(
         Intent(

@@ -128,6 +128,7 @@ class SlotList(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     values: tuple[str | ListValue, ...] = ()
     range: RangeValues | None = None
+    wildcard: bool = False  # any words, at least one
 
 
 class Rules(_Data):

@@ -8,7 +8,7 @@ then compared sound by sound. Only the last few are aligned (alignment.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Literal
 
@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel, Levenshtein
 
 from assistant.understanding.sounds import Sounds
-from assistant.understanding.templates import Slots
+from assistant.understanding.templates import OPEN, Slots
 from assistant.understanding.weights import Weights
 
 SenseKind = Literal["intent", "choice", "yes_no", "number"]
@@ -38,13 +38,25 @@ _CACHE_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One sentence in full words and what it means. ``strict``: counts inside a free answer too."""
+    """One sentence in full words and what it means. ``strict``: counts inside a free answer too.
+
+    The word ``OPEN`` is a place where any words may stand; the slot whose value is ``OPEN`` takes them.
+    """
 
     words: tuple[str, ...]
     sense: Sense
     template: str
     strict: bool
     slots: Slots = ()
+
+    @property
+    def is_open(self) -> bool:
+        return OPEN in self.words
+
+    def filled(self, taken: Sequence[tuple[str, ...]]) -> Phrase:
+        """An open phrase with the words that were said in its open places, in their order."""
+        said = [" ".join(words) for words in taken][::-1]
+        return replace(self, slots=tuple((name, said.pop() if value == OPEN else value) for name, value in self.slots))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +69,15 @@ class Candidate:
 
 
 class PhraseBook:
-    """Phrases of several senses, searchable by words and sounds."""
+    """Phrases of several senses, searchable by words and sounds; the open ones are kept apart (open_phrases.py)."""
 
     def __init__(self, phrases: Iterable[Phrase], weights: Weights, sounds: Sounds) -> None:
         self._weights = weights
         self._sounds = sounds
         self._exact = _without_doubles(phrases)
-        self.phrases = tuple(phrase for same in self._exact.values() for phrase in same)
+        every = [phrase for same in self._exact.values() for phrase in same]
+        self.phrases = tuple(phrase for phrase in every if not phrase.is_open)
+        self.open_phrases = tuple(phrase for phrase in every if phrase.is_open)
         self.senses: tuple[Sense, ...] = tuple(sorted({phrase.sense for phrase in self.phrases}))
         self._codes: dict[tuple[str, ...], str] = {}
         self._near_words: dict[str, tuple[tuple[str, float], ...]] = {}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assistant.events import Hypothesis
 from assistant.understanding.alignment import Alignment, Pair, align
 from assistant.understanding.normal import Writing
+from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Candidate, Phrase, PhraseBook, Sense
 from assistant.understanding.shells import Core, Run, Shells
 from assistant.understanding.sounds import SAME_SOUND, Sounds
@@ -131,6 +132,18 @@ class Reader:
         )
         found += [reading for candidate in candidates if (reading := self._reading(candidate, fuzzy))]
         found.sort(key=Reading.order)
+        return found
+
+    def open_readings(
+        self, heard: Sequence[Heard], open_phrases: OpenPhrases, allowed: Set[Sense], strict: bool
+    ) -> list[Reading]:
+        """All readings as a sentence with an open place, in no order."""
+        found: list[Reading] = []
+        for one in heard:
+            for way in open_phrases.find(one.core.words, allowed, strict):
+                phrase = way.phrase.filled(way.taken)
+                pairs = tuple(Pair(word, word, 0.0) for word in one.core.words)
+                found.append(Reading(phrase.sense, _score(way.score, one), way.score, phrase, one, pairs))
         return found
 
     def _reading(self, candidate: Candidate, heard: Sequence[Heard]) -> Reading | None:

@@ -29,6 +29,7 @@ from assistant.understanding.language import SlotList
 
 MAX_SENTENCES = 20_000
 MAX_DEPTH = 24
+OPEN = "\N{HORIZONTAL ELLIPSIS}"  # stands in a sentence where any words may be said
 
 Slots = tuple[tuple[str, Any], ...]
 
@@ -73,6 +74,8 @@ class Opener:
         sentences = dict.fromkeys((" ".join(text.split()), slots) for text, slots in self._walk(expression))
         if any(not text for text, _ in sentences):
             raise TemplateError("it would match silence, because everything in it is optional")
+        if any(OPEN in text and not text.replace(OPEN, "").strip() for text, _ in sentences):
+            raise TemplateError("it would match anything that is said; put words beside the open place")
         return tuple(sentences)
 
     def rule(self, name: str) -> Expression:
@@ -128,6 +131,8 @@ class Opener:
                 f"there is no list {{{reference.list_name}}}; define it under lists in slots/rules.yaml"
             )
         slot_list = self._lists[reference.list_name]
+        if slot_list.wildcard:
+            return [(OPEN, ((slot, OPEN),))]
         ways: list[Sentence] = []
         if slot_list.range is not None:
             limits = slot_list.range

@@ -11,6 +11,7 @@ from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
 from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import Intent
+from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import Heard, Reader, Reading, handicaps
 from assistant.understanding.shells import Run
@@ -52,6 +53,7 @@ class Understanding:
         self._vocabulary = load_vocabulary(self.intents, folder)
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
+        self._open = OpenPhrases(known.book.open_phrases, known.weights, known.sounds.distance)
         self._grammars = Grammars(known)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._choice_books: dict[Expectation, PhraseBook] = {}
@@ -107,6 +109,7 @@ class Understanding:
         strict = expectation.mode is ListenMode.ANSWER
         allowed: set[Sense] = {("intent", name) for name in expectation.intents}
         readings = self._reader.readings(heard, self._vocabulary.book, allowed, strict)
+        readings += self._reader.open_readings(heard, self._open, allowed, strict)
         answers = self._answer_senses(expectation)
         if answers:
             readings += self._reader.readings(heard, self._vocabulary.book, answers, strict=False)

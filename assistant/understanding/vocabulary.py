@@ -16,7 +16,7 @@ from assistant.understanding.numbers import Numbers
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.shells import Run, Runs, Shells
 from assistant.understanding.sounds import Sounds
-from assistant.understanding.templates import Opener, TemplateError, template_error
+from assistant.understanding.templates import OPEN, Opener, TemplateError, template_error
 from assistant.understanding.weights import Weights
 from assistant.understanding.words import NameAnswers, WordAnswers
 
@@ -128,10 +128,17 @@ def _phrases(
         except TemplateError as error:
             raise template_error(where, template, error) from None
         for text, slots in opened:
-            words = writing.words(text)
+            words = _words(text, writing)
             if words:
                 phrases.append(Phrase(words, sense, template, strict, slots))
     return phrases
+
+
+def _words(text: str, writing: Writing) -> Run:
+    if OPEN not in text:
+        return writing.words(text)
+    first, *others = (writing.words(part) for part in text.split(OPEN))
+    return sum(((OPEN, *part) for part in others), first)
 
 
 def _opened(templates: Iterable[str], opener: Opener, writing: Writing, where: str) -> list[tuple[Run, str]]:
@@ -143,5 +150,5 @@ def _intents_using(phrases: Iterable[Phrase]) -> dict[str, int]:
     words: dict[Sense, set[str]] = {}
     for phrase in phrases:
         if phrase.sense[0] == "intent":
-            words.setdefault(phrase.sense, set()).update(phrase.words)
+            words.setdefault(phrase.sense, set()).update(word for word in phrase.words if word != OPEN)
     return Counter(word for of_intent in words.values() for word in of_intent)
