@@ -181,7 +181,7 @@ class _Ends:
             self._senses.setdefault(phrase.words, set()).add(phrase.sense)
             for length in range(1, len(phrase.words) if phrase.strict else 0):
                 # What goes on with an open place goes on with more to say: "remind us" alone may be only a beginning.
-                sense = ("intent", OPEN) if phrase.is_open else phrase.sense
+                sense: Sense = ("intent", OPEN) if phrase.is_open else phrase.sense
                 self._continued.setdefault(phrase.words[:length], set()).add(sense)
 
     def complete(self, words: tuple[str, ...]) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from assistant.understanding.phrases import OPEN, Phrase, Sense
+from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.templates import OPEN
 from assistant.understanding.weights import Weights
 
 MOST_LOST = 0.7  # of the fixed words: one that was misheard, or two little ones too many
