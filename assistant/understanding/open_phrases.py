@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.shells import Runs
 from assistant.understanding.templates import OPEN
 from assistant.understanding.weights import Weights
 
@@ -50,9 +51,10 @@ class _Way:
 class OpenPhrases:
     """All open sentences of a phrase book; looking one up costs little, however many there are."""
 
-    def __init__(self, phrases: Iterable[Phrase], weights: Weights, distance: Distance) -> None:
+    def __init__(self, phrases: Iterable[Phrase], weights: Weights, distance: Distance, polite: Runs) -> None:
         self._weights = weights
         self._distance = distance
+        self._polite = polite
         self._root = _Node()
         for phrase in sorted(phrases, key=lambda phrase: (phrase.words, phrase.sense, phrase.template)):
             node = self._root
@@ -93,7 +95,10 @@ class OpenPhrases:
 
     def _open(self, way: _Way, node: _Node, words: Sequence[str]) -> Iterator[_Way]:
         if node.ends:
-            yield _Way(node, len(words), way.lost, way.fixed, (*way.taken, tuple(words[way.place :])))
+            end = len(words)
+            while (courtesy := self._polite.before(words, end)) and end - courtesy > way.place:
+                end -= courtesy
+            yield _Way(node, len(words), way.lost, way.fixed, (*way.taken, tuple(words[way.place : end])))
         for end in range(way.place + 1, len(words)):
             if words[end] in node.after:
                 yield _Way(node, end, way.lost, way.fixed, (*way.taken, tuple(words[way.place : end])))

@@ -53,7 +53,7 @@ class Understanding:
         self._vocabulary = load_vocabulary(self.intents, folder)
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
-        self._open = OpenPhrases(known.book.open_phrases, known.weights, known.sounds.distance)
+        self._open = OpenPhrases(known.book.open_phrases, known.weights, known.sounds.distance, known.polite)
         self._grammars = Grammars(known)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._choice_books: dict[Expectation, PhraseBook] = {}

@@ -31,6 +31,7 @@ class Vocabulary:
     sounds: Sounds
     weights: Weights
     shells: Shells
+    polite: Runs
     opener: Opener
     book: PhraseBook
     command_words: frozenset[str]
@@ -87,6 +88,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
             runs(speech.holders, "speech.yaml"),
             runs(speech.closers, "speech.yaml"),
         ),
+        polite=runs(speech.polite, "speech.yaml"),
         opener=opener,
         book=PhraseBook(phrases, weights, sounds),
         command_words=frozenset(word for word in using if weights.is_content(word)),
