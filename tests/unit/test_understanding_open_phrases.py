@@ -11,7 +11,10 @@ from assistant.events import Hypothesis, Meaning
 from assistant.understanding import Intent, Understanding, load_commands
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
-BUY = Intent("buy", ("buy {anything:what} for {anything:whom}", "buy {anything:what}", "buy a lamp"))
+BUY = Intent(
+    "buy",
+    ("buy {anything:what} for {anything:whom}", "buy {anything:what}", "buy a lamp", "order a box of {anything:what}"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def test_a_sentence_without_an_open_place_goes_first(shopping: Understanding) ->
 
 
 def test_the_fixed_words_may_be_misheard_but_must_be_there(shopping: Understanding) -> None:
-    assert meant(shopping, "by bread").intent == "buy"
+    assert meant(shopping, "order a bocks of long matches").slots == {"what": "long matches"}
     assert meant(shopping, "sell the big red umbrella").intent is None
     assert meant(shopping, "i will never buy bread").intent is None
 
