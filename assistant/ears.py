@@ -1,17 +1,21 @@
 """The loaded recogniser and the checked wake phrase: what takes longest at the start.
 
-Apart from app.py, so that loading can begin before anything else has even been imported.
+Apart from app.py, and light to import itself, so that loading can begin before anything else has been imported.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from assistant import config
-from assistant.hearing.recogniser import Recogniser
-from assistant.hearing.wake import WakePhrase
+from assistant.hearing.model import load_model
 from assistant.models import ModelStore, load_catalog
+
+if TYPE_CHECKING:
+    from assistant.hearing.recogniser import Recogniser
+    from assistant.hearing.wake import WakePhrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +27,32 @@ class Ears:
 
 
 def build_ears(settings: config.Settings) -> Ears:
-    """Load the recogniser and check the wake phrase. Raises ModelError, HearingError.
-
-    Every file of the model is compared with its hash first, which costs a twentieth of the loading: a model with a
-    flipped bit mostly loads, and then hears wrongly.
-    """
-    store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
-    recogniser = Recogniser(store.verify(settings.hearing.model).path)
-    return Ears(recogniser, WakePhrase(settings.wake.phrase, recogniser))
+    """Load the recogniser and check the wake phrase. Raises ModelError, HearingError."""
+    return load_ears(settings).result()
 
 
 def load_ears(settings: config.Settings) -> Future[Ears]:
-    """Begin `build_ears` in the background; its errors come with the result."""
-    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ears")
+    """Begin to load the recogniser in the background; errors come with the result."""
+    # Threads that import at the same time wait for each other; once this is there, loading needs Python no more.
+    import vosk  # noqa: F401, PLC0415
+
+    executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ears")
     try:
-        return executor.submit(build_ears, settings)
+        store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
+        model = executor.submit(lambda: load_model(store.path(settings.hearing.model)))
+        return executor.submit(_build, settings, store, model)
     finally:
         executor.shutdown(wait=False)
+
+
+def _build(settings: config.Settings, store: ModelStore, model: Future[Any]) -> Ears:
+    """The ears, once ``model`` is there; all that can be done meanwhile is done meanwhile.
+
+    Every file of the model is compared with its hash: a model with a flipped bit mostly loads, and then hears wrongly.
+    """
+    from assistant.hearing.recogniser import Recogniser  # noqa: PLC0415
+    from assistant.hearing.wake import WakePhrase  # noqa: PLC0415
+
+    path = store.verify(settings.hearing.model).path
+    recogniser = Recogniser(path, model.result())
+    return Ears(recogniser, WakePhrase(settings.wake.phrase, recogniser))

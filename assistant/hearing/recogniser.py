@@ -10,16 +10,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.errors import HearingError, ModelError
+from assistant.errors import HearingError
 from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
+from assistant.hearing.model import broken, load_model
 
 UNKNOWN = "[unk]"  # how a grammar says: something else
 N_BEST = 10
 _GRAMMARS_KEPT = 8
-_REMEDY = "install it with `evensong models install`"
 _CLICK_S = 0.1  # something unknown that is shorter is no word: a click, a breath, the rest of a cut one
-_NEEDED = ("am/final.mdl", "conf/model.conf", "graph")
-_DYNAMIC_GRAPH = ("graph/HCLr.fst", "graph/Gr.fst")  # without them Vosk crashes when it is given a grammar
 
 
 class Decoder(Protocol):
@@ -43,20 +41,13 @@ class Decoder(Protocol):
 
 
 class Recogniser:
-    """A loaded Vosk model. Loading takes about a second and 160 MB."""
+    """A loaded Vosk model."""
 
-    def __init__(self, model_path: Path) -> None:
-        """Raises ModelError when the model is missing or cannot be loaded."""
-        _check(model_path)
-        # Imported here: it takes a third of a second and memory, and only those who listen should pay for it.
-        import vosk  # noqa: PLC0415
+    def __init__(self, model_path: Path, loaded: Any = None) -> None:
+        """``loaded`` is what `load_model` gave for ``model_path``; None: it is loaded now. Raises ModelError."""
+        self._model = loaded if loaded is not None else load_model(model_path)
+        import vosk  # noqa: PLC0415  (as in `load_model`)
 
-        vosk.SetLogLevel(-1)
-        try:
-            # Always a path: without one Vosk goes to the network.
-            self._model = vosk.Model(str(model_path))
-        except Exception as error:  # Vosk raises nothing narrower
-            raise ModelError(f"The speech model in {model_path} cannot be loaded ({error}); {_REMEDY}.") from error
         self.model_path = model_path
         self._kaldi = vosk.KaldiRecognizer
         self._free: VoskDecoder | None = None
@@ -97,19 +88,7 @@ class Recogniser:
         try:
             return self._kaldi(self._model, SAMPLE_RATE_HZ, *grammar)
         except Exception as error:  # Vosk raises nothing narrower
-            raise ModelError(f"The speech model in {self.model_path} is broken ({error}); {_REMEDY}.") from error
-
-
-def _check(model_path: Path) -> None:
-    for part in _NEEDED:
-        if not (model_path / part).exists():
-            raise ModelError(f"There is no speech model in {model_path} ({part} is missing); {_REMEDY}.")
-    for part in _DYNAMIC_GRAPH:
-        if not (model_path / part).is_file():
-            raise ModelError(
-                f"The speech model in {model_path} hears free speech only ({part} is missing), and Evensong needs one "
-                "that takes grammars; set hearing.model to small-en-us."
-            )
+            raise broken(self.model_path, error) from error
 
 
 class VoskDecoder:
