@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.dialogue.course import advance, ask, give
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.moment import Moment
-from assistant.dialogue.ritual import AskStep, ChooseStep, OfferStep, Question, RateStep
+from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
+from assistant.dialogue.steps import AskStep, RateStep, RemindStep
 from assistant.dialogue.wording import row
 from assistant.events import Meaning
 
@@ -17,6 +20,10 @@ def answered(moment: Moment, meaning: Meaning) -> None:
     match step:
         case AskStep(answer="text") | AskStep(answer="word"):
             _words(moment, step, meaning)
+        case AskStep(answer="name"):
+            _name(moment, slots.get("names"))
+        case RemindStep():
+            _when(moment, meaning)
         case AskStep():
             minutes = float(slots.get("duration_s", 0)) / 60
             if step.low <= minutes <= step.high:
@@ -70,6 +77,23 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
     else:
         moment.change_session(item=moment.session.item + 1)
         ask(moment)
+
+
+def _name(moment: Moment, names: Sequence[str] | None) -> None:
+    if names:
+        give(moment, text=str(names[0]), value=str(names[0]))
+        done(moment)
+    else:
+        not_understood(moment)
+
+
+def _when(moment: Moment, meaning: Meaning) -> None:
+    text, _ = without_ending(meaning.text, moment.prompts.endings)
+    if not text:
+        finish_answer(moment)
+        return
+    give(moment, text=text)
+    done(moment)
 
 
 def without_ending(text: str, endings: tuple[str, ...]) -> tuple[str, bool]:
@@ -140,7 +164,7 @@ def silent(moment: Moment) -> None:
     elif rung == 0:
         moment.say("waiting.no_hurry")
     elif rung == 1:
-        if isinstance(step, AskStep) and step.answer != "minutes":
+        if isinstance(step, RemindStep) or (isinstance(step, AskStep) and step.answer != "minutes"):
             moment.say("waiting.may_pass")
         else:
             _say_choices(moment, step)
@@ -184,6 +208,8 @@ def _say_choices(moment: Moment, step: Question) -> None:
     match step:
         case RateStep():
             moment.say("waiting.scale_or_pass", **_scale(moment, step))
+        case AskStep(answer="name") | RemindStep():
+            moment.say("waiting.may_pass")
         case AskStep():
             moment.say("waiting.minutes_or_pass", **_scale(moment, step))
         case ChooseStep():
@@ -194,10 +220,4 @@ def _say_choices(moment: Moment, step: Question) -> None:
 
 
 def _scale(moment: Moment, step: RateStep | AskStep) -> dict[str, str]:
-    return {"low": number(moment, step.low), "high": number(moment, step.high)}
-
-
-def number(moment: Moment, value: int) -> str:
-    """A number as it is spoken; past those that have words, its digits."""
-    words = moment.prompts.numbers
-    return words[value] if value < len(words) else str(value)
+    return {"low": moment.in_words(step.low), "high": moment.in_words(step.high)}

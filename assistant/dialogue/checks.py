@@ -1,51 +1,71 @@
-"""What a schema cannot see: placeholders without a value, steps that no evening reaches, ids that clash.
+"""What a schema cannot see: steps that no evening reaches, ids that clash, decks that there are not.
 
-Each fault is an IntentsError with file and line, and says what to do.
+Each fault is an IntentsError with file and line, and says what to do. Lines are checked in line_checks.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.dialogue.lines import PLACEHOLDER, ByNumber, Lines
-from assistant.dialogue.prompts import Prompts
+from assistant.dialogue.deck import Deck
+from assistant.dialogue.line_checks import Location, Values, check_lines
+from assistant.dialogue.lines import ByNumber, Lines
 from assistant.dialogue.ritual import (
-    AskStep,
-    BreatheStep,
     ChooseStep,
     EachStep,
     OfferStep,
     Question,
-    RateStep,
     Ritual,
+    Step,
+    spoken,
+    walk,
+)
+from assistant.dialogue.steps import (
+    AskStep,
+    BreatheStep,
+    DrawStep,
+    ExitStep,
+    RateStep,
     SayStep,
     SilenceStep,
-    Step,
-    walk,
 )
 from assistant.understanding.data_file import DataFile
 from assistant.understanding.templates import Opener, TemplateError
 
-Location = tuple[str | int, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a step stands: whom it can name, and the questions that were asked before it on every way here."""
+    """Where a step stands: whom it can name, and what was asked and drawn before it on every way here."""
 
     at: Location
     names: frozenset[str] = frozenset()
     many: bool = False  # two or more people for certain
     asked: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()  # placeholders that have a value whoever is here
 
 
-def check_ritual(file: DataFile, ritual: Ritual) -> None:
-    """Raise IntentsError for the first fault in ``ritual``, which was read from ``file``."""
-    together = ritual.people.min > 1
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One ritual file under examination."""
+
+    file: DataFile
+    ritual: Ritual
+    decks: Mapping[str, Deck]
+
+    def values(self, place: _Place) -> Values:
+        """The placeholders for lines at ``place``."""
+        all_names = frozenset({"names"}) if self.ritual.asks_who else frozenset[str]()
+        return Values(place.known, place.names | all_names, place.many, self.ritual.people.max < 2)
+
+
+def check_ritual(file: DataFile, ritual: Ritual, decks: Mapping[str, Deck]) -> None:
+    """Raise IntentsError for the first fault in ``ritual``, which was read from ``file`` and draws from ``decks``."""
+    check = _Check(file, ritual, decks)
+    whole = _Place(("steps",), many=ritual.people.min > 1)
     _check_ids(file, ritual.steps, ("steps",), set())
-    _check_steps(file, ritual, ritual.steps, _Place(("steps",), many=together))
-    _check_lines(file, ritual.closings, ("closings",), frozenset(), together, named=ritual.asks_who)
+    _check_steps(check, ritual.steps, whole)
+    check_lines(file, ritual.closings, ("closings",), check.values(whole))
 
 
 def _check_ids(file: DataFile, steps: tuple[Step, ...], at: Location, seen: set[str]) -> None:
@@ -58,61 +78,95 @@ def _check_ids(file: DataFile, steps: tuple[Step, ...], at: Location, seen: set[
             _check_ids(file, inner, (*at, number, *way), seen)
 
 
-def _check_steps(file: DataFile, ritual: Ritual, steps: tuple[Step, ...], place: _Place) -> None:
-    asked = place.asked
+def _check_steps(check: _Check, steps: tuple[Step, ...], place: _Place) -> None:
+    left = False
     for number, step in enumerate(steps):
         here = (*place.at, number)
-        if step.only_after is not None and step.only_after not in asked:
-            raise file.error(
+        if left:
+            raise check.file.error("an exit comes before this step, so it is never reached; remove one of them.", *here)
+        if step.only_after is not None and step.only_after not in place.asked:
+            raise check.file.error(
                 f"only_after: no question with the id {step.only_after!r} is asked before this step, so it would "
                 "never be reached; name one that is.",
                 *here,
                 "only_after",
             )
-        _check_step(file, ritual, step, replace(place, at=here, asked=asked))
-        if isinstance(step, Question):
-            asked |= {step.id}
+        _check_step(check, step, replace(place, at=here))
+        place = _after(step, place)
+        left = isinstance(step, ExitStep) and _always(step)
 
 
-def _check_step(file: DataFile, ritual: Ritual, step: Step, place: _Place) -> None:
-    named = ritual.asks_who
+def _always(step: Step) -> bool:
+    return step.only is None and step.only_after is None
+
+
+def _after(step: Step, place: _Place) -> _Place:
+    """``place`` for what follows the step beside it."""
+    if isinstance(step, Question):
+        place = replace(place, asked=place.asked | {step.id})
+    if _always(step) and isinstance(step, DrawStep):
+        place = replace(place, known=place.known | {"card"})
+    if _always(step) and isinstance(step, AskStep) and step.answer == "name":
+        place = replace(place, known=place.known | {"about"})
+    return place
+
+
+def _check_step(check: _Check, step: Step, place: _Place) -> None:
     if step.only is not None:
-        place = _narrowed(file, ritual, step.only, place)
-    if step.at_least is not None and not _rates(ritual, step.only_after):
-        raise file.error(
+        place = _narrowed(check, step.only, place)
+    if step.at_least is not None and not _is_a(check, RateStep, step.only_after):
+        raise check.file.error(
             f"at_least: {step.only_after!r} is no rate question, so no answer to it is a number; name one that is.",
             *place.at,
             "at_least",
         )
-    for key, lines in _spoken(step):
-        names = place.names if not isinstance(step, EachStep) else place.names - {"name", "other"}
-        _check_lines(file, lines, (*place.at, key), names, place.many or _circle(step), named=named)
-    if isinstance(step, SilenceStep | BreatheStep) and step.minutes_from is not None:
-        _check_minutes(file, ritual, step.minutes_from, place)
-    if isinstance(step, ChooseStep):
-        _check_options(file, step, place.at)
-    inner = place
-    if isinstance(step, EachStep):
-        if place.names:
-            raise file.error("an each step cannot stand inside another; put it after that one.", *place.at)
-        if step.over == "circle" and ritual.people.max < 2:
-            raise file.error("a circle needs people: {max: 2} or more, so this is never reached.", *place.at, "over")
-        inner = replace(
-            place,
-            names=frozenset({"name", "other"} if step.over == "circle" else {"name"}),
-            many=place.many or step.over == "circle",
-        )
-    if isinstance(step, Question):
-        inner = replace(inner, asked=inner.asked | {step.id})
+    _check_keeping(check, step, place)
+    _check_kind(check, step, place)
+    for key, lines in spoken(step):
+        check_lines(check.file, lines, (*place.at, key), check.values(_hearers(step, place)))
+    inner = _within(check, step, place)
     for way, steps in _inner(step):
-        _check_steps(file, ritual, steps, replace(inner, at=(*place.at, *way)))
+        _check_steps(check, steps, replace(inner, at=(*place.at, *way)))
 
 
-def _narrowed(file: DataFile, ritual: Ritual, only: str, place: _Place) -> _Place:
+def _hearers(step: Step, place: _Place) -> _Place:
+    """The placeholders of the step's own lines."""
+    match step:
+        case EachStep(over="circle"):
+            return replace(place, names=frozenset(), many=True)
+        case EachStep():
+            return replace(place, names=frozenset())
+        case OfferStep(of="everyone"):
+            return replace(place, names=place.names | {"name"})
+        case DrawStep():
+            return replace(place, known=place.known | {"card"})
+        case SayStep(numbers_of=ids) if ids:
+            return replace(place, known=place.known | {"numbers"})
+        case _:
+            return place
+
+
+def _within(check: _Check, step: Step, place: _Place) -> _Place:
+    """``place`` for the steps inside this one."""
+    if isinstance(step, Question):
+        return replace(place, asked=place.asked | {step.id})
+    if not isinstance(step, EachStep):
+        return place
+    if place.names:
+        raise check.file.error("an each step cannot stand inside another; put it after that one.", *place.at)
+    circle = step.over == "circle"
+    if circle and check.ritual.people.max < 2:
+        raise check.file.error("a circle needs people: {max: 2} or more, so this is never reached.", *place.at, "over")
+    names = {"name", "other"} if circle else {"name"}
+    return replace(place, names=frozenset(names), many=place.many or circle)
+
+
+def _narrowed(check: _Check, only: str, place: _Place) -> _Place:
     """The place when a step is for one person alone, or for several."""
-    if (only == "alone" and (ritual.people.min > 1 or place.many)) or (only == "together" and ritual.people.max < 2):
-        raise file.error(
-            f"only: {only} never happens with people: {{min: {ritual.people.min}, max: {ritual.people.max}}}; "
+    people = check.ritual.people
+    if (only == "alone" and (people.min > 1 or place.many)) or (only == "together" and people.max < 2):
+        raise check.file.error(
+            f"only: {only} never happens with people: {{min: {people.min}, max: {people.max}}}; "
             "remove the step or change the people.",
             *place.at,
             "only",
@@ -120,8 +174,84 @@ def _narrowed(file: DataFile, ritual: Ritual, only: str, place: _Place) -> _Plac
     return replace(place, many=True) if only == "together" else place
 
 
-def _rates(ritual: Ritual, wanted: str | None) -> bool:
-    return any(isinstance(step, RateStep) and step.id == wanted for step in walk(ritual.steps))
+def _is_a(check: _Check, kind: type[Step], wanted: str | None) -> bool:
+    return any(isinstance(step, kind) and step.id == wanted for step in walk(check.ritual.steps))
+
+
+def _check_keeping(check: _Check, step: Step, place: _Place) -> None:
+    wanted = getattr(step, "keep_if", None)
+    if wanted is not None and not (wanted in place.asked and _is_a(check, OfferStep, wanted)):
+        raise check.file.error(
+            f"keep_if: no offer with the id {wanted!r} is made before this step; name one that is.",
+            *place.at,
+            "keep_if",
+        )
+
+
+def _check_kind(check: _Check, step: Step, place: _Place) -> None:
+    """What only this kind of step can have wrong."""
+    of = getattr(step, "of", None)
+    if of == "other" and "other" not in place.names:
+        raise check.file.error("of: other needs a circle around it; put it into an each with over: circle.", *place.at)
+    if of == "everyone" and place.names:
+        raise check.file.error("of: everyone cannot stand inside an each; put it after that one.", *place.at, "of")
+    match step:
+        case SilenceStep(minutes_from=str(wanted)) | BreatheStep(minutes_from=str(wanted)):
+            _check_minutes(check, wanted, place)
+        case ChooseStep():
+            _check_options(check.file, step, place.at)
+        case OfferStep():
+            _check_offer(check, step, place)
+        case DrawStep():
+            _check_draw(check, step, place)
+        case SayStep():
+            for wanted in step.numbers_of:
+                if not (wanted in place.asked and _is_a(check, RateStep, wanted)):
+                    raise check.file.error(
+                        f"numbers_of: no rate question with the id {wanted!r} is asked before this step; "
+                        "name one that is.",
+                        *place.at,
+                        "numbers_of",
+                    )
+
+
+def _check_offer(check: _Check, offer: OfferStep, place: _Place) -> None:
+    used = {getattr(step, key, None) for step in walk(check.ritual.steps) for key in ("keep_if", "only_after")}
+    if not (offer.yes or offer.no or offer.keep or offer.keep_if or offer.id in used):
+        raise check.file.error("nothing follows from this offer; give it yes: or no: steps, or remove it.", *place.at)
+
+
+def _check_draw(check: _Check, draw: DrawStep, place: _Place) -> None:
+    deck = check.decks.get(draw.deck)
+    if deck is None:
+        known = ", ".join(sorted(check.decks)) or "none"
+        raise check.file.error(f"deck: there is no deck {draw.deck!r}; the decks are: {known}.", *place.at, "deck")
+    depths = [depth.id for depth in deck.depths]
+    if depths and draw.depth not in depths:
+        raise check.file.error(
+            f"depth: the deck {deck.id!r} has the depths {', '.join(depths)}; name one of them.", *place.at, "depth"
+        )
+    if draw.depth is not None and not depths:
+        raise check.file.error(f"depth: the deck {deck.id!r} has no depths; remove this.", *place.at, "depth")
+    if draw.lines is None:
+        others = (
+            lines for step in walk(check.ritual.steps) if not isinstance(step, DrawStep) for _, lines in spoken(step)
+        )
+        if not any(_says_card(line) for lines in others for line in _every(lines)):
+            raise check.file.error("the card is drawn and never said; write {card} in lines: here or later.", *place.at)
+    elif silent := [line for line in _every(draw.lines) if not _says_card(line)]:
+        raise check.file.error(f"{silent[0]!r} does not say the card; write {{card}} into it.", *place.at, "lines")
+
+
+def _every(lines: Lines) -> Iterator[str]:
+    """All lines as plain text."""
+    groups = (lines.alone, lines.together, lines.following) if isinstance(lines, ByNumber) else (lines,)
+    for line in (one for group in groups if group is not None for one in group):
+        yield line if isinstance(line, str) else " ".join(str(part) for part in line)
+
+
+def _says_card(line: str) -> bool:
+    return "{card}" in line
 
 
 def _check_options(file: DataFile, step: ChooseStep, at: Location) -> None:
@@ -143,14 +273,10 @@ def _check_options(file: DataFile, step: ChooseStep, at: Location) -> None:
                     )
 
 
-def _circle(step: Step) -> bool:
-    return isinstance(step, EachStep) and step.over == "circle"
-
-
-def _check_minutes(file: DataFile, ritual: Ritual, wanted: str, place: _Place) -> None:
-    asks = [step for step in walk(ritual.steps) if isinstance(step, AskStep) and step.id == wanted]
+def _check_minutes(check: _Check, wanted: str, place: _Place) -> None:
+    asks = [step for step in walk(check.ritual.steps) if isinstance(step, AskStep) and step.id == wanted]
     if wanted not in place.asked or not asks or asks[0].answer != "minutes":
-        raise file.error(
+        raise check.file.error(
             f"minutes_from: no question with the id {wanted!r} and answer: minutes is asked before this step; "
             "add one, or give the length here.",
             *place.at,
@@ -167,73 +293,3 @@ def _inner(step: Step) -> Iterator[tuple[Location, tuple[Step, ...]]]:
     elif isinstance(step, ChooseStep):
         for number, option in enumerate(step.options):
             yield ("options", number, "steps"), option.steps
-
-
-def _spoken(step: Step) -> Iterator[tuple[str, Lines]]:
-    if isinstance(step, SayStep):
-        yield "lines", step.lines
-    elif isinstance(step, EachStep) and step.opening is not None:
-        yield "opening", step.opening
-    elif isinstance(step, BreatheStep):
-        yield "breathe_in", step.breathe_in
-        yield "breathe_out", step.breathe_out
-        if step.hold is not None:
-            yield "hold", step.hold
-    elif isinstance(step, Question):
-        yield "prompts", step.prompts
-        for key in ("again", "after", "more"):
-            lines = getattr(step, key, None)
-            if lines is not None:
-                yield key, lines
-
-
-def _check_lines(file: DataFile, lines: Lines, at: Location, names: frozenset[str], many: bool, *, named: bool) -> None:
-    several = names | (frozenset({"names"}) if named else frozenset())
-    if isinstance(lines, ByNumber):
-        if (lines.alone is None) is not many:
-            raise file.error(
-                "nobody can be alone here, so the lines under alone: are never said; remove them."
-                if many
-                else "one person can be alone here; add lines under alone:.",
-                *at,
-            )
-        groups = [((*at, "together"), lines.together, several)]
-        if lines.alone is not None:
-            groups.append(((*at, "alone"), lines.alone, frozenset()))
-        if lines.following is not None:
-            groups.append(((*at, "following"), lines.following, several))
-    else:
-        groups = [(at, lines, several if many else frozenset[str]())]
-    for place, variants, known in groups:
-        for number, line in enumerate(variants):
-            for text in (line,) if isinstance(line, str) else line:
-                if isinstance(text, str):
-                    _check_placeholders(file, text, (*place, number), known, several)
-
-
-def _check_placeholders(
-    file: DataFile, text: str, at: Location, known: frozenset[str], several: frozenset[str]
-) -> None:
-    for name in PLACEHOLDER.findall(text):
-        if name in known:
-            continue
-        if name in several:
-            raise file.error(
-                f"{{{name}}} has no value when one person is alone; write the lines as alone: and together:, "
-                f"and use {{{name}}} under together: only.",
-                *at,
-            )
-        allowed = ", ".join(f"{{{one}}}" for one in sorted(several)) or "none"
-        raise file.error(f"{{{name}}} has no value here; what can be used here: {allowed}.", *at)
-
-
-def check_prompts(file: DataFile) -> None:
-    """Raise IntentsError when a line of prompts.yaml uses a placeholder that it is not given."""
-    for section, about in Prompts.model_fields.items():
-        fields = getattr(about.annotation, "model_fields", None)
-        for key, field in (fields or {}).items():
-            known = frozenset(PLACEHOLDER.findall(field.description or ""))
-            for number, line in enumerate(file.data[section][key]):
-                for text in (line,) if isinstance(line, str) else line:
-                    if isinstance(text, str):
-                        _check_placeholders(file, text, (section, key, number), known, known)

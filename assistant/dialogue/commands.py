@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assistant.dialogue import opening
-from assistant.dialogue.answers import decide, finish_answer, number, pass_on
-from assistant.dialogue.course import advance, breathe, close, end_quiet, enter, left_s
+from assistant.dialogue.answers import decide, finish_answer, pass_on
+from assistant.dialogue.cards import without_record
+from assistant.dialogue.course import advance, close, end_quiet, go_to, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import drop
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
-from assistant.dialogue.plan import question_before
-from assistant.dialogue.ritual import (
-    AskStep,
-    BreatheStep,
-    ChooseStep,
-    OfferStep,
-    Question,
-    RateStep,
-    SilenceStep,
-)
+from assistant.dialogue.plan import card_place, question_before
+from assistant.dialogue.quiet import left_s
+from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
+from assistant.dialogue.steps import AskStep, Paced, Quiet, RateStep, RemindStep, SilenceStep
 from assistant.dialogue.taking_up import pause, resume, take_up, unpause
 from assistant.events import Adjust, CancelTimer, CloseSession, Scratch
 
@@ -127,9 +122,9 @@ def _while_paused(moment: Moment, intent: str) -> None:
 
 def repeat(moment: Moment) -> None:
     step = moment.stop.step
-    if isinstance(step, BreatheStep):
+    if isinstance(step, Paced):
         moment.stop_timers()
-        breathe(moment)
+        pace(moment)
         return
     if moment.state.spoken:
         moment.say_text(moment.state.spoken)
@@ -142,7 +137,7 @@ def repeat(moment: Moment) -> None:
 
 def skip(moment: Moment) -> None:
     step = moment.stop.step
-    if isinstance(step, SilenceStep | BreatheStep):
+    if isinstance(step, Quiet):
         end_quiet(moment)
     elif isinstance(step, Question):
         pass_on(moment)
@@ -158,15 +153,7 @@ def back(moment: Moment) -> None:
             moment.say_text(moment.state.spoken)
         take_up(moment)
         return
-    _go_to(moment, *before, line="session.back")
-
-
-def _go_to(moment: Moment, place: int, item: int, line: str) -> None:
-    moment.stop_timers()
-    moment.change(tries=0, then="", unsaid="", hushed="drop" if moment.state.hushed else "")
-    moment.change_session(at=place, item=item, breath=0, left_s=None, slots={})
-    moment.say(line)
-    enter(moment)
+    go_to(moment, *before, line="session.back")
 
 
 def scratch(moment: Moment) -> None:
@@ -179,10 +166,10 @@ def scratch(moment: Moment) -> None:
         return
     last = kept[-1]
     moment.emit(Scratch())
-    moment.change_session(given=tuple(one for one in given if one is not last))
+    moment.change_session(given=without_record(given, last))
     if isinstance(moment.stops[last.stop].step, Question):
         moment.change_session(given=tuple(one for one in given if (one.stop, one.item) < (last.stop, last.item)))
-        _go_to(moment, last.stop, last.item, line="session.removed")
+        go_to(moment, last.stop, last.item, line="session.removed")
     else:
         moment.say("session.removed")
         take_up(moment)
@@ -198,9 +185,13 @@ def help_(moment: Moment) -> None:
             key = "offer"
         case AskStep(answer="minutes"):
             key = "minutes"
+        case AskStep(answer="name"):
+            key = "names"
         case AskStep():
-            key = "ask"
-        case SilenceStep() | BreatheStep():
+            key = "ask" if card_place(moment.stops, moment.session) is None else "card"
+        case RemindStep():
+            key = "remind"
+        case step if isinstance(step, Quiet):
             key = "quiet"
         case _:
             key = "between"
@@ -228,9 +219,9 @@ def more_time(moment: Moment) -> None:
 
 def finished(moment: Moment) -> None:
     step = moment.stop.step
-    if isinstance(step, SilenceStep | BreatheStep):
+    if isinstance(step, Quiet):
         end_quiet(moment)
-    elif isinstance(step, AskStep):
+    elif isinstance(step, AskStep | RemindStep):
         finish_answer(moment)
     elif isinstance(step, Question):
         pass_on(moment)
@@ -260,7 +251,7 @@ def _say_time_left(moment: Moment) -> None:
     elif minutes <= 1:
         moment.say("session.time_left_one")
     else:
-        moment.say("session.time_left", minutes=number(moment, minutes))
+        moment.say("session.time_left", minutes=moment.in_words(minutes))
 
 
 def yes(moment: Moment) -> None:
@@ -276,7 +267,7 @@ def yes(moment: Moment) -> None:
 def no(moment: Moment) -> None:
     if isinstance(moment.stop.step, OfferStep):
         decide(moment, yes=False)
-    elif isinstance(moment.stop.step, AskStep):
+    elif isinstance(moment.stop.step, AskStep | RemindStep):
         finish_answer(moment)
     else:
         take_up(moment)
@@ -305,9 +296,10 @@ def matters(moment: Moment, intent: str) -> bool:
     """Whether to interrupt what is being said for this: "yes" to a story is no reason to cut it."""
     step = moment.stop.step if moment.state.phase == "ritual" else None
     if intent in ("yes", "no"):
-        return isinstance(step, OfferStep | AskStep) or moment.state.phase in ("as_before", "go_on", "names", "errand")
+        phases = ("as_before", "go_on", "names", "errand")
+        return isinstance(step, OfferStep | AskStep | RemindStep) or moment.state.phase in phases
     if intent == "finished":
-        return isinstance(step, Question | SilenceStep | BreatheStep)
+        return isinstance(step, Question | Quiet)
     if intent == "more_time":
         return isinstance(step, Question) or moment.state.phase != "ritual"
     return intent != "resume" or moment.state.phase != "ritual"

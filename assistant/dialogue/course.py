@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from assistant.dialogue import cards
 from assistant.dialogue.ears import open_ears
-from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, QUIET_TIMER, Moment
-from assistant.dialogue.plan import following, minutes_given
-from assistant.dialogue.ritual import (
+from assistant.dialogue.moment import EVENING_TIMER, Moment
+from assistant.dialogue.plan import following
+from assistant.dialogue.quiet import beat, begin_quiet, passed_s
+from assistant.dialogue.ritual import ChooseStep, EachStep, Question
+from assistant.dialogue.state import Given
+from assistant.dialogue.steps import (
     AskStep,
     BreatheStep,
-    ChooseStep,
-    EachStep,
+    CountStep,
+    DrawStep,
     EarconStep,
-    Question,
+    ExitStep,
+    Quiet,
     SayStep,
     SilenceStep,
 )
-from assistant.dialogue.state import Given
 from assistant.events import CloseSession, Play, Record, Scratch, StartTimer
 
 EVENING_S = 3 * 3600.0  # as long as this it need not be asked again who is here
@@ -39,19 +43,53 @@ def enter(moment: Moment) -> None:
     stop = moment.stop
     moment.change(tries=0, then="", unsaid="")
     match stop.step:
+        case SayStep(numbers_of=ids) if ids and not any(moment.numbers_given(ids)):
+            advance(moment)
         case SayStep() | EachStep():
             pause_s = stop.step.pause_s if isinstance(stop.step, SayStep) else 0.0
             moment.change(spoken=moment.say_lines(stop.key, stop.lines, stop, pause_s), then="next")
+        case DrawStep():
+            draw(moment)
         case EarconStep():
             moment.emit(Play(stop.step.earcon))
             advance(moment)
         case SilenceStep():
             begin_quiet(moment)
-        case BreatheStep():
-            breathe(moment)
+        case BreatheStep() | CountStep():
+            pace(moment)
+        case ExitStep():
+            moment.change_session(at=len(moment.stops))
+            _finish(moment)
         case _:
             if not _said_at_start(moment):
                 ask(moment)
+
+
+def draw(moment: Moment) -> None:
+    """Draw the card, unless it is drawn already, and say it where the file says it here."""
+    step = moment.stop.step
+    assert isinstance(step, DrawStep)
+    if not cards.drawn(moment):
+        card, number = cards.draw(moment)
+        give(moment, text=card, value=float(number))
+    if step.lines is None:
+        advance(moment)
+    else:
+        moment.change(spoken=moment.say_lines(moment.stop.key, step.lines, moment.stop, step.pause_s), then="next")
+
+
+def draw_another(moment: Moment) -> None:
+    """Put the card back, and draw the next in its place."""
+    go_to(moment, cards.put_back(moment), 0, line="session.another")
+
+
+def go_to(moment: Moment, place: int, item: int, line: str) -> None:
+    """To an earlier stop, with a word about it."""
+    moment.stop_timers()
+    moment.change(tries=0, then="", unsaid="", hushed="drop" if moment.state.hushed else "")
+    moment.change_session(at=place, item=item, breath=0, left_s=None, slots={})
+    moment.say(line)
+    enter(moment)
 
 
 def ask(moment: Moment) -> None:
@@ -97,12 +135,21 @@ def give(
     here = (session.at, session.item)
     replaced = [one for one in session.given if (one.stop, one.item) >= here]
     moment.emit(*(Scratch() for one in replaced if one.kept))
-    kept = bool(getattr(stop.step, "keep", False))
+    kept = _keeps(moment)
     if kept:
-        moment.emit(Record(stop.key, stop.person, text, number, stop.other))
+        person, other = stop.answers
+        moment.emit(Record(stop.key, person, text, number, other or moment.about))
     before = tuple(one for one in session.given if (one.stop, one.item) < here)
     moment.change_session(given=(*before, Given(session.at, session.item, kept, value)))
     moment.change(tries=0)
+
+
+def _keeps(moment: Moment) -> bool:
+    """Whether the journal keeps what is answered here."""
+    stop = moment.stop
+    if stop.kept_if is not None:
+        return stop.kept_if.lets_pass(moment.session.given)
+    return bool(getattr(stop.step, "keep", False)) and getattr(stop.step, "keep_if", None) is None
 
 
 def _finish(moment: Moment) -> None:
@@ -131,81 +178,19 @@ def close(moment: Moment, outcome: str) -> None:
     )
 
 
-# --- quiet, and breath ---------------------------------------------------------------------------------
+# --- quiet, breath and count ---------------------------------------------------------------------------
 
 
-def begin_quiet(moment: Moment) -> None:
-    """Begin the silence, or go on with what is left of it."""
-    step = moment.stop.step
-    assert isinstance(step, SilenceStep)
-    left_s = moment.session.left_s
-    if left_s is None:
-        left_s = _quiet_s(moment, step)
-    moment.change_session(since_s=moment.at_s, left_s=left_s)
-    moment.emit(StartTimer(QUIET_TIMER, left_s))
-    open_ears(moment)
-
-
-def _quiet_s(moment: Moment, step: SilenceStep | BreatheStep) -> float:
-    if isinstance(step, SilenceStep) and step.seconds is not None:
-        return step.seconds
-    if isinstance(step, BreatheStep) and step.breaths is not None:
-        return step.breaths * sum(step.phases_s)
-    assert step.minutes_from is not None
-    minutes = minutes_given(moment.stops, moment.session, step.minutes_from)
-    if minutes is None:
-        minutes = _default_minutes(moment, step.minutes_from)
-    return minutes * 60
-
-
-def _default_minutes(moment: Moment, question: str) -> float:
-    asks = (stop.step for stop in moment.stops if stop.key == question)
-    return next(step.default for step in asks if isinstance(step, AskStep) and step.default is not None)
+def pace(moment: Moment) -> None:
+    """The present beat of a breath or a count, or what follows the last."""
+    if not beat(moment):
+        end_quiet(moment)
 
 
 def end_quiet(moment: Moment) -> None:
-    """A silence or breathing is over, by time or by word: keep its minutes where the file says so."""
+    """A quiet step is over, by time or by word: keep its minutes where the file says so."""
     step = moment.stop.step
-    assert isinstance(step, SilenceStep | BreatheStep)
-    if step.keep:
-        give(moment, number=round(_quiet_passed_s(moment, step) / 60, 1))
+    assert isinstance(step, Quiet)
+    if not isinstance(step, CountStep) and step.keep:
+        give(moment, number=round(passed_s(moment) / 60, 1))
     advance(moment)
-
-
-def _quiet_passed_s(moment: Moment, step: SilenceStep | BreatheStep) -> float:
-    if isinstance(step, BreatheStep):
-        rounds, phase = divmod(moment.session.breath, len(step.phases_s))
-        return rounds * sum(step.phases_s) + sum(step.phases_s[:phase])
-    return _quiet_s(moment, step) - (left_s(moment) or 0.0)
-
-
-def left_s(moment: Moment) -> float | None:
-    """Seconds that are left of the present silence or breathing; None at every other step."""
-    step = moment.stop.step
-    session = moment.session
-    if isinstance(step, BreatheStep):
-        return max(0.0, _quiet_s(moment, step) - _quiet_passed_s(moment, step))
-    if not isinstance(step, SilenceStep) or session.left_s is None:
-        return None
-    gone_s = 0.0 if session.since_s is None else moment.at_s - session.since_s
-    return max(0.0, session.left_s - gone_s)
-
-
-def breathe(moment: Moment) -> None:
-    """The present phase of a breath: a word or a tick, then its seconds."""
-    stop = moment.stop
-    step = stop.step
-    assert isinstance(step, BreatheStep)
-    rounds, phase = divmod(moment.session.breath, len(step.phases_s))
-    if rounds >= max(1, round(_quiet_s(moment, step) / sum(step.phases_s))):
-        end_quiet(moment)
-        return
-    words = [("breathe_in", step.breathe_in), ("hold", step.hold), ("breathe_out", step.breathe_out)]
-    key, lines = [(key, lines) for key, lines in words if lines is not None][phase]
-    if rounds < step.spoken:
-        moment.say_lines(f"{stop.key}.{key}", lines, stop)
-    elif phase == 0:
-        moment.emit(Play("tick"))
-    moment.change_session(since_s=moment.at_s)
-    moment.emit(StartTimer(BREATH_TIMER, step.phases_s[phase]))
-    open_ears(moment)

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
-from assistant.dialogue.ritual import (
-    AskStep,
-    BreatheStep,
-    ChooseStep,
-    OfferStep,
-    Question,
-    RateStep,
-    SilenceStep,
-)
+from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
+from assistant.dialogue.steps import AskStep, RateStep, RemindStep
 from assistant.events import Choice, Expectation, Listen, ListenMode
 
 # Understood at any moment of a ritual; docs/contracts.md lists them.
@@ -96,6 +89,10 @@ def _at_step(moment: Moment) -> Listen:
             return Listen(Expectation(ListenMode.ANSWER, intents, "free"), step.endpoint, wait_s)
         case AskStep(answer="word"):
             return Listen(Expectation(ListenMode.ANSWER, intents, "word"), "short", wait_s)
+        case AskStep(answer="name"):
+            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "names"), "short", wait_s)
+        case RemindStep():
+            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "free"), "short", wait_s)
         case AskStep():
             limits = Expectation(ListenMode.CHOICE, ANYTIME, "duration", low=step.low, high=step.high)
             return Listen(limits, "choice", wait_s)
@@ -107,5 +104,5 @@ def _at_step(moment: Moment) -> Listen:
             return Listen(Expectation(ListenMode.CHOICE, ANYTIME, "choice", choices), "choice", wait_s)
         case OfferStep():
             return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", wait_s)
-        case SilenceStep() | BreatheStep() | _:
+        case _:  # a quiet step, or words that are being said
             return Listen(Expectation(ListenMode.COMMAND, ANYTIME), "command")

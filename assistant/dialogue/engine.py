@@ -6,16 +6,18 @@ from dataclasses import replace
 
 from assistant.dialogue import opening
 from assistant.dialogue.answers import answered, silent
+from assistant.dialogue.cards import asks_for_another
 from assistant.dialogue.commands import COMMANDS, command, matters
-from assistant.dialogue.course import advance, breathe, end_quiet
+from assistant.dialogue.course import advance, draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
 from assistant.dialogue.library import START, Library
 from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
-from assistant.dialogue.ritual import BreatheStep, Question, SilenceStep
+from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import State
+from assistant.dialogue.steps import Paced, SilenceStep
 from assistant.dialogue.taking_up import continue_
 from assistant.events import (
     CancelTimer,
@@ -112,6 +114,8 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         _answer_opening(moment, meaning)
     elif moment.state.phase == "errand" and intent in ("yes", "no"):
         _answer(moment, meaning)
+    elif asks_for_another(moment, meaning):
+        draw_another(moment)
     elif intent in COMMANDS:
         command(moment, intent)
     else:
@@ -208,9 +212,9 @@ def _timer(moment: Moment, name: str) -> None:
         at = moment.stop.step
         if name == QUIET_TIMER and isinstance(at, SilenceStep):
             end_quiet(moment)
-        elif name == BREATH_TIMER and isinstance(at, BreatheStep):
+        elif name == BREATH_TIMER and isinstance(at, Paced):
             moment.change_session(breath=moment.session.breath + 1)
-            breathe(moment)
+            pace(moment)
 
 
 def upcoming(state: State, library: Library) -> tuple[str, ...]:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from assistant.dialogue.checks import check_prompts, check_ritual
+from assistant.dialogue.checks import check_ritual
+from assistant.dialogue.deck import Deck, load_decks
+from assistant.dialogue.line_checks import check_prompts
 from assistant.dialogue.lines import PLACEHOLDER
 from assistant.dialogue.prompts import Prompts
-from assistant.dialogue.ritual import Ritual
+from assistant.dialogue.ritual import Ritual, walk
+from assistant.dialogue.steps import DrawStep
 from assistant.errors import IntentsError
 from assistant.understanding import Intent
 from assistant.understanding.data_file import DataFile, load_yaml, validate
@@ -22,9 +25,10 @@ START = "start_"
 
 @dataclass(frozen=True)
 class Library:
-    """Rituals by id, and the engine's own lines. ``editions`` changes with a ritual's file."""
+    """Rituals and decks by id, and the engine's own lines. ``editions`` changes with a ritual's file and its decks."""
 
     rituals: Mapping[str, Ritual]
+    decks: Mapping[str, Deck]
     prompts: Prompts
     starters: tuple[Intent, ...]
     sources: Mapping[str, str]
@@ -34,7 +38,8 @@ class Library:
     def load(cls, folders: Sequence[Path]) -> Library:
         """Read prompts.yaml of the first folder and all rituals: ``folder/rituals/*.yaml``, or ``folder/*.yaml``.
 
-        The first folder is the language's (intents/en); the others hold rituals of one's own and may be missing.
+        The first folder is the language's (intents/en); the others hold rituals of one's own and may be missing. In
+        each, decks are in ``folder/decks``.
         Raises IntentsError with file and line.
         """
         rituals: dict[str, Ritual] = {}
@@ -45,16 +50,17 @@ class Library:
         prompts_file = load_yaml(folders[0] / "prompts.yaml")
         prompts = validate(prompts_file, Prompts)
         check_prompts(prompts_file)
+        decks = load_decks(folders)
         for path in _files(folders):
             file = load_yaml(path)
             ritual = validate(file, Ritual)
-            check_ritual(file, ritual)
+            check_ritual(file, ritual, decks)
             if ritual.id in rituals:
                 raise file.error(f"the id {ritual.id!r} is taken by {sources[ritual.id]}; choose another.", "id")
             _note_phrases(file, ritual, phrases)
             rituals[ritual.id] = ritual
             sources[ritual.id] = file.where("id")
-            editions[ritual.id] = crc32(ritual.model_dump_json(include={"steps"}).encode())
+            editions[ritual.id] = _edition(ritual, decks)
             starters.append(
                 Intent(
                     id=START + ritual.id,
@@ -66,7 +72,7 @@ class Library:
             )
         if not rituals:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
-        return cls(rituals, prompts, tuple(starters), sources, editions)
+        return cls(rituals, decks, prompts, tuple(starters), sources, editions)
 
     @cached_property
     def fixed_wording(self) -> frozenset[str]:
@@ -76,7 +82,7 @@ class Library:
         """
         return frozenset(
             text
-            for part in (self.prompts, *self.rituals.values())
+            for part in (self.prompts, *self.rituals.values(), *self.decks.values())
             for text in _texts(part.model_dump())
             if not PLACEHOLDER.search(text)
         )
@@ -84,6 +90,13 @@ class Library:
     @property
     def starter_ids(self) -> tuple[str, ...]:
         return tuple(intent.id for intent in self.starters)
+
+
+def _edition(ritual: Ritual, decks: Mapping[str, Deck]) -> int:
+    """A number that changes when a place in the ritual, or the number of a card, would mean something else."""
+    drawn = sorted({step.deck for step in walk(ritual.steps) if isinstance(step, DrawStep)})
+    text = ritual.model_dump_json(include={"steps"}) + "".join(decks[one].model_dump_json() for one in drawn)
+    return crc32(text.encode())
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -5,16 +5,18 @@ It lives for one event only; from outside, `step` stays a pure function.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from assistant.dialogue import wording
 from assistant.dialogue.library import Library
 from assistant.dialogue.lines import Lines, Variants
-from assistant.dialogue.plan import Stop, unroll
+from assistant.dialogue.plan import Stop, card_place, number_given, unroll
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import Session, State
+from assistant.dialogue.steps import AskStep, DrawStep, SayStep
 from assistant.events import CancelTimer, Effect, Hush, Say
 
 QUIET_TIMER = "quiet"
@@ -82,11 +84,54 @@ class Moment:
         people = self.session.people
         suffix, variants = wording.lines_for(lines, people, stop.turn if stop is not None else 0)
         values = {"names": wording.row(people, self.prompts.joiner)}
-        if stop is not None and stop.person:
-            values["name"] = stop.person
-        if stop is not None and stop.other:
-            values["other"] = stop.other
+        if stop is not None:
+            values |= self._values(stop)
         return self._speak(f"{self.session.ritual}.{key}{suffix}", variants, values, pause_s)
+
+    def _values(self, stop: Stop) -> dict[str, str]:
+        """What the placeholders stand for at ``stop``, as far as it is known."""
+        values = {"name": stop.person, "other": stop.other, "card": self.card, "about": self.about_spoken}
+        if isinstance(stop.step, SayStep) and stop.step.numbers_of:
+            numbers = self.numbers_given(stop.step.numbers_of)
+            spoken = [self.prompts.left_out if one is None else self.in_words(round(one)) for one in numbers]
+            values["numbers"] = wording.row(spoken, self.prompts.joiner)
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def card(self) -> str | None:
+        """The words of the card that counts here; None when none was drawn."""
+        place = card_place(self.stops, self.session)
+        if place is None:
+            return None
+        step = self.stops[place].step
+        assert isinstance(step, DrawStep)
+        number = next(one.value for one in self.session.given if one.stop == place)
+        assert isinstance(number, float | int)
+        return self.library.decks[step.deck].at(step.depth)[int(number)]
+
+    @property
+    def about(self) -> str | None:
+        """Whom the answers are about, when a question of this session asked for the name and got one."""
+        for one in reversed(self.session.given):
+            step = self.stops[one.stop].step
+            if isinstance(step, AskStep) and step.answer == "name":
+                return str(one.value)
+        return None
+
+    @property
+    def about_spoken(self) -> str | None:
+        asked = (stop.step for stop in self.stops[: self.session.at])
+        named = [step.otherwise for step in asked if isinstance(step, AskStep) and step.answer == "name"]
+        return self.about or (named[-1] if named else None)
+
+    def numbers_given(self, questions: Sequence[str]) -> tuple[float | None, ...]:
+        """The answers to rate questions, in their order; None where there was none."""
+        return tuple(number_given(self.stops, self.session, one) for one in questions)
+
+    def in_words(self, number: int) -> str:
+        """A number as it is spoken; past those that have words, its digits."""
+        words = self.prompts.numbers
+        return words[number] if number < len(words) else str(number)
 
     def say_text(self, text: str) -> None:
         self.emit(Say(text))

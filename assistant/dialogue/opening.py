@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from assistant.dialogue.answers import number
 from assistant.dialogue.course import advance, close, enter
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.library import START
@@ -182,7 +181,7 @@ def settle(moment: Moment, people: tuple[str, ...]) -> None:
     if len(people) < limits.min:
         _say_too_few(moment)
     else:
-        moment.say("who.too_many", most=number(moment, limits.max))
+        moment.say("who.too_many", most=moment.in_words(limits.max))
     if moment.state.phase == "names" and moment.state.tries > 0:
         sleep(moment)
         return
@@ -194,7 +193,7 @@ def _say_too_few(moment: Moment) -> None:
     starting = moment.state.starting
     assert starting is not None
     ritual = moment.library.rituals[starting.ritual]
-    moment.say("who.too_few", ritual=ritual.title, least=number(moment, ritual.people.min))
+    moment.say("who.too_few", ritual=ritual.title, least=moment.in_words(ritual.people.min))
 
 
 def _row(moment: Moment, people: tuple[str, ...]) -> str:

@@ -7,23 +7,31 @@ Turns become stops of their own, branches become stops with a guard. So the plac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.lines import Lines
-from assistant.dialogue.ritual import AskStep, ChooseStep, EachStep, OfferStep, Question, Ritual, SayStep, Step
+from assistant.dialogue.ritual import ChooseStep, EachStep, OfferStep, Question, Ritual, Step
 from assistant.dialogue.state import Given, Session
+from assistant.dialogue.steps import AskStep, DrawStep, SayStep
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Open when the question at ``stop`` was answered: in any way, with ``value``, or with ``at_least`` a number."""
+    """Open when the question at each of ``stops`` was answered: in any way, with ``value``, or with ``at_least``.
 
-    stop: int
+    ``otherwise`` turns it round: open when one of them was not.
+    """
+
+    stops: tuple[int, ...]
     value: str | None = None
     at_least: float | None = None
+    otherwise: bool = False
 
     def lets_pass(self, given: Sequence[Given]) -> bool:
-        answer = next((one for one in reversed(given) if one.stop == self.stop), None)
+        return all(self._fits(stop, given) for stop in self.stops) is not self.otherwise
+
+    def _fits(self, stop: int, given: Sequence[Given]) -> bool:
+        answer = next((one for one in reversed(given) if one.stop == stop), None)
         if answer is None:
             return False
         if self.at_least is not None:
@@ -41,6 +49,14 @@ class Stop:
     other: str | None = None
     guards: tuple[Guard, ...] = ()
     turn: int = 0  # 0 for whoever comes first in an `each`
+    kept_if: Guard | None = None  # the answer is kept when this is open
+
+    @property
+    def answers(self) -> tuple[str | None, str | None]:
+        """Who answers here, and whom the answer is about."""
+        if getattr(self.step, "of", None) == "other":
+            return self.other, self.person
+        return self.person, self.other
 
     @property
     def lines(self) -> Lines:
@@ -67,74 +83,94 @@ def unroll(ritual: Ritual, people: Sequence[str], circle: int = 1) -> tuple[Stop
 
     In a circle each person speaks to the one ``circle`` places on.
     """
-    stops: list[Stop] = []
-    asked: dict[tuple[str, str | None, str | None], int] = {}
     alone = _Turn(person=people[0]) if len(people) == 1 else _Turn()
-    _lay(ritual.steps, (), alone, tuple(people), circle, stops, asked)
-    return tuple(stops)
+    laying = _Laying(tuple(people), circle)
+    laying.lay(ritual.steps, (), alone)
+    return tuple(laying.stops)
 
 
-def _lay(
-    steps: tuple[Step, ...],
-    way: tuple[str, ...],
-    turn: _Turn,
-    people: tuple[str, ...],
-    circle: int,
-    stops: list[Stop],
-    asked: dict[tuple[str, str | None, str | None], int],
-) -> None:
-    for number, step in enumerate(steps):
-        here = (*way, str(number))
-        at = turn
-        if step.only is not None and (step.only == "together") != (len(people) > 1):
-            continue
-        if step.only_after is not None:
-            place = _latest(asked, step.only_after, turn)
-            if place is None:
+@dataclass
+class _Laying:
+    """The row while it is laid out. ``asked`` tells where each question was put to whom."""
+
+    people: tuple[str, ...]
+    circle: int
+    stops: list[Stop] = field(default_factory=list)
+    asked: dict[tuple[str, str | None, str | None], tuple[int, ...]] = field(default_factory=dict)
+
+    def lay(self, steps: tuple[Step, ...], way: tuple[str, ...], turn: _Turn) -> None:
+        for number, step in enumerate(steps):
+            here = (*way, str(number))
+            at = self._entry(step, turn)
+            if at is None:
                 continue
-            at = replace(turn, guards=(*turn.guards, Guard(place, at_least=step.at_least)))
-        key = step.id or ".".join(here)
-        if isinstance(step, EachStep):
-            turns = _turns(step, people, circle, at)
-            if step.opening is not None and turns:
-                stops.append(Stop(step, key, at.person, at.other, at.guards))
-            for one in turns:
-                _lay(step.steps, here, one, people, circle, stops, asked)
-            continue
-        place = len(stops)
-        stops.append(Stop(step, key, at.person, at.other, at.guards, at.number))
+            key = step.id or ".".join(here)
+            if isinstance(step, EachStep):
+                turns = self._turns(step, at)
+                if step.opening is not None and turns:
+                    self.stops.append(Stop(step, key, at.person, at.other, at.guards))
+                for one in turns:
+                    self.lay(step.steps, here, one)
+                continue
+            places = self._put(step, key, at)
+            for value, (inner, guard) in _branches(step, places).items():
+                self.lay(inner, (*here, value), replace(at, guards=(*at.guards, guard)))
+
+    def _entry(self, step: Step, turn: _Turn) -> _Turn | None:
+        """The turn with the guard that the step's own condition needs; None when it can never happen."""
+        if step.only is not None and (step.only == "together") != (len(self.people) > 1):
+            return None
+        if step.only_after is None:
+            return turn
+        places = self._latest(step.only_after, turn)
+        if places is None:
+            return None
+        return replace(turn, guards=(*turn.guards, Guard(places, at_least=step.at_least)))
+
+    def _put(self, step: Step, key: str, at: _Turn) -> tuple[int, ...]:
+        """Add the stop of a step, or one for everyone, who is asked only while all before said yes."""
+        wanted = getattr(step, "keep_if", None)
+        kept = self._latest(wanted, at) if wanted is not None else None
+        kept_if = Guard(kept, "yes") if kept is not None else None
+        turns = [at]
+        if isinstance(step, OfferStep) and step.of == "everyone":
+            turns = [replace(at, number=place, person=name) for place, name in enumerate(self.people)] or turns
+        places: tuple[int, ...] = ()
+        for one in turns:
+            guards = (*one.guards, Guard(places, "yes")) if places else one.guards
+            places = (*places, len(self.stops))
+            self.stops.append(Stop(step, key, one.person, one.other, guards, one.number, kept_if))
         if isinstance(step, Question):
-            asked[step.id, at.person, at.other] = place
-        for value, inner in _branches(step).items():
-            branch = replace(at, guards=(*at.guards, Guard(place, value)))
-            _lay(inner, (*here, value), branch, people, circle, stops, asked)
+            self.asked[step.id, at.person, at.other] = places
+        return places
+
+    def _latest(self, wanted: str, turn: _Turn) -> tuple[int, ...] | None:
+        """Where the question was asked of the same person, else of all."""
+        for person, other in ((turn.person, turn.other), (turn.person, None), (None, None)):
+            if (wanted, person, other) in self.asked:
+                return self.asked[wanted, person, other]
+        return None
+
+    def _turns(self, step: EachStep, turn: _Turn) -> list[_Turn]:
+        people = self.people
+        if step.over == "people":
+            return [replace(turn, number=place, person=name) for place, name in enumerate(people)] or [turn]
+        if len(people) < 2:
+            return []
+        reach = 1 + (self.circle - 1) % (len(people) - 1)
+        return [
+            replace(turn, number=place, person=name, other=people[(place + reach) % len(people)])
+            for place, name in enumerate(people)
+        ]
 
 
-def _latest(asked: Mapping[tuple[str, str | None, str | None], int], wanted: str, turn: _Turn) -> int | None:
-    """Where the question was asked of the same person, else of all."""
-    for person, other in ((turn.person, turn.other), (turn.person, None), (None, None)):
-        if (wanted, person, other) in asked:
-            return asked[wanted, person, other]
-    return None
-
-
-def _turns(step: EachStep, people: tuple[str, ...], circle: int, turn: _Turn) -> list[_Turn]:
-    if step.over == "people":
-        return [replace(turn, number=place, person=name) for place, name in enumerate(people)] or [turn]
-    if len(people) < 2:
-        return []
-    reach = 1 + (circle - 1) % (len(people) - 1)
-    return [
-        replace(turn, number=place, person=name, other=people[(place + reach) % len(people)])
-        for place, name in enumerate(people)
-    ]
-
-
-def _branches(step: Step) -> Mapping[str, tuple[Step, ...]]:
+def _branches(step: Step, places: tuple[int, ...]) -> Mapping[str, tuple[tuple[Step, ...], Guard]]:
+    """The steps that follow each answer, and what lets them happen."""
     if isinstance(step, OfferStep):
-        return {"yes": step.yes, "no": step.no}
+        not_all = Guard(places, "no") if len(places) == 1 else Guard(places, "yes", otherwise=True)
+        return {"yes": (step.yes, Guard(places, "yes")), "no": (step.no, not_all)}
     if isinstance(step, ChooseStep):
-        return {option.id: option.steps for option in step.options}
+        return {option.id: (option.steps, Guard(places, option.id)) for option in step.options}
     return {}
 
 
@@ -164,9 +200,18 @@ def question_before(stops: Sequence[Stop], session: Session) -> tuple[int, int] 
     return None
 
 
-def minutes_given(stops: Sequence[Stop], session: Session, question: str) -> float | None:
-    """The minutes answered to the latest question of that id."""
+def number_given(stops: Sequence[Stop], session: Session, question: str) -> float | None:
+    """The number, or minutes, answered to the latest question of that id; None when it was not answered."""
     for one in reversed(session.given):
         if stops[one.stop].key == question and isinstance(one.value, float | int):
             return float(one.value)
+    return None
+
+
+def card_place(stops: Sequence[Stop], session: Session) -> int | None:
+    """The stop of the card that counts here: the last that was drawn on the way; None when there was none."""
+    drawn = {one.stop for one in session.given}
+    for place in range(min(session.at, len(stops) - 1), -1, -1):
+        if place in drawn and isinstance(stops[place].step, DrawStep) and is_open(stops[place], session.given):
+            return place
     return None

@@ -48,6 +48,7 @@ class Session(_Section):
     resumed: Variants
     first_question: Variants
     back: Variants
+    another: Variants
     removed: Variants
     nothing_to_remove: Variants
     take_time: Variants
@@ -103,6 +104,8 @@ class Help(_Section):
     """What can be said here, at most three things."""
 
     ask: Variants
+    card: Variants
+    remind: Variants
     rate: Variants
     choose: Variants
     offer: Variants
@@ -124,5 +127,7 @@ class Prompts(_Section):
     help: Help
     joiner: str = Field(description='Between the last two of several names or choices, with spaces: " and ".')
     either: str = Field(description='Between the last two choices, with spaces: " or ".')
+    left_out: str = Field(description="Read back in place of a number that was not given.")
+    another: tuple[str, ...] = Field(description="Words in a wish to skip that ask for another card.")
     endings: tuple[str, ...] = Field(description="Phrases that end an answer and are not part of it.")
     numbers: tuple[str, ...] = Field(min_length=21, description="Numbers in words, from zero on.")

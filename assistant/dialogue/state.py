@@ -35,9 +35,10 @@ SlotValue = str | float
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """That a question has been answered, and how a closed one was: never what was said.
+    """That a question has been answered, and how a closed one was: never what was said, except a name.
 
-    ``stop`` and ``item`` are the place in the ritual, ``kept`` whether the journal holds the answer.
+    ``stop`` and ``item`` are the place in the ritual, ``kept`` whether the journal holds the answer. A card that was
+    drawn stands here too, with its number in the deck.
     """
 
     stop: int

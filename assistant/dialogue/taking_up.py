@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from assistant.dialogue.course import advance, begin_quiet, breathe
+from assistant.dialogue.course import advance, pace
 from assistant.dialogue.ears import PAUSE_S, open_ears
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
-from assistant.dialogue.ritual import BreatheStep, Question, SilenceStep
+from assistant.dialogue.quiet import begin_quiet
+from assistant.dialogue.ritual import Question
+from assistant.dialogue.steps import Paced, SilenceStep
 from assistant.events import CancelTimer, StartTimer
 
 
 def take_up(moment: Moment) -> None:
     """After a command: go on with what it interrupted, when what was answered to it has been heard."""
     answered = moment.state.speaking
-    if answered and isinstance(moment.stop.step, BreatheStep):
+    if answered and isinstance(moment.stop.step, Paced):
         moment.stop_timers()
         moment.change(then="continue")
     elif moment.state.hushed:
@@ -25,8 +27,8 @@ def continue_(moment: Moment) -> None:
     step = moment.stop.step
     unsaid = moment.state.unsaid
     moment.change(then="", unsaid="")
-    if isinstance(step, BreatheStep):
-        breathe(moment)
+    if isinstance(step, Paced):
+        pace(moment)
     elif isinstance(step, SilenceStep):
         if moment.session.since_s is None:
             begin_quiet(moment)

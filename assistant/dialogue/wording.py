@@ -16,10 +16,16 @@ from assistant.dialogue.state import State
 
 def choose(state: State, key: str, variants: Variants) -> tuple[State, Line]:
     """The next of ``variants``; ``key`` names the place they stand in."""
+    state, place = choose_place(state, key, len(variants))
+    return state, variants[place]
+
+
+def choose_place(state: State, key: str, length: int) -> tuple[State, int]:
+    """The next of ``length`` things, by its place 0..length - 1; ``key`` names what they are."""
     count = state.used.get(key, 0)
-    cycle, place = divmod(count, len(variants))
-    order = _shuffled(state.seed, key, cycle, len(variants))
-    return replace(state, used={**state.used, key: count + 1}), variants[order[place]]
+    cycle, place = divmod(count, length)
+    order = _shuffled(state.seed, key, cycle, length)
+    return replace(state, used={**state.used, key: count + 1}), order[place]
 
 
 def _shuffled(seed: int, key: str, cycle: int, length: int) -> list[int]:

@@ -10,9 +10,12 @@ from rehearsal import Rehearsal
 
 from assistant import config
 from assistant.dialogue import COMMANDS, Library, initial
-from assistant.dialogue.ritual import KINDS
+from assistant.dialogue.checks import check_ritual
+from assistant.dialogue.deck import Deck
+from assistant.dialogue.ritual import KINDS, Ritual
 from assistant.events import Expectation, Hypothesis, Meaning
 from assistant.understanding import Understanding, load_commands
+from assistant.understanding.data_file import load_yaml, validate
 
 FOLDER = config.shipped("intents") / "en"
 GUIDE = (Path(__file__).parents[2] / "docs" / "writing-rituals.md").read_text(encoding="utf-8")
@@ -56,3 +59,29 @@ def test_the_example_runs(evening: Rehearsal) -> None:
 def test_the_guide_tells_of_every_kind_of_step() -> None:
     for kind in KINDS:
         assert re.search(rf"\*\*{kind}\*\*|`{kind}` \|", GUIDE), kind
+
+
+BLOCKS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+STEPS = [block for block in BLOCKS if block.startswith("- kind:")]
+DECKS = {"scenery": Deck(id="scenery", about="Ideas.", cards=("A lake.", "A hill.", "A street."))}
+
+
+@pytest.mark.parametrize("number", range(len(STEPS)))
+def test_each_piece_of_steps_in_the_guide_can_stand_in_a_ritual(number: int, tmp_path: Path) -> None:
+    lines = "".join(f"  {line}\n" for line in STEPS[number].splitlines())
+    people = "{min: 1, max: 2}" if "alone:" in lines else "{min: 2, max: 2}"
+    head = (
+        "id: piece\ntitle: a piece\nabout: A piece.\nminutes: 1\nstarters: {templates: [a piece], examples: [piece]}\n"
+    )
+    path = tmp_path / "piece.yaml"
+    path.write_text(f"{head}people: {people}\nclosings: [Bye.]\nsteps:\n{lines}", encoding="utf-8")
+    file = load_yaml(path)
+    check_ritual(file, validate(file, Ritual), DECKS)
+
+
+def test_the_deck_in_the_guide_is_a_deck(tmp_path: Path) -> None:
+    (block,) = (block for block in BLOCKS if "depths:" in block)
+    path = tmp_path / "tea_questions.yaml"
+    path.write_text(block, encoding="utf-8")
+    deck = validate(load_yaml(path), Deck)
+    assert [depth.id for depth in deck.depths] == ["light", "deep"]

@@ -71,7 +71,7 @@ BROKEN = {
     "missing key": ("title: tea\n", "", "id: pause", "title: this key is missing"),
     "missing id of a question": ("    id: thirst\n", "", "kind: rate", "missing"),
     "unknown kind": ("kind: say", "kind: sing", "kind: sing", "the kind of a step is one of say, ask"),
-    "a kind for later": ("kind: say", "kind: draw", "kind: draw", "the kind of a step is one of say, ask"),
+    "the kind of another step": ("kind: say", "kind: draw", "kind: draw", "missing"),
     "no kind": ("  - kind: say\n    lines", "  - lines", "Put the", "the kind of a step is one of"),
     "a placeholder nobody fills": ("Put the", "{name}, put the", "put the", "{name} has no value here"),
     "a misspelt placeholder": ("{name}, which", "{nmae}, which", "nmae", "{nmae} has no value here"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.dialogue.answers import number
 from assistant.dialogue.errand import Errand, ask, ask_again, current, done, drop, go_on, yes_or_no
 from assistant.dialogue.moment import Moment
 from assistant.events import Forget, Inquire, Learned, Meaning
@@ -30,7 +29,7 @@ def _learned(moment: Moment, learned: Learned) -> None:
         else:
             ask(moment, "deleting.ask_last", ritual=title)
     else:
-        ask(moment, "deleting.ask_everything", sessions=number(moment, found["sessions"]))
+        ask(moment, "deleting.ask_everything", sessions=moment.in_words(found["sessions"]))
 
 
 def _heard(moment: Moment, meaning: Meaning) -> None:

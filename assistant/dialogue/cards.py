@@ -1,0 +1,52 @@
+"""Cards: drawing one from a deck, and drawing another in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.dialogue import wording
+from assistant.dialogue.moment import Moment
+from assistant.dialogue.plan import card_place
+from assistant.dialogue.state import Given
+from assistant.dialogue.steps import DrawStep
+from assistant.events import Meaning, Scratch
+
+
+def drawn(moment: Moment) -> bool:
+    """Whether the card of the present stop is drawn already: somebody went back, or the program was begun again."""
+    return any(one.stop == moment.session.at for one in moment.session.given)
+
+
+def draw(moment: Moment) -> tuple[str, int]:
+    """The next card of the deck that the present stop names, and its number."""
+    step = moment.stop.step
+    assert isinstance(step, DrawStep)
+    cards = moment.library.decks[step.deck].at(step.depth)
+    key = ".".join(("deck", step.deck, step.depth or ""))
+    moment.state, number = wording.choose_place(moment.state, key, len(cards))
+    return cards[number], number
+
+
+def asks_for_another(moment: Moment, meaning: Meaning) -> bool:
+    """Whether a wish to skip is a wish for another card, and nothing was answered to this one yet."""
+    if moment.state.phase != "ritual" or meaning.intent != "skip":
+        return False
+    place = card_place(moment.stops, moment.session)
+    if place is None or any(one.stop > place for one in moment.session.given):
+        return False
+    text = f" {meaning.text.lower()} "
+    return any(f" {words} " in text for words in moment.prompts.another)
+
+
+def put_back(moment: Moment) -> int:
+    """Put the card that counts here back under the deck; the stop at which it was drawn."""
+    place = card_place(moment.stops, moment.session)
+    assert place is not None
+    moment.emit(*(Scratch() for one in moment.session.given if one.stop == place and one.kept))
+    moment.change_session(given=tuple(one for one in moment.session.given if one.stop != place))
+    return place
+
+
+def without_record(given: tuple[Given, ...], scratched: Given) -> tuple[Given, ...]:
+    """``given`` when ``scratched`` is kept no more, though it still counts for what comes next."""
+    return tuple(replace(one, kept=False) if one is scratched else one for one in given)
