@@ -84,7 +84,7 @@ def unroll(ritual: Ritual, people: Sequence[str], circle: int = 1) -> tuple[Stop
     In a circle each person speaks to the one ``circle`` places on.
     """
     alone = _Turn(person=people[0]) if len(people) == 1 else _Turn()
-    laying = _Laying(tuple(people), circle)
+    laying = _Laying(tuple(people), circle, together=len(people) > 1 or ritual.people.min > 1)
     laying.lay(ritual.steps, (), alone)
     return tuple(laying.stops)
 
@@ -95,6 +95,7 @@ class _Laying:
 
     people: tuple[str, ...]
     circle: int
+    together: bool  # several take part, whether they have names or not
     stops: list[Stop] = field(default_factory=list)
     asked: dict[tuple[str, str | None, str | None], tuple[int, ...]] = field(default_factory=dict)
 
@@ -118,7 +119,7 @@ class _Laying:
 
     def _entry(self, step: Step, turn: _Turn) -> _Turn | None:
         """The turn with the guard that the step's own condition needs; None when it can never happen."""
-        if step.only is not None and (step.only == "together") != (len(self.people) > 1):
+        if step.only is not None and (step.only == "together") != self.together:
             return None
         if step.only_after is None:
             return turn

@@ -158,10 +158,10 @@ class Ritual(Part):
 
     @property
     def asks_who(self) -> bool:
-        """Whether it must be known who takes part: to speak to each by name, or to know that so many are there."""
-        if self.people.min > 1 or self.people.max < 2:
-            return True
-        return any(isinstance(step, EachStep) or getattr(step, "of", None) == "everyone" for step in walk(self.steps))
+        """Whether it must be known who takes part: to speak to each by name, or to know that one is alone."""
+        return self.people.max < 2 or any(
+            isinstance(step, EachStep) or getattr(step, "of", None) == "everyone" for step in walk(self.steps)
+        )
 
 
 def children(step: Step) -> tuple[tuple[Step, ...], ...]:
