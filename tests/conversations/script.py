@@ -29,7 +29,7 @@ from rehearsal import Rehearsal
 
 from assistant.dialogue import Library, Ritual
 from assistant.dialogue.lines import ByNumber, Line, Lines
-from assistant.dialogue.ritual import EachStep, Question, SayStep, walk
+from assistant.dialogue.ritual import DrawStep, EachStep, Question, SayStep, walk
 
 Kept = Annotated[list[str | float | None], Field(min_length=3, max_length=4)]
 PLAIN = ("wake", "silence", "wait", "restart")
@@ -131,7 +131,7 @@ def _lines(library: Library, ritual: Ritual, key: str) -> Iterator[Line]:
         assert step is not None, f"there is no line {key!r}"
         if name:
             spoken = getattr(step, name)
-        elif isinstance(step, SayStep):
+        elif isinstance(step, SayStep | DrawStep):
             spoken = step.lines
         elif isinstance(step, EachStep):
             spoken = step.opening

@@ -14,7 +14,7 @@ from assistant import config
 from assistant.dialogue import Library, initial
 from assistant.dialogue.lines import ByNumber, Lines, Variants
 from assistant.dialogue.prompts import Prompts
-from assistant.dialogue.ritual import BreatheStep, EachStep, Question, Ritual, SayStep, walk
+from assistant.dialogue.ritual import BreatheStep, DrawStep, EachStep, Question, Ritual, SayStep, walk
 from assistant.dialogue.wording import choose, parts, row
 
 LIBRARY = Library.load([config.shipped("intents") / "en"])
@@ -69,7 +69,7 @@ def _variants(lines: Lines | None) -> Iterator[Variants]:
 def _of_ritual(ritual: Ritual) -> Iterator[tuple[str, Variants]]:
     for step in walk(ritual.steps):
         lines: list[Lines | None] = []
-        if isinstance(step, SayStep):
+        if isinstance(step, SayStep | DrawStep):
             lines = [step.lines]
         elif isinstance(step, EachStep):
             lines = [step.opening]
