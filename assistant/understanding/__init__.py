@@ -4,5 +4,18 @@ from assistant.understanding.check import Report, Row, check
 from assistant.understanding.explanation import Explanation
 from assistant.understanding.intent import Intent, load_commands
 from assistant.understanding.understanding import MatchContext, Understanding
+from assistant.understanding.when import When, WhenReader, load_when_reader
 
-__all__ = ["Explanation", "Intent", "MatchContext", "Report", "Row", "Understanding", "check", "load_commands"]
+__all__ = [
+    "Explanation",
+    "Intent",
+    "MatchContext",
+    "Report",
+    "Row",
+    "Understanding",
+    "When",
+    "WhenReader",
+    "check",
+    "load_commands",
+    "load_when_reader",
+]

@@ -108,10 +108,6 @@ class Duration(_Data):
     said: tuple[str, ...]
 
 
-class Talk(_Data):
-    talk: tuple[str, ...]
-
-
 class RangeValues(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     first: int = Field(alias="from")
@@ -130,6 +126,39 @@ class SlotList(BaseModel):
     values: tuple[str | ListValue, ...] = ()
     range: RangeValues | None = None
     wildcard: bool = False  # any words, at least one
+
+
+class TimePhrases(BaseModel):
+    """Sentences that say when, and what they say beside the values of their slots (docs/reminders.md)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    means: Mapping[str, str | int | bool]
+    said: tuple[Template, ...]
+
+
+class TimeWords(_Data):
+    short: Mapping[str, str] = {}
+    ordinal_endings: tuple[str, ...] = ()
+    o_clock: str
+    oh: str
+    hundred: str
+    lists: Mapping[str, SlotList]
+    expansion_rules: Mapping[str, Template] = {}
+    phrases: tuple[TimePhrases, ...]
+    before_hour: tuple[TimePhrases, ...]
+    after_hour: tuple[TimePhrases, ...]
+    before_time: Words
+    perhaps_before_time: Words
+    never_after_time: Words
+    range_starts: Words
+    belongs: Words
+    no_part_after: Words
+    changing: tuple[str, ...]
+    morning_hours_of_workdays: frozenset[int]
+
+
+class Talk(_Data):
+    talk: tuple[str, ...]
 
 
 class Rules(_Data):
@@ -152,6 +181,7 @@ class Language:
     names: Names
     word: Word
     duration: Duration
+    times: TimeWords
     talk: Talk
     rules: Rules
     rules_file: DataFile
@@ -177,6 +207,7 @@ def load_language(folder: Path) -> Language:
         names=_read(slots / "names.yaml", Names),
         word=_read(slots / "word.yaml", Word),
         duration=_read(slots / "duration.yaml", Duration),
+        times=_read(slots / "when.yaml", TimeWords),
         talk=_read(slots / "grammar.yaml", Talk),
         rules=validate(rules_file, Rules),
         rules_file=rules_file,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hassil.numbers import get_rbnf_engine
+from unicode_rbnf import FormatPurpose
 
 from assistant.errors import IntentsError
 
@@ -43,6 +44,10 @@ class Numbers:
     def spell(self, number: int) -> tuple[str, ...]:
         """A number as words: 21 -> ("twenty", "one"). Any whole number of up to 12 digits."""
         return _words(self._engine.format_number(number).text)
+
+    def ordinal(self, number: int) -> tuple[str, ...]:
+        """A place in an order as words: 21 -> ("twenty", "first")."""
+        return _words(self._engine.format_number(number, FormatPurpose.ORDINAL).text)
 
     def find(self, words: Sequence[str]) -> tuple[SpokenNumber, ...]:
         """All numbers in ``words``, left to right, the longest reading at each place; "three point five" is one."""
