@@ -99,17 +99,11 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         if intent in COMMANDS:
             if not matters(moment, intent):
                 return
-        elif not (meaning.slots and _asks(moment)) and not intent.startswith(START) and intent not in BEGUN_BY:
+        elif not (meaning.slots and _asks(moment)) and not _may_begin(moment, intent):
             return  # talk over the voice is no answer, nor is anything where nothing was asked
         moment.hush()
-    if intent.startswith(START) and moment.state.phase in ("command", "go_on"):
-        if intent.removeprefix(START) in moment.library.rituals:
-            opening.start(moment, intent, meaning.slots)
-        else:
-            opening.no_match(moment)
-    elif intent in BEGUN_BY and (moment.state.phase in ("command", "go_on") or intent in IN_A_RITUAL):
-        set_out(moment, BEGUN_BY[intent])
-        ERRANDS[BEGUN_BY[intent]].begin(moment, meaning)
+    if _may_begin(moment, intent):
+        _begin(moment, intent, meaning)
     elif moment.state.phase in ("as_before", "go_on", "names") and intent in ("yes", "no"):
         _answer_opening(moment, meaning)
     elif moment.state.phase == "errand" and intent in ("yes", "no"):
@@ -120,6 +114,23 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         command(moment, intent)
     else:
         _answer(moment, meaning)
+
+
+def _may_begin(moment: Moment, intent: str) -> bool:
+    """Whether this is a ritual or an errand that can be begun now."""
+    if intent.startswith(START) or intent in BEGUN_BY:
+        return moment.state.phase in ("command", "go_on") or intent in IN_A_RITUAL
+    return False
+
+
+def _begin(moment: Moment, intent: str, meaning: Meaning) -> None:
+    if intent in BEGUN_BY:
+        set_out(moment, BEGUN_BY[intent])
+        ERRANDS[BEGUN_BY[intent]].begin(moment, meaning)
+    elif intent.removeprefix(START) in moment.library.rituals:
+        opening.start(moment, intent, meaning.slots)
+    else:
+        opening.no_match(moment)
 
 
 def _asks(moment: Moment) -> bool:

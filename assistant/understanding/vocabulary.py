@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 from assistant.events import Choice
 from assistant.understanding.answers import NumberAnswers
@@ -61,7 +62,8 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
         language.sounds.words,
         speech.endings,
     )
-    opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell)
+    little = speech.light | speech.fillers
+    opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, little)
     phrases = [phrase for intent in intents for phrase in _intent_phrases(intent, opener, writing)]
     phrases += _answer_phrases(language, opener, writing)
     using = _intents_using(phrases)
@@ -138,7 +140,7 @@ def _phrases(
 
 def _words(text: str, writing: Writing) -> Run:
     if OPEN not in text:
-        return writing.words(text)
+        return tuple(map(intern, writing.words(text)))  # each word once, however many sentences hold it
     first, *others = (writing.words(part) for part in text.split(OPEN))
     return sum(((OPEN, *part) for part in others), first)
 

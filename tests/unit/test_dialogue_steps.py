@@ -145,6 +145,13 @@ def test_talk_over_the_voice_is_neither_an_answer_nor_a_mistake() -> None:
     assert after(state, heard(intent="yes")) == (state, ())
 
 
+def test_another_ritual_named_over_the_words_of_this_one_does_not_cut_them() -> None:
+    state, _ = after(asleep("Ana"), WakeHeard(1.0, "x"), heard(intent="start_gratitude"))
+    assert state.speaking
+    still, effects = after(state, heard(intent="start_mood"))
+    assert (still, effects) == (state, ())
+
+
 def test_an_early_answer_to_a_closed_question_counts() -> None:
     state = after(asleep("Ana", "Ben"), WakeHeard(1.0, ""), heard(intent="start_mood"))[0]
     _, effects = after(state, heard("seven", rating=7))
