@@ -28,14 +28,19 @@ def draw(moment: Moment) -> tuple[str, int]:
 
 
 def asks_for_another(moment: Moment, meaning: Meaning) -> bool:
-    """Whether a wish to skip is a wish for another card, and nothing was answered to this one yet."""
-    if moment.state.phase != "ritual" or meaning.intent != "skip":
+    """Whether a wish to skip, or no more than "something else", is a wish for another card.
+
+    It is none any more when the card has been answered.
+    """
+    if moment.state.phase != "ritual" or meaning.intent not in ("skip", None):
         return False
     place = card_place(moment.stops, moment.session)
     if place is None or any(one.stop > place for one in moment.session.given):
         return False
-    text = f" {meaning.text.lower()} "
-    return any(f" {words} " in text for words in moment.prompts.another)
+    text = " ".join(meaning.text.lower().split())
+    if meaning.intent is None:
+        return text in moment.prompts.another
+    return any(f" {words} " in f" {text} " for words in moment.prompts.another)
 
 
 def put_back(moment: Moment) -> int:

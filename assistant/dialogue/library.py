@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from assistant.dialogue.checks import check_ritual
 from assistant.dialogue.deck import Deck, load_decks
 from assistant.dialogue.line_checks import check_prompts
 from assistant.dialogue.lines import PLACEHOLDER
+from assistant.dialogue.plan import Stop, unroll
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual, walk
 from assistant.dialogue.steps import DrawStep
@@ -21,6 +22,7 @@ from assistant.understanding import Intent
 from assistant.understanding.data_file import DataFile, load_yaml, validate
 
 START = "start_"
+UNROLLED = 64  # so many evenings are remembered unrolled
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Library:
     starters: tuple[Intent, ...]
     sources: Mapping[str, str]
     editions: Mapping[str, int]
+    _unrolled: dict[tuple[str, tuple[str, ...], int], tuple[Stop, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, folders: Sequence[Path]) -> Library:
@@ -73,6 +76,15 @@ class Library:
         if not rituals:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
         return cls(rituals, decks, prompts, tuple(starters), sources, editions)
+
+    def stops(self, ritual: str, people: tuple[str, ...], circle: int) -> tuple[Stop, ...]:
+        """`unroll` of a ritual, remembered: each event of an evening asks for the same."""
+        key = (ritual, people, circle)
+        if key not in self._unrolled:
+            if len(self._unrolled) >= UNROLLED:
+                self._unrolled.clear()
+            self._unrolled[key] = unroll(self.rituals[ritual], people, circle)
+        return self._unrolled[key]
 
     @cached_property
     def fixed_wording(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from assistant.dialogue import wording
 from assistant.dialogue.library import Library
 from assistant.dialogue.lines import Lines, Variants
-from assistant.dialogue.plan import Stop, card_place, number_given, unroll
+from assistant.dialogue.plan import Stop, card_place, number_given
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import Session, State
@@ -31,7 +31,6 @@ class Moment:
         self.library = library
         self.at_s = at_s
         self.effects: list[Effect] = []
-        self._unrolled: tuple[object, tuple[Stop, ...]] = (None, ())
 
     @property
     def prompts(self) -> Prompts:
@@ -49,10 +48,7 @@ class Moment:
     @property
     def stops(self) -> tuple[Stop, ...]:
         session = self.session
-        key = (session.ritual, session.people, session.circle)
-        if self._unrolled[0] != key:
-            self._unrolled = (key, unroll(self.ritual, session.people, session.circle))
-        return self._unrolled[1]
+        return self.library.stops(session.ritual, session.people, session.circle)
 
     @property
     def stop(self) -> Stop:

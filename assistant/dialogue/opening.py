@@ -95,6 +95,8 @@ def start(moment: Moment, intent: str, slots: Mapping[str, Any]) -> None:
         _open(moment, people if moment.state.settled else ())
     elif not people:
         ask_names(moment)
+    elif len(people) > ritual.people.max == 1:
+        _ask_which_one(moment, people)
     elif not moment.state.settled:
         moment.change(phase="as_before")
         _ask_as_before(moment)
@@ -136,6 +138,12 @@ def ask_names(moment: Moment) -> None:
     open_ears(moment)
 
 
+def _ask_which_one(moment: Moment, people: tuple[str, ...]) -> None:
+    moment.change(phase="names")
+    moment.say("who.just_one", people=row(people, moment.prompts.either))
+    open_ears(moment)
+
+
 def names(moment: Moment, meaning: Meaning) -> None:
     """The answer to "Who is here tonight?"."""
     given = meaning.slots.get("names")
@@ -173,10 +181,16 @@ def settle(moment: Moment, people: tuple[str, ...]) -> None:
     limits = moment.library.rituals[starting.ritual].people
     people = tuple(dict.fromkeys(people))
     if limits.min <= len(people) <= limits.max:
-        if not moment.state.settled:
-            moment.say("who.welcome", people=_row(moment, people))
-        moment.change(people=people, settled=True)
+        one_of_many = limits.max == 1 and len(moment.state.people) > 1
+        if not one_of_many:
+            if not moment.state.settled:
+                moment.say("who.welcome", people=_row(moment, people))
+            moment.change(people=people, settled=True)
         _open(moment, people)
+        return
+    if limits.max == 1 and moment.state.tries == 0:
+        _ask_which_one(moment, people)
+        moment.change(tries=1)
         return
     if len(people) < limits.min:
         _say_too_few(moment)

@@ -34,6 +34,7 @@ class Who(_Section):
     as_before_alone: Variants = Field(description="{people}")
     welcome: Variants = Field(description="{people}")
     without_names: Variants
+    just_one: Variants = Field(description="{people}")
     too_few: Variants = Field(description="{ritual} {least}")
     too_many: Variants = Field(description="{most}")
 

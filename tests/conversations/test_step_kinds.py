@@ -244,6 +244,24 @@ def test_a_name_and_numbers_read_back(begin: Begin) -> None:
     assert kept(evening) == [("trust", "Ana", 4.0, "Ben"), ("ease", "Ana", 5.0, "Ben")]
 
 
+def test_for_one_person_alone_it_asks_which_one_and_the_others_stay_known(begin: Begin) -> None:
+    evening = begin(ABOUT, "Ana", "Ben", limits="{min: 1, max: 1}")
+    assert said(evening)[-1].endswith("Ana or Ben?")
+    evening.say("Ana and Ben")
+    evening.listen_out()
+    assert said(evening)[-1].endswith("Ana or Ben?")
+    evening.say("it's Ben")
+    assert evening.opened[-1].people == ("Ben",)
+    assert evening.state.people == ("Ana", "Ben")
+    evening.say("stop")
+    evening.listen_out()
+    start(evening)
+    for _ in range(2):
+        evening.keep_silent()
+    evening.listen_out()
+    assert evening.opened[-1].people == (), "without an answer it goes on without a name"
+
+
 def test_without_a_name_or_numbers_it_goes_on(begin: Begin) -> None:
     evening = begin(ABOUT, "Ana", limits="{min: 1, max: 1}")
     evening.say("pass")

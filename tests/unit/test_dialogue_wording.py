@@ -14,7 +14,7 @@ from assistant import config
 from assistant.dialogue import Library, initial
 from assistant.dialogue.lines import ByNumber, Lines, Variants
 from assistant.dialogue.prompts import Prompts
-from assistant.dialogue.ritual import BreatheStep, DrawStep, EachStep, Question, Ritual, SayStep, walk
+from assistant.dialogue.ritual import Ritual, spoken, walk
 from assistant.dialogue.wording import choose, parts, row
 
 LIBRARY = Library.load([config.shipped("intents") / "en"])
@@ -68,18 +68,9 @@ def _variants(lines: Lines | None) -> Iterator[Variants]:
 
 def _of_ritual(ritual: Ritual) -> Iterator[tuple[str, Variants]]:
     for step in walk(ritual.steps):
-        lines: list[Lines | None] = []
-        if isinstance(step, SayStep | DrawStep):
-            lines = [step.lines]
-        elif isinstance(step, EachStep):
-            lines = [step.opening]
-        elif isinstance(step, BreatheStep):
-            lines = [step.breathe_in, step.hold, step.breathe_out]
-        elif isinstance(step, Question):
-            lines = [step.prompts, step.again, step.after, getattr(step, "more", None)]
-        for one in lines:
-            for variants in _variants(one):
-                yield f"{ritual.id}.{step.id}", variants
+        for key, lines in spoken(step):
+            for variants in _variants(lines):
+                yield f"{ritual.id}.{step.id}.{key}", variants
     for variants in _variants(ritual.closings):
         yield f"{ritual.id}.closings", variants
 
