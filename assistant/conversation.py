@@ -47,7 +47,7 @@ def load_library(settings: config.Settings) -> tuple[Library, Understanding]:
     if settings.paths.rituals and not settings.own_rituals_path.is_dir():
         raise ConfigError(f"paths.rituals: there is no folder {settings.own_rituals_path}; make it, or mend the path.")
     library = Library.load([folder, settings.own_rituals_path])
-    return library, Understanding([*load_commands(folder), *library.starters], folder)
+    return library, Understanding([*load_commands(folder), *library.intents], folder)
 
 
 def language_folder(settings: config.Settings) -> Path:

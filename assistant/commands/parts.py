@@ -128,7 +128,7 @@ def check(settings: config.Settings, folder: Path | None) -> None:
 
     chosen = folder or language_folder(settings)
     library = Library.load([chosen] if folder else [chosen, settings.own_rituals_path])
-    report = check_intents([*load_commands(chosen), *library.starters], chosen)
+    report = check_intents([*load_commands(chosen), *library.intents], chosen)
     table = Table(box=None, pad_edge=False, title="Every example against all intents", title_justify="left")
     for heading in ("example", "of", "understood as", "score", "margin", "next nearest"):
         table.add_column(heading, overflow="fold")

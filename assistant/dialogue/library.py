@@ -11,6 +11,7 @@ from zlib import crc32
 
 from assistant.dialogue.checks import check_ritual
 from assistant.dialogue.deck import Deck, load_decks
+from assistant.dialogue.faq import Question, load_questions
 from assistant.dialogue.line_checks import check_prompts
 from assistant.dialogue.lines import PLACEHOLDER
 from assistant.dialogue.plan import Stop, unroll
@@ -27,12 +28,17 @@ UNROLLED = 64  # so many evenings are remembered unrolled
 
 @dataclass(frozen=True)
 class Library:
-    """Rituals and decks by id, and the engine's own lines. ``editions`` changes with a ritual's file and its decks."""
+    """Rituals, decks and questions by id, and the engine's own lines.
+
+    ``editions`` changes with a ritual's file and its decks.
+    """
 
     rituals: Mapping[str, Ritual]
     decks: Mapping[str, Deck]
     prompts: Prompts
     starters: tuple[Intent, ...]
+    questions: Mapping[str, Question]
+    asked: tuple[Intent, ...]  # the intents of the questions
     sources: Mapping[str, str]
     editions: Mapping[str, int]
     _unrolled: dict[tuple[str, tuple[str, ...], int], tuple[Stop, ...]] = field(default_factory=dict, repr=False)
@@ -75,7 +81,8 @@ class Library:
             )
         if not rituals:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
-        return cls(rituals, decks, prompts, tuple(starters), sources, editions)
+        questions, asked = load_questions(folders[0] / "faq.yaml")
+        return cls(rituals, decks, prompts, tuple(starters), questions, asked, sources, editions)
 
     def stops(self, ritual: str, people: tuple[str, ...], circle: int) -> tuple[Stop, ...]:
         """`unroll` of a ritual, remembered: each event of an evening asks for the same."""
@@ -94,10 +101,15 @@ class Library:
         """
         return frozenset(
             text
-            for part in (self.prompts, *self.rituals.values(), *self.decks.values())
+            for part in (self.prompts, *self.rituals.values(), *self.decks.values(), *self.questions.values())
             for text in _texts(part.model_dump())
             if not PLACEHOLDER.search(text)
         )
+
+    @property
+    def intents(self) -> tuple[Intent, ...]:
+        """What these files make it understand: to start each ritual, and the questions."""
+        return (*self.starters, *self.asked)
 
     @property
     def starter_ids(self) -> tuple[str, ...]:

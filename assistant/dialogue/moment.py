@@ -75,6 +75,10 @@ class Moment:
         said = (effect.text for effect in self.effects[before:] if isinstance(effect, Say))
         self.change(spoken=" ".join(said))
 
+    def say_variants(self, key: str, variants: Variants) -> None:
+        """One of ``variants``, which are counted under ``key`` so that another comes the next time."""
+        self._speak(key, variants, {}, 0.0)
+
     def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0) -> str:
         """A line of the ritual; returns its words."""
         people = self.session.people

@@ -67,6 +67,12 @@ class Errand(_Section):
     dropped: Variants
 
 
+class Asking(_Section):
+    """Questions that have no answer of their own."""
+
+    which: Variants
+
+
 class Deleting(_Section):
     """Deleting what was kept."""
 
@@ -122,6 +128,7 @@ class Prompts(_Section):
     who: Who
     session: Session
     errand: Errand
+    asking: Asking
     deleting: Deleting
     voice: Voice
     waiting: Waiting

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 # intent -> errand; understood while Evensong waits for a command.
-BEGUN_BY: Mapping[str, str] = {"delete_last_entry": "deleting", "delete_everything": "deleting"}
+BEGUN_BY: Mapping[str, str] = {"delete_last_entry": "deleting", "delete_everything": "deleting", "faq": "asking"}
 
 # Those that may also interrupt a ritual.
 IN_A_RITUAL: frozenset[str] = frozenset()

@@ -116,10 +116,10 @@ def _complaints(row: Row) -> list[str]:
 
 
 def _doubled_ids(intents: Sequence[Intent]) -> list[str]:
-    first: dict[str, Intent] = {}
+    first: dict[tuple[str, tuple[tuple[str, str], ...]], Intent] = {}
     failures: list[str] = []
     for intent in intents:
-        other = first.setdefault(intent.id, intent)
+        other = first.setdefault((intent.id, intent.slots), intent)
         if other is not intent:
             failures.append(
                 f"{intent.source}: the intent {intent.id} is already defined at {other.source}; rename one of them."

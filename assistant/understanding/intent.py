@@ -26,6 +26,7 @@ class Intent:
     a choice is awaited, because they are too ordinary for a free answer. ``examples`` are plain sentences, matched
     like loose templates. ``contexts`` says where the intent is allowed, ``source`` (``file:line``) where it stands,
     ``rules`` are expansion rules of its own file. A ``careful`` intent must be understood with more certainty.
+    ``slots`` (name, value) come along whichever of its sentences was said: several may share an id and differ in these.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Intent:
     loose: tuple[str, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
     careful: bool = False
+    slots: tuple[tuple[str, str], ...] = ()
 
 
 class _Sentences(BaseModel):

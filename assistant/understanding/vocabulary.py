@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sys import intern
 
@@ -105,11 +105,14 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
 def _intent_phrases(intent: Intent, opener: Opener, writing: Writing) -> list[Phrase]:
     sense: Sense = ("intent", intent.id)
     own = opener.with_rules(intent.rules)
-    return [
+    phrases = [
         *_phrases(sense, intent.templates, own, writing, intent.source, strict=True),
         *_phrases(sense, intent.loose, own, writing, intent.source, strict=False),
         *(Phrase(words, sense, example, False) for example in intent.examples if (words := writing.words(example))),
     ]
+    if not intent.slots:
+        return phrases
+    return [replace(phrase, slots=(*phrase.slots, *intent.slots)) for phrase in phrases]
 
 
 def _answer_phrases(language: Language, opener: Opener, writing: Writing) -> list[Phrase]:

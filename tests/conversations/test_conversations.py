@@ -25,7 +25,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="module")
 def understanding(library: Library) -> Understanding:
-    return Understanding([*load_commands(FOLDER), *library.starters], FOLDER)
+    return Understanding([*load_commands(FOLDER), *library.intents], FOLDER)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -27,7 +27,7 @@ def evening(tmp_path: Path) -> Rehearsal:
     assert example is not None
     (tmp_path / "tea.yaml").write_text(example.group(1), encoding="utf-8")
     library = Library.load([FOLDER, tmp_path])
-    understanding = Understanding([*load_commands(FOLDER), *library.starters], FOLDER)
+    understanding = Understanding([*load_commands(FOLDER), *library.intents], FOLDER)
 
     def understand(text: str, expectation: Expectation) -> Meaning:
         return understanding.understand((Hypothesis(text),), expectation)

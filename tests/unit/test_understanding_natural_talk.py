@@ -20,7 +20,7 @@ TALK = load_yaml(Path(__file__).parents[1] / "data" / "natural_talk.yaml").data
 
 @pytest.fixture(scope="module")
 def english() -> Understanding:
-    return Understanding((*load_commands(ENGLISH), *Library.load([ENGLISH]).starters), ENGLISH)
+    return Understanding((*load_commands(ENGLISH), *Library.load([ENGLISH]).intents), ENGLISH)
 
 
 def test_the_set_is_large_enough() -> None:

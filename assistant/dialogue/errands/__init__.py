@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.dialogue.errand import Errand
+from assistant.dialogue.errands.asking import ASKING
 from assistant.dialogue.errands.deleting import DELETING
 
-ERRANDS: Mapping[str, Errand] = {"deleting": DELETING}
+ERRANDS: Mapping[str, Errand] = {"asking": ASKING, "deleting": DELETING}
