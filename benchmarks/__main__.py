@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.errors import EvensongError
 from benchmarks.setting import Options, machine, versions, wall_clock
 
-NAMES = ("latency", "pipeline")
+NAMES = ("latency", "pipeline", "reflection", "voices")
 
 
 def main() -> int:

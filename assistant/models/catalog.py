@@ -13,6 +13,7 @@ from assistant.errors import ModelError
 SHA256_PATTERN = "^[0-9a-f]{64}$"
 
 Setting = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")]
+Kind = Literal["recogniser", "voice_encoder"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -38,9 +39,10 @@ class Model(_Entry):
     """One model that can be installed.
 
     ``sha256`` is that of the archive; None when nobody published one. ``folder`` is the model's place inside the
-    archive. ``decoder`` holds the settings written into the installed copy's conf/model.conf.
+    archive. ``decoder`` holds the settings written into the installed copy's conf/model.conf, where it is a recogniser.
     """
 
+    kind: Kind = "recogniser"
     title: str
     languages: tuple[str, ...] = Field(min_length=1)
     licence: str
@@ -80,7 +82,10 @@ class Catalog(_Entry):
 
     def tuning(self, name: str) -> dict[str, dict[str, int | float]]:
         """Options file inside the model's folder -> the settings that it gets there."""
-        return {"conf/model.conf": {**self.decoder, **self.model(name).decoder}, "conf/mfcc.conf": self.features}
+        model = self.model(name)
+        if model.kind != "recogniser":
+            return {}
+        return {"conf/model.conf": {**self.decoder, **model.decoder}, "conf/mfcc.conf": self.features}
 
 
 def load_catalog(path: Path) -> Catalog:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant.errors import ModelError
 from assistant.models.catalog import SHA256_PATTERN, Catalog, Model
 from assistant.models.fetch import Progress, fetch, sha256_of, take
+from assistant.models.kinds import made, taken
 from assistant.models.unpack import members_of, tuned, unpack
 
 MANIFEST = "evensong.json"
@@ -151,11 +152,11 @@ class ModelStore:
             found = sha256_of(got)
             if trusted and found != trusted:
                 raise ModelError(f"The archive of {name} has the SHA-256 {found}, not {trusted}; it was not installed.")
-            files = members_of(got, model.folder)
+            files = taken(model.kind, members_of(got, model.folder), model.folder)
             self._need(sum(files.values()))
             new = work / name
             unpack(got, model.folder, files, new)
-            self._tune(name, new, tuple(files), found, {})
+            self._tune(name, new, made(model.kind, new, tuple(files)), found, {})
             self._swap(new, self.folder / name, work / "replaced")
         return Installed(self.folder / name, found)
 

@@ -39,7 +39,8 @@ def test_every_model_states_licence_languages_and_sizes(shipped: Catalog) -> Non
     for model in shipped.models.values():
         assert model.licence == "Apache-2.0"
         assert model.languages
-        assert model.unpacked_mb > model.download_mb
+        # Of the voice encoder's package only a part is kept.
+        assert model.unpacked_mb > model.download_mb or model.kind == "voice_encoder"
 
 
 def test_larger_models_come_from_their_official_addresses(shipped: Catalog) -> None:

@@ -1,0 +1,103 @@
+"""The voice encoder: a stretch of speech becomes 256 numbers that tell who speaks, not what is said.
+
+The GE2E encoder (Wan, Wang, Papir, Lopez Moreno, "Generalized End-to-End Loss for Speaker Verification", 2018) with
+the weights of Resemblyzer (Apache-2.0): three LSTM layers of 256, a linear layer with ReLU, and unit length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import ModelError
+from assistant.hearing.voice_features import BANDS, Mels
+
+PRINT_VALUES = 256
+LAYERS = 3
+WEIGHTS = "encoder.npz"
+
+Print = NDArray[np.float32]
+"""A unit vector of PRINT_VALUES values, none below 0. Two prints of one person have a cosine near 1."""
+
+_UNITS = 256
+
+
+class VoiceEncoder:
+    """Pure, once loaded. ``weights`` are named as in PyTorch: lstm.weight_ih_l0, ..., linear.bias."""
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._layers = []
+        for layer in range(LAYERS):
+            inputs = BANDS if layer == 0 else _UNITS
+            into = _weights(weights, f"lstm.weight_ih_l{layer}", (4 * _UNITS, inputs))
+            onward = _weights(weights, f"lstm.weight_hh_l{layer}", (4 * _UNITS, _UNITS))
+            bias = _weights(weights, f"lstm.bias_ih_l{layer}", (4 * _UNITS,))
+            bias = bias + _weights(weights, f"lstm.bias_hh_l{layer}", (4 * _UNITS,))
+            # In the order input, forget, output, cell, and the first three halved: sigmoid(x) is
+            # (1 + tanh(x / 2)) / 2, so that one tanh serves all four.
+            order = np.r_[0 : 2 * _UNITS, 3 * _UNITS : 4 * _UNITS, 2 * _UNITS : 3 * _UNITS]
+            scale = np.repeat(np.array([0.5, 0.5, 0.5, 1.0], np.float32), _UNITS)
+            self._layers.append(
+                (
+                    np.ascontiguousarray((into[order] * scale[:, None]).T),
+                    np.ascontiguousarray((onward[order] * scale[:, None]).T),
+                    bias[order] * scale,
+                )
+            )
+        self._out = np.ascontiguousarray(_weights(weights, "linear.weight", (PRINT_VALUES, _UNITS)).T)
+        self._out_bias = _weights(weights, "linear.bias", (PRINT_VALUES,))
+
+    def prints(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Windows of equally many frames, shape (n, frames >= 1, BANDS), as prints, shape (n, PRINT_VALUES)."""
+        sound = np.ascontiguousarray(windows.transpose(1, 0, 2))
+        for into, onward, bias in self._layers:
+            sound = _layer(sound, into, onward, bias)
+        raw = np.maximum(sound[-1] @ self._out + self._out_bias, 0.0)
+        lengths = np.linalg.norm(raw, axis=1, keepdims=True)
+        return np.asarray(raw / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+    def print_of(self, window: Mels) -> Print:
+        """One window of frames, shape (frames >= 1, BANDS), as a print."""
+        found: Print = self.prints(window[None])[0]
+        return found
+
+
+def _layer(
+    sound: NDArray[np.float32], into: NDArray[np.float32], onward: NDArray[np.float32], bias: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """One LSTM layer over ``sound``, shape (frames, n, inputs); gives shape (frames, n, _UNITS)."""
+    steps, count, inputs = sound.shape
+    gates_in = (sound.reshape(-1, inputs) @ into + bias).reshape(steps, count, 4 * _UNITS)
+    out = np.empty((steps, count, _UNITS), np.float32)
+    cell = np.zeros((count, _UNITS), np.float32)
+    before = np.zeros((count, _UNITS), np.float32)
+    for step in range(steps):
+        gates = np.tanh(gates_in[step] + before @ onward)
+        opened = 0.5 * gates[:, : 3 * _UNITS] + 0.5
+        cell = opened[:, _UNITS : 2 * _UNITS] * cell + opened[:, :_UNITS] * gates[:, 3 * _UNITS :]
+        before = opened[:, 2 * _UNITS :] * np.tanh(cell)
+        out[step] = before
+    return out
+
+
+def _weights(weights: Mapping[str, Any], name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    found = np.asarray(weights[name], dtype=np.float32)
+    if found.shape != shape:
+        raise ModelError(f"The voice encoder's {name} has the shape {found.shape}, not {shape}; install it afresh.")
+    return found
+
+
+def load_voice_encoder(folder: Path) -> VoiceEncoder:
+    """The installed model ``voices`` (a tenth of a second, 6 MB). Raises ModelError when it cannot be used."""
+    path = folder / WEIGHTS
+    try:
+        with np.load(path, allow_pickle=False) as weights:
+            return VoiceEncoder(weights)
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise ModelError(
+            f"The voice encoder {path} cannot be used ({error}); install it with `evensong models install voices`."
+        ) from None

@@ -1,0 +1,57 @@
+"""Telling who speaks: a print of what was heard against the prints of the people who asked to be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import HearingError
+from assistant.hearing.voice_encoder import PRINT_VALUES, Print
+
+Floats = NDArray[np.float64]
+
+# Measured by `python -m benchmarks voices`, between quiet and kitchen noise: at which cosine a window of so many
+# seconds is as likely the person's as a stranger's, and how fast the odds turn there.
+_SECONDS = (0.5, 1.0, 2.0, 3.0)
+_EVEN = (0.60, 0.65, 0.68, 0.70)
+_SLOPE = (22.0, 35.0, 50.0, 60.0)
+LARGEST_ODDS = 6.0  # e to the 6th, 400 to 1: one window is never surer than that
+
+
+class VoicePrints:
+    """The prints of some people, by name; pure."""
+
+    def __init__(self, prints: Mapping[str, NDArray[np.floating] | tuple[float, ...]]) -> None:
+        """Raises HearingError when one is not PRINT_VALUES finite numbers."""
+        self.who_is_known = tuple(prints)
+        self._prints = np.zeros((len(prints), PRINT_VALUES))
+        for number, (name, values) in enumerate(prints.items()):
+            print_of = np.asarray(values, dtype=np.float64)
+            length = float(np.linalg.norm(print_of)) if print_of.shape == (PRINT_VALUES,) else 0.0
+            if not np.isfinite(length) or length == 0.0:
+                raise HearingError(
+                    f"The voice print of {name} is damaged; ask {name} to have their voice remembered again."
+                )
+            self._prints[number] = print_of / length
+
+    def cosines(self, heard: Print) -> Floats:
+        """How alike ``heard`` is to each of `who_is_known`, -1..1."""
+        return np.asarray(self._prints @ heard.astype(np.float64))
+
+    def log_odds(self, heard: Print, seconds: float) -> Floats:
+        """For each of `who_is_known`: the log odds that they said it, against somebody unknown.
+
+        ``seconds`` of speech lie behind ``heard``; the shorter, the less it tells.
+        """
+        even, slope = np.interp(seconds, _SECONDS, _EVEN), np.interp(seconds, _SECONDS, _SLOPE)
+        return np.asarray(np.clip(slope * (self.cosines(heard) - even), -LARGEST_ODDS, LARGEST_ODDS))
+
+    def who(self, heard: Print, seconds: float) -> str | None:
+        """The likeliest of `who_is_known`; None when it is likelier somebody unknown."""
+        if not self.who_is_known:
+            return None
+        odds = self.log_odds(heard, seconds)
+        best = int(odds.argmax())
+        return self.who_is_known[best] if odds[best] > 0 else None
