@@ -201,11 +201,16 @@ def check(
     folder: Annotated[
         Path | None, typer.Argument(help="A folder like intents/en; without it, what Evensong uses.")
     ] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a ritual file instead.")] = False,
+    deck_schema: Annotated[bool, typer.Option("--deck-schema", help="Print that of a deck of cards.")] = False,
 ) -> None:
     """Validate phrases and rituals, your own too, and print what each example is taken for."""
     from assistant.commands import parts
 
-    parts.check(settings(ctx), folder)
+    if schema or deck_schema:
+        parts.schema(of="ritual" if schema else "deck")
+    else:
+        parts.check(settings(ctx), folder)
 
 
 @app.command(epilog="Example: evensong devices")

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 from rich.table import Table
 
@@ -121,8 +122,15 @@ def rituals(settings: config.Settings, *, as_json: bool) -> None:
         wide_console().print(table)
 
 
+def schema(of: Literal["ritual", "deck"]) -> None:
+    from assistant.dialogue import deck_schema, ritual_schema
+
+    made = ritual_schema() if of == "ritual" else deck_schema()
+    print_line(json.dumps(made, ensure_ascii=False, indent=2))
+
+
 def check(settings: config.Settings, folder: Path | None) -> None:
-    from assistant.dialogue import Library
+    from assistant.dialogue import Library, remarks, remarks_on_prompts
     from assistant.understanding import check as check_intents
     from assistant.understanding import load_commands
 
@@ -138,14 +146,18 @@ def check(settings: config.Settings, folder: Path | None) -> None:
         shown = (row.sentence, row.intent, understood, f"{row.score:.2f}", f"{row.margin:.2f}", row.runner_up or "")
         table.add_row(*shown, style=style)
     wide_console().print(table)
-    for failure in report.failures:
-        print_line(failure)
+    # How an own ritual is worded is its writer's business; the remarks are advice.
+    advice = (*remarks_on_prompts(library.prompts, chosen / "prompts.yaml"), *remarks(library))
+    to_mend = [text for path, text in advice if folder or not path.is_relative_to(settings.own_rituals_path)]
+    problems = (*report.failures, *to_mend)
+    for line in (*report.failures, *(text for _, text in advice)):
+        print_line(line)
     nearest = min((row.margin for row in report.rows), default=0.0)
     print_line(
         f"{len(library.rituals)} rituals and {len(report.rows)} examples; the narrowest margin is {nearest:.2f}; "
-        f"{len(report.failures) or 'no'} problem{'' if len(report.failures) == 1 else 's'}."
+        f"{len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}."
     )
-    if report.failures:
+    if problems:
         sys.exit(1)
 
 

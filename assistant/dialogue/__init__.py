@@ -2,7 +2,9 @@
 
 from assistant.dialogue.commands import COMMANDS
 from assistant.dialogue.engine import begin, step, upcoming
+from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
+from assistant.dialogue.manner import remarks, remarks_on_prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_people
 
@@ -12,7 +14,11 @@ __all__ = [
     "Ritual",
     "State",
     "begin",
+    "deck_schema",
     "initial",
+    "remarks",
+    "remarks_on_prompts",
+    "ritual_schema",
     "state_from_json",
     "state_to_json",
     "step",

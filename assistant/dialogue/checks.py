@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.deck import Deck
-from assistant.dialogue.line_checks import Location, Values, check_lines
+from assistant.dialogue.line_checks import Values, check_lines
 from assistant.dialogue.lines import ByNumber, Lines
 from assistant.dialogue.ritual import (
     ChooseStep,
@@ -18,6 +18,7 @@ from assistant.dialogue.ritual import (
     Question,
     Ritual,
     Step,
+    branches,
     spoken,
     walk,
 )
@@ -30,7 +31,7 @@ from assistant.dialogue.steps import (
     SayStep,
     SilenceStep,
 )
-from assistant.understanding.data_file import DataFile
+from assistant.understanding.data_file import DataFile, Location
 from assistant.understanding.templates import Opener, TemplateError
 
 
@@ -74,7 +75,7 @@ def _check_ids(file: DataFile, steps: tuple[Step, ...], at: Location, seen: set[
             raise file.error(f"the id {step.id!r} is given twice in this ritual; choose another.", *at, number, "id")
         if step.id is not None:
             seen.add(step.id)
-        for way, inner in _inner(step):
+        for way, inner in branches(step):
             _check_ids(file, inner, (*at, number, *way), seen)
 
 
@@ -93,7 +94,16 @@ def _check_steps(check: _Check, steps: tuple[Step, ...], place: _Place) -> None:
             )
         _check_step(check, step, replace(place, at=here))
         place = _after(step, place)
-        left = isinstance(step, ExitStep) and _always(step)
+        left = _always_leaves(step)
+
+
+def _always_leaves(step: Step) -> bool:
+    """Whether nothing can come after this step, whatever is answered."""
+    if not _always(step):
+        return False
+    if isinstance(step, OfferStep):
+        return all(any(map(_always_leaves, steps)) for steps in (step.yes, step.no))
+    return isinstance(step, ExitStep)
 
 
 def _always(step: Step) -> bool:
@@ -125,7 +135,7 @@ def _check_step(check: _Check, step: Step, place: _Place) -> None:
     for key, lines in spoken(step):
         check_lines(check.file, lines, (*place.at, key), check.values(_hearers(step, place)))
     inner = _within(check, step, place)
-    for way, steps in _inner(step):
+    for way, steps in branches(step):
         _check_steps(check, steps, replace(inner, at=(*place.at, *way)))
 
 
@@ -282,14 +292,3 @@ def _check_minutes(check: _Check, wanted: str, place: _Place) -> None:
             *place.at,
             "minutes_from",
         )
-
-
-def _inner(step: Step) -> Iterator[tuple[Location, tuple[Step, ...]]]:
-    if isinstance(step, EachStep):
-        yield ("steps",), step.steps
-    elif isinstance(step, OfferStep):
-        yield ("yes",), step.yes
-        yield ("no",), step.no
-    elif isinstance(step, ChooseStep):
-        for number, option in enumerate(step.options):
-            yield ("options", number, "steps"), option.steps

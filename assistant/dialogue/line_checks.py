@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from assistant.dialogue.lines import PLACEHOLDER, ByNumber, Lines, Variants
 from assistant.dialogue.prompts import Prompts
-from assistant.understanding.data_file import DataFile
-
-Location = tuple[str | int, ...]
+from assistant.understanding.data_file import DataFile, Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from assistant.dialogue.steps import (
     SilenceStep,
     StepPart,
 )
+from assistant.understanding.data_file import Location
 
 KINDS = (
     "say",
@@ -164,22 +165,23 @@ class Ritual(Part):
         )
 
 
-def children(step: Step) -> tuple[tuple[Step, ...], ...]:
-    """The lists of steps inside a step."""
+def branches(step: Step) -> Iterator[tuple[Location, tuple[Step, ...]]]:
+    """The lists of steps inside a step, and where in it they stand."""
     if isinstance(step, EachStep):
-        return (step.steps,)
-    if isinstance(step, OfferStep):
-        return (step.yes, step.no)
-    if isinstance(step, ChooseStep):
-        return tuple(option.steps for option in step.options)
-    return ()
+        yield ("steps",), step.steps
+    elif isinstance(step, OfferStep):
+        yield ("yes",), step.yes
+        yield ("no",), step.no
+    elif isinstance(step, ChooseStep):
+        for number, option in enumerate(step.options):
+            yield ("options", number, "steps"), option.steps
 
 
 def walk(steps: tuple[Step, ...]) -> Iterator[Step]:
     """All steps, outer ones first."""
     for step in steps:
         yield step
-        for inner in children(step):
+        for _, inner in branches(step):
             yield from walk(inner)
 
 

@@ -38,7 +38,7 @@ def test_conversation(
     def understand(text: str, expectation: Expectation) -> Meaning:
         return understanding.understand((Hypothesis(text),), expectation)
 
-    evening = Rehearsal(library, initial(conversation.people, seed), understand, COMMANDS, prepares=True)
+    evening = Rehearsal(library, initial(conversation.people, seed), understand, COMMANDS, prepares=seed == 1)
     play(conversation, evening, library.rituals[ritual])
 
 

@@ -139,6 +139,12 @@ FAULTS = {
     "everyone rates": ("id: strength", "id: strength\n    of: everyone", "of: everyone", "with an offer only"),
     "a card before it is drawn": ("[Shall I", '["{card} Well?", Shall I', "{card} Well", "{card} has no value here"),
     "everyone in each": ("of: other", "of: everyone", "of: everyone", "with an offer only"),
+    "after an exit on all ways": (
+        "    no:\n      - kind: exit\n",
+        "    yes: [{kind: exit}]\n    no: [{kind: exit}]\n",
+        "kind: remind",
+        "an exit comes before",
+    ),
     "an offer of nothing": ("    no:\n      - kind: exit\n", "", "id: another_cup", "nothing follows from this offer"),
     "a circle of one": ("people: {min: 1, max: 2}", "people: {min: 1, max: 1}", "over: circle", "a circle needs"),
     "a name for one alone": ("alone: [Another cup?]", 'alone: ["{name}?"]', '["{name}?"]', "when one person is alone"),
