@@ -77,6 +77,7 @@ class Library:
                     examples=ritual.starters.examples,
                     contexts=frozenset({"idle"}),
                     source=file.where("starters"),
+                    names=(ritual.title, ritual.id.replace("_", " ")),
                 )
             )
         if not rituals:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from assistant.understanding.data_file import DataFile, load_yaml, validate
 
 Context = Literal["idle", "ritual", "answer"]
+START = "start_"  # before a ritual's id it is the intent that starts it
 CONTEXTS: frozenset[Context] = frozenset({"idle", "ritual", "answer"})
 
 Template = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -27,6 +28,7 @@ class Intent:
     like loose templates. ``contexts`` says where the intent is allowed, ``source`` (``file:line``) where it stands,
     ``rules`` are expansion rules of its own file. A ``careful`` intent must be understood with more certainty.
     ``slots`` (name, value) come along whichever of its sentences was said: several may share an id and differ in these.
+    ``timed`` are sentences that name a time, which scheduling.py reads. ``names`` are what it starts is called.
     """
 
     id: str
@@ -38,6 +40,8 @@ class Intent:
     rules: tuple[tuple[str, str], ...] = ()
     careful: bool = False
     slots: tuple[tuple[str, str], ...] = ()
+    timed: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class _Sentences(BaseModel):
@@ -47,6 +51,7 @@ class _Sentences(BaseModel):
     loose: list[Template] = []
     examples: list[Template] = Field(min_length=1)
     careful: bool = False
+    timed: list[Template] = []
 
 
 class _File(BaseModel):
@@ -86,6 +91,7 @@ def _load(file: DataFile) -> tuple[Intent, ...]:
             loose=tuple(said.loose),
             rules=rules,
             careful=said.careful,
+            timed=tuple(said.timed),
         )
         for name, said in commands.intents.items()
     )

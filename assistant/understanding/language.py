@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -126,6 +126,7 @@ class SlotList(BaseModel):
     values: tuple[str | ListValue, ...] = ()
     range: RangeValues | None = None
     wildcard: bool = False  # any words, at least one
+    mark: Literal["when", "day", "ritual"] | None = None  # what reads the words in this place
 
 
 class TimePhrases(BaseModel):
@@ -154,6 +155,10 @@ class TimeWords(_Data):
     belongs: Words
     no_part_after: Words
     changing: tuple[str, ...]
+    everything: tuple[str, ...]
+    before_name: Words
+    after_name: Words
+    asking: tuple[Template, ...]
     morning_hours_of_workdays: frozenset[int]
 
 

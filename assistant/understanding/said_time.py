@@ -52,6 +52,18 @@ def summary_of(said: Said, morning_hours_of_workdays: Set[int]) -> str | None:
     return None if how is None else summary(how, hour, clock.minute)
 
 
+def times_of(said: Said) -> list[str]:
+    """The clock times that may be meant, as HH:MM: both halves of the day where none was named."""
+    clock = said.clock
+    if clock is None or clock.hour is None:
+        return []
+    hour = _hour(clock.hour, clock, said, frozenset())
+    hours = [hour]
+    if not clock.sure and clock.half is None and said.part is None:
+        hours = sorted({hour, (hour + LAST_HOUR_OF_HALF) % LAST_HOUR})
+    return [f"{one:02}:{clock.minute:02}" for one in hours]
+
+
 def _hour(hour: int, clock: Clock, said: Said, morning_hours_of_workdays: Set[int]) -> int:
     """0..23. Where nobody says which half of the day, the rules of docs/reminders.md choose."""
     if clock.sure:

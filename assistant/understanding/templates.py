@@ -31,6 +31,9 @@ MAX_SENTENCES = 20_000
 SPELT_OUT = 2_000  # measured on tests/data/natural_talk.yaml: with fewer, one more sentence is missed
 MAX_DEPTH = 24
 OPEN = "\N{HORIZONTAL ELLIPSIS}"  # stands in a sentence where any words may be said
+# Stand in a sentence where a time, a time of which something is missing, or a ritual's name is said (scheduling.py).
+WHEN, DAY, RITUAL = "\N{ALARM CLOCK}", "\N{HOURGLASS}", "\N{EIGHTH NOTE}"
+MARKS: Mapping[str, str] = {"when": WHEN, "day": DAY, "ritual": RITUAL}
 
 Slots = tuple[tuple[str, Any], ...]
 
@@ -146,6 +149,8 @@ class Opener:
         slot_list = self._lists[reference.list_name]
         if slot_list.wildcard:
             return [(OPEN, ((slot, OPEN),))]
+        if slot_list.mark is not None:
+            return [(MARKS[slot_list.mark], ())]
         ways: list[Sentence] = []
         if slot_list.range is not None:
             limits = slot_list.range

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
 from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
-from assistant.understanding.intent import Intent
+from assistant.understanding.intent import START, Intent
 from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import Heard, Reader, Reading, handicaps
@@ -54,6 +54,10 @@ class Understanding:
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
         self._open = OpenPhrases(known.book.open_phrases, known.weights, known.sounds.distance, known.polite)
+        self._timed_open = OpenPhrases(
+            known.timed_book.open_phrases, known.weights, known.sounds.distance, known.polite
+        )
+        self._timed = frozenset(intent.id for intent in self.intents if intent.timed)
         self._grammars = Grammars(known)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._choice_books: dict[Expectation, PhraseBook] = {}
@@ -68,12 +72,15 @@ class Understanding:
         if not hypotheses or expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return Meaning(text=hypotheses[0].text if hypotheses else "")
         heard = self._reader.heard(hypotheses)
-        readings = self._readings(heard, expectation)
+        readings = self._readings(hypotheses, heard, expectation)
         answer = self._answer(hypotheses, heard, readings, expectation)
         command = next((reading for reading in readings if reading.sense[0] == "intent"), None)
         others = [reading for reading in readings if reading.sense[0] == "intent"]
         if command is not None and self._accepted(command, others, answer, expectation):
-            return _command_meaning(command, others, answer)
+            meaning = _command_meaning(command, others, answer)
+            if meaning.intent in self._timed:
+                return replace(meaning, slots={**meaning.slots, **self._reminder_slots(meaning.text)})
+            return meaning
         if answer is not None:
             rivals = (reading for reading in others if reading.sense[1] != answer.same_as)
             rival_reading = next(rivals, None)
@@ -90,7 +97,7 @@ class Understanding:
 
     def explain(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Explanation:
         """`understand`, with why: the templates, what was forgiven, and what came second."""
-        readings = self._readings(self._reader.heard(hypotheses), expectation) if hypotheses else []
+        readings = self._readings(hypotheses, self._reader.heard(hypotheses), expectation) if hypotheses else []
         return explanation(self.understand(hypotheses, expectation), readings)
 
     @property
@@ -105,11 +112,17 @@ class Understanding:
             return Expectation(ListenMode.ANSWER, intents, slot="free")
         return Expectation(ListenMode.COMMAND, intents)
 
-    def _readings(self, heard: Sequence[Heard], expectation: Expectation) -> list[Reading]:
+    def _readings(
+        self, hypotheses: Sequence[Hypothesis], heard: Sequence[Heard], expectation: Expectation
+    ) -> list[Reading]:
         strict = expectation.mode is ListenMode.ANSWER
         allowed: set[Sense] = {("intent", name) for name in expectation.intents}
         readings = self._reader.readings(heard, self._vocabulary.book, allowed, strict)
         readings += self._reader.open_readings(heard, self._open, allowed, strict)
+        if not self._timed.isdisjoint(expectation.intents):
+            marked = self._vocabulary.scheduling.heard(hypotheses)
+            readings += self._reader.readings(marked, self._vocabulary.timed_book, allowed, strict)
+            readings += self._reader.open_readings(marked, self._timed_open, allowed, strict)
         answers = self._answer_senses(expectation)
         if answers:
             readings += self._reader.readings(heard, self._vocabulary.book, answers, strict=False)
@@ -117,6 +130,28 @@ class Understanding:
             book = self._choice_book(expectation)
             readings += self._reader.readings(heard, book, set(book.senses), strict=False)
         return sorted(readings, key=Reading.order)
+
+    def _reminder_slots(self, text: str) -> dict[str, Any]:
+        """When, and of what: a ritual by its name or by what starts it, else the words themselves."""
+        scheduling = self._vocabulary.scheduling
+        slots = scheduling.slots(text)
+        topic = "" if "ritual" in slots else scheduling.topic(text)
+        if topic:
+            ritual = self._ritual_started_by(topic)
+            slots |= {"ritual": ritual} if ritual else {"what": topic}
+        return slots
+
+    def _ritual_started_by(self, text: str) -> str | None:
+        starters: set[Sense] = {("intent", intent.id) for intent in self.intents if intent.id.startswith(START)}
+        heard = self._reader.heard((Hypothesis(text),))
+        readings = self._reader.readings(heard, self._vocabulary.book, starters, strict=False)
+        if (
+            not readings
+            or readings[0].score < ACCEPT
+            or readings[0].score - _runner_up_score(readings[0], readings) < MARGIN
+        ):
+            return None
+        return readings[0].sense[1].removeprefix(START)
 
     def _answer_senses(self, expectation: Expectation) -> set[Sense]:
         if expectation.slot == "yes_no":

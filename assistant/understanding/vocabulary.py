@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from sys import intern
 
 from assistant.events import Choice
 from assistant.understanding.answers import NumberAnswers
-from assistant.understanding.intent import Intent
+from assistant.understanding.intent import START, Intent
 from assistant.understanding.language import Language, load_language
 from assistant.understanding.normal import Writing
 from assistant.understanding.numbers import Numbers
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
+from assistant.understanding.scheduling import Scheduling
 from assistant.understanding.shells import Run, Runs, Shells
 from assistant.understanding.sounds import Sounds
-from assistant.understanding.templates import OPEN, Opener, TemplateError, template_error
+from assistant.understanding.templates import MARKS, OPEN, Opener, TemplateError, template_error
 from assistant.understanding.weights import Weights
+from assistant.understanding.when import when_reader
 from assistant.understanding.words import NameAnswers, WordAnswers
+
+_MARKS = frozenset((OPEN, *MARKS.values()))
+_MARK = re.compile(f"([{''.join(sorted(_MARKS))}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Vocabulary:
     number_answers: NumberAnswers
     name_answers: NameAnswers
     word_answers: WordAnswers
+    timed_book: PhraseBook
+    scheduling: Scheduling
 
     def choice_book(self, choices: Sequence[Choice]) -> PhraseBook:
         """The answers of one closed question. Raises IntentsError naming the choice."""
@@ -66,8 +74,10 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
     opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, little)
     phrases = [phrase for intent in intents for phrase in _intent_phrases(intent, opener, writing)]
     phrases += _answer_phrases(language, opener, writing)
-    using = _intents_using(phrases)
-    weights = Weights(speech.fillers, speech.light, speech.heavy, using)
+    timed = [phrase for intent in intents for phrase in _timed_phrases(intent, opener, writing)]
+    using = _intents_using([*phrases, *timed])
+    # That a time or a ritual is named weighs much, but what is wanted of it is told by the words beside it.
+    weights = Weights(speech.fillers, speech.light, speech.heavy | frozenset(MARKS.values()), using)
 
     def runs(templates: Iterable[str], file: str) -> Runs:
         return Runs(words for words, _ in _opened(templates, opener, writing, f"{folder / 'slots' / file}"))
@@ -77,19 +87,20 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
         for seconds, templates in language.duration.phrases.items()
         for words, _ in _opened(templates, opener, writing, f"{folder / 'slots' / 'duration.yaml'}")
     }
+    shells = Shells(
+        speech.fillers,
+        runs(speech.address, "speech.yaml"),
+        runs(speech.openers, "speech.yaml"),
+        runs(speech.holders, "speech.yaml"),
+        runs(speech.closers, "speech.yaml"),
+    )
     return Vocabulary(
         language=language,
         writing=writing,
         numbers=numbers,
         sounds=sounds,
         weights=weights,
-        shells=Shells(
-            speech.fillers,
-            runs(speech.address, "speech.yaml"),
-            runs(speech.openers, "speech.yaml"),
-            runs(speech.holders, "speech.yaml"),
-            runs(speech.closers, "speech.yaml"),
-        ),
+        shells=shells,
         polite=runs(speech.polite, "speech.yaml"),
         opener=opener,
         book=PhraseBook(phrases, weights, sounds),
@@ -99,7 +110,39 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
             language.names, runs(language.names.leads, "names.yaml"), speech.light | speech.heavy | set(using)
         ),
         word_answers=WordAnswers(language.word, runs(language.word.leads, "word.yaml")),
+        timed_book=PhraseBook(timed, weights, sounds),
+        scheduling=Scheduling(
+            when_reader(language, numbers, writing),
+            shells,
+            _names(intents, writing, speech.light, _words_of_lists(language)),
+            language.times,
+            runs(language.times.asking, "when.yaml"),
+        ),
     )
+
+
+def _names(intents: Iterable[Intent], writing: Writing, light: Set[str], never: Set[str]) -> dict[Run, str]:
+    """What rituals are called, without an article in front, and which ritual it is."""
+    names: dict[Run, str] = {}
+    for intent in intents:
+        for name in intent.names:
+            words = writing.words(name)
+            while words and words[0] in light:
+                words = words[1:]
+            if not never.issuperset(words):
+                names.setdefault(words, intent.id.removeprefix(START))
+    return names
+
+
+def _words_of_lists(language: Language) -> frozenset[str]:
+    """Words that are parts of the day and the like, and so no name by themselves ("morning")."""
+    values = (value for each in language.times.lists.values() for value in each.values)
+    return frozenset(value if isinstance(value, str) else value.said for value in values)
+
+
+def _timed_phrases(intent: Intent, opener: Opener, writing: Writing) -> list[Phrase]:
+    own = opener.with_rules(intent.rules)
+    return _phrases(("intent", intent.id), intent.timed, own, writing, intent.source, strict=True)
 
 
 def _intent_phrases(intent: Intent, opener: Opener, writing: Writing) -> list[Phrase]:
@@ -142,10 +185,8 @@ def _phrases(
 
 
 def _words(text: str, writing: Writing) -> Run:
-    if OPEN not in text:
-        return tuple(map(intern, writing.words(text)))  # each word once, however many sentences hold it
-    first, *others = (writing.words(part) for part in text.split(OPEN))
-    return sum(((OPEN, *part) for part in others), first)
+    parts = (((part,) if part in _MARKS else writing.words(part)) for part in _MARK.split(text))
+    return tuple(intern(word) for part in parts for word in part)  # each word once, however many sentences hold it
 
 
 def _opened(templates: Iterable[str], opener: Opener, writing: Writing, where: str) -> list[tuple[Run, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from assistant.understanding.clock import LAST_HOUR, MINUTES
 from assistant.understanding.language import Language, TimeWords, load_language
 from assistant.understanding.normal import Writing
 from assistant.understanding.numbers import Numbers
-from assistant.understanding.said_time import Said, summary_of
+from assistant.understanding.said_time import Said, summary_of, times_of
 from assistant.understanding.shells import Run, Runs
 from assistant.understanding.summaries import DAYS, WORKDAYS, when_slot
 from assistant.understanding.time_words import Facts, Spotted, TimeFinder
@@ -35,6 +36,17 @@ class When:
     spans: tuple[tuple[int, int], ...]
 
     @property
+    def pieces(self) -> dict[str, Any]:
+        """What was said, complete or not, as plain values: ``text``, ``days``, ``every``, ``day``, ``part``, ``times``.
+
+        ``times`` are the clock times that may be meant: both halves of the day when none was named.
+        """
+        said = self.said
+        pieces: dict[str, Any] = {"days": list(said.days), "every": said.every, "day": said.day, "part": said.part}
+        pieces["times"] = times_of(said)
+        return {"text": self.text, **{name: value for name, value in pieces.items() if value}}
+
+    @property
     def slot(self) -> dict[str, str] | None:
         return None if self.summary is None else when_slot(self.summary, self.text)
 
@@ -49,9 +61,16 @@ class WhenReader:
     def words(self, text: str) -> Run:
         return self._finder.words(text)
 
-    def read(self, words: Sequence[str]) -> When | None:
-        """The time in ``words`` (of `words`); None when nothing in them says when."""
-        found = self._finder.find(words)
+    def read(self, words: Sequence[str], name: tuple[int, int] = (-1, -1)) -> When | None:
+        """The time in ``words`` (of `words`); None when nothing in them says when.
+
+        ``name`` is the place of a ritual's name, of which only a part of the day counts ("the morning minute").
+        """
+        found = tuple(
+            spotted
+            for spotted in self._finder.find(words)
+            if not name[0] <= spotted.start < spotted.end <= name[1] or spotted.facts.keys() == {"part"}
+        )
         said = Said()
         for segment in _segments(found):
             said = _corrected(said, self._gathered(segment, words, found))
@@ -127,19 +146,28 @@ class WhenReader:
     def _spans(self, found: Sequence[Spotted], words: Sequence[str], said: Said) -> Iterator[tuple[int, int]]:
         """What was found, with the little words in front of it ("at", "on the")."""
         last = 0
-        for spotted in found:
+        for number, spotted in enumerate(found):
             counts = (
                 spotted.clock is None or self._certainty(spotted, words, found) or spotted.clock.hour == said.number
             )
             if not counts or ("perhaps_monthday" in spotted.facts and not said.is_of_month):
                 continue
-            if "turn" in spotted.facts and last == 0:
-                continue  # a "no" or "sorry" before anything was said
+            if "turn" in spotted.facts and not self._leads_on(found[number:], words):
+                continue  # "do not forget", or a "no" that answers something else
             start = spotted.start
             while start > last and words[start - 1] in self._data.belongs:
                 start -= 1
             yield start, spotted.end
             last = spotted.end
+
+    def _leads_on(self, found: Sequence[Spotted], words: Sequence[str]) -> bool:
+        """Whether a time follows this turn at once."""
+        for turn, follows in pairwise(found):
+            if not all(word in self._data.belongs for word in words[turn.end : follows.start]):
+                return False
+            if "turn" not in follows.facts:
+                return True
+        return False
 
 
 def _segments(found: Sequence[Spotted]) -> Iterator[list[Spotted]]:
