@@ -151,6 +151,7 @@ class TimeWords(_Data):
     before_time: Words
     perhaps_before_time: Words
     never_after_time: Words
+    never_time_alone: Words
     range_starts: Words
     belongs: Words
     no_part_after: Words
@@ -159,6 +160,7 @@ class TimeWords(_Data):
     before_name: Words
     after_name: Words
     asking: tuple[Template, ...]
+    no_topic: Words
     morning_hours_of_workdays: frozenset[int]
 
 

@@ -11,6 +11,8 @@ from unicode_rbnf import FormatPurpose
 
 from assistant.errors import IntentsError
 
+SPELT_KEPT = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenNumber:
@@ -33,6 +35,7 @@ class Numbers:
                 "use a code that Unicode CLDR knows, such as en, de or es."
             ) from None
         self._engine = engine
+        self._spelt: dict[int, tuple[str, ...]] = {}
         self._values: dict[tuple[str, ...], float] = {}
         for number in range(highest + 1):
             for text in engine.format_number(number).text_by_ruleset.values():
@@ -43,7 +46,12 @@ class Numbers:
 
     def spell(self, number: int) -> tuple[str, ...]:
         """A number as words: 21 -> ("twenty", "one"). Any whole number of up to 12 digits."""
-        return _words(self._engine.format_number(number).text)
+        spelt = self._spelt.get(number)
+        if spelt is None:
+            if len(self._spelt) > SPELT_KEPT:
+                self._spelt.clear()
+            spelt = self._spelt[number] = _words(self._engine.format_number(number).text)
+        return spelt
 
     def ordinal(self, number: int) -> tuple[str, ...]:
         """A place in an order as words: 21 -> ("twenty", "first")."""

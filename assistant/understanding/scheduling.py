@@ -38,7 +38,13 @@ class Scheduling:
     """``names`` are what rituals are called, each as words with its id; ``asking`` begins a request."""
 
     def __init__(
-        self, when: WhenReader, shells: Shells, names: Mapping[Run, str], data: TimeWords, asking: Runs
+        self,
+        when: WhenReader,
+        shells: Shells,
+        names: Mapping[Run, str],
+        data: TimeWords,
+        asking: Runs,
+        light: frozenset[str],
     ) -> None:
         self._when = when
         self._shells = shells
@@ -47,6 +53,7 @@ class Scheduling:
         self._before_name = data.before_name
         self._after_name = data.after_name
         self._asking = asking
+        self._no_topic = light | data.no_topic
         self._everything = Runs(tuple(text.split()) for text in data.everything)
 
     def heard(self, hypotheses: Sequence[Hypothesis]) -> list[Heard]:
@@ -81,7 +88,8 @@ class Scheduling:
             for place, word in enumerate(words)
             if place not in time and (place == name[0] or place not in range(*around))
         )
-        mark = () if when is None else (DAY,) if when.summary is None else (WHEN,)
+        whole = when is not None and (when.is_certain or (when.summary is not None and self._when.changes(words)))
+        mark = () if when is None else (WHEN,) if whole else (DAY,)
         return Timed(when, rest, ritual, (*marked, *mark))
 
     def _named(self, words: Run) -> tuple[str | None, tuple[int, int], tuple[int, int]]:
@@ -119,5 +127,6 @@ class Scheduling:
         timed = self.taken_apart(text)
         words = timed.rest if timed is not None else self._shells.plain(self._when.words(text)).words
         bare = min((core.words for core in self._shells.cores(words)), key=len) if words else ()
-        length = self._asking.at(bare, 0)
-        return " ".join(bare[length:])
+        bare = bare[self._asking.at(bare, 0) :]
+        bare = bare[: len(bare) - self._asking.before(bare, len(bare))]
+        return "" if self._no_topic.issuperset(bare) else " ".join(bare)

@@ -112,8 +112,7 @@ class TimeFinder:
             found = self._clocks.at(words, place)
         while found is not None:
             clock, end = found
-            never = self._data.never_after_time if clock.bare else self._units
-            if end == len(words) or words[end] not in never:
+            if end == len(words) or words[end] not in self._units:
                 return Spotted({}, place, end, clock)
             found = self._clocks.at(words[: end - 1], place) if end - 1 > place else None
         return None

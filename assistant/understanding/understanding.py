@@ -29,6 +29,8 @@ REMARK_SCORE = 0.8  # "yes, I would love that": the first word decides
 BOOKS_KEPT = 64
 ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scratch", "help", "more_time", "time_left"))
 
+SCHEDULE = "schedule_reminder"  # the request that is about something
+
 MatchContext = Literal["idle", "ritual", "answer", "all"]
 
 
@@ -79,7 +81,7 @@ class Understanding:
         if command is not None and self._accepted(command, others, answer, expectation):
             meaning = _command_meaning(command, others, answer)
             if meaning.intent in self._timed:
-                return replace(meaning, slots={**meaning.slots, **self._reminder_slots(meaning.text)})
+                return replace(meaning, slots={**meaning.slots, **self._reminder_slots(meaning)})
             return meaning
         if answer is not None:
             rivals = (reading for reading in others if reading.sense[1] != answer.same_as)
@@ -131,11 +133,11 @@ class Understanding:
             readings += self._reader.readings(heard, book, set(book.senses), strict=False)
         return sorted(readings, key=Reading.order)
 
-    def _reminder_slots(self, text: str) -> dict[str, Any]:
+    def _reminder_slots(self, meaning: Meaning) -> dict[str, Any]:
         """When, and of what: a ritual by its name or by what starts it, else the words themselves."""
         scheduling = self._vocabulary.scheduling
-        slots = scheduling.slots(text)
-        topic = "" if "ritual" in slots else scheduling.topic(text)
+        slots = scheduling.slots(meaning.text)
+        topic = "" if "ritual" in slots or meaning.intent != SCHEDULE else scheduling.topic(meaning.text)
         if topic:
             ritual = self._ritual_started_by(topic)
             slots |= {"ritual": ritual} if ritual else {"what": topic}

@@ -117,6 +117,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
             _names(intents, writing, speech.light, _words_of_lists(language)),
             language.times,
             runs(language.times.asking, "when.yaml"),
+            speech.light,
         ),
     )
 
@@ -129,7 +130,7 @@ def _names(intents: Iterable[Intent], writing: Writing, light: Set[str], never: 
             words = writing.words(name)
             while words and words[0] in light:
                 words = words[1:]
-            if not never.issuperset(words):
+            if not set(words) <= never:
                 names.setdefault(words, intent.id.removeprefix(START))
     return names
 

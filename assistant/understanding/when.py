@@ -36,6 +36,12 @@ class When:
     spans: tuple[tuple[int, int], ...]
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it is whole, and more than a number that may have been no time."""
+        said = self.said
+        return self.summary is not None and (said.certain or said.has_day or said.later_min is not None)
+
+    @property
     def pieces(self) -> dict[str, Any]:
         """What was said, complete or not, as plain values: ``text``, ``days``, ``every``, ``day``, ``part``, ``times``.
 
@@ -55,7 +61,7 @@ class WhenReader:
     def __init__(self, finder: TimeFinder, data: TimeWords, light: frozenset[str]) -> None:
         self._finder = finder
         self._data = data
-        self._may_follow = light | {""}
+        self._may_follow = (light | {""}) - data.never_after_time
         self._changing = Runs(tuple(text.split()) for text in data.changing)
 
     def words(self, text: str) -> Run:
@@ -139,9 +145,10 @@ class WhenReader:
             return 2
         follows = any(one.start == spotted.end and one.facts.get("turn") != "or" for one in found)
         beside = follows or any(one.end == spotted.start and one.facts.get("turn") != "or" for one in found)
-        if (before in self._data.perhaps_before_time or beside) and (after in self._may_follow or follows):
-            return 1
-        return 0
+        led = before in self._data.perhaps_before_time
+        if words[spotted.start] in self._data.never_time_alone and not led:
+            return 0  # "the sunday one"
+        return int((led or beside) and (after in self._may_follow or follows))
 
     def _spans(self, found: Sequence[Spotted], words: Sequence[str], said: Said) -> Iterator[tuple[int, int]]:
         """What was found, with the little words in front of it ("at", "on the")."""
