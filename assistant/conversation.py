@@ -19,6 +19,7 @@ from assistant.dialogue import (
     state_to_json,
     step,
     upcoming,
+    with_known,
     with_people,
 )
 from assistant.errors import ConfigError, IntentsError
@@ -34,6 +35,7 @@ from assistant.events import (
     Meaning,
     OpenSession,
     Record,
+    Rename,
     Scratch,
 )
 from assistant.memory import Journal
@@ -73,7 +75,8 @@ class Conversation:
         self._journal = journal
         self._memory = Recollection(journal)
         restored = _restored(journal)
-        self._state: State = with_people(restored, people) if restored else initial(people, seed)
+        state = with_people(restored, people) if restored else initial(people, seed)
+        self._state: State = with_known(state, journal.people())
         self.commands = tuple(intent.id for intent in understanding.intents if "ritual" in intent.contexts)
 
     def begin(self) -> tuple[Effect, ...]:
@@ -123,6 +126,8 @@ class Conversation:
                 self._journal.record(key, person, text, number, about)
             case Scratch():
                 self._journal.scratch()
+            case Rename(old, new):
+                self._journal.rename(old, new)
             case CloseSession(outcome):
                 self._journal.close_session(outcome)
 

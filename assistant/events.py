@@ -145,7 +145,8 @@ class Expectation:
 
     The same expectation makes the recogniser's grammar and narrows the matching. ``intents`` are intent ids.
     ``slot`` is the kind of answer (None: commands only); ``choices`` its answers when the slot is "choice";
-    ``low``..``high`` the range of a rating or number.
+    ``low``..``high`` the range of a rating or number. ``people`` are the names of those who take part, ``known`` of all
+    who ever did: a name that sounds like one of them is theirs.
     """
 
     mode: ListenMode
@@ -154,6 +155,8 @@ class Expectation:
     choices: tuple[Choice, ...] = ()
     low: int = 1
     high: int = 10
+    people: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 # What dialogue may ask memory about; docs/contracts.md says what comes back.
@@ -363,6 +366,14 @@ class Scratch:
 
 
 @dataclass(frozen=True, slots=True)
+class Rename:
+    """A name was got wrong: what the open session keeps under ``old`` belongs to ``new``."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inquire:
     """Ask memory; the answer comes back at once, as `Learned`. ``about`` narrows the question."""
 
@@ -400,6 +411,7 @@ Effect = (
     | OpenSession
     | Record
     | Scratch
+    | Rename
     | Inquire
     | Forget
     | CloseSession

@@ -6,7 +6,7 @@ from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
 from assistant.dialogue.manner import remarks, remarks_on_prompts
 from assistant.dialogue.ritual import Ritual
-from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_people
+from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_known, with_people
 
 __all__ = [
     "COMMANDS",
@@ -23,5 +23,6 @@ __all__ = [
     "state_to_json",
     "step",
     "upcoming",
+    "with_known",
     "with_people",
 ]

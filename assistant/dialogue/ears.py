@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
@@ -39,6 +41,10 @@ PAUSE_S = 300.0  # a pause that is longer ends in sleep; the ritual can be gone 
 def open_ears(moment: Moment, *, patient: bool = False) -> None:
     """Listen for what can be said now. ``patient``: somebody asked for more time."""
     listen = _listen(moment)
+    if listen.expectation.mode is not ListenMode.WAKE:
+        session = moment.state.session
+        people = session.people if session is not None else moment.state.people
+        listen = replace(listen, expectation=replace(listen.expectation, people=people, known=moment.state.known))
     if patient and listen.no_input_s is not None:
         listen = Listen(listen.expectation, listen.endpoint, TAKE_TIME_S)
     moment.emit(listen)
@@ -68,7 +74,7 @@ def _listen(moment: Moment) -> Listen:
 
 def _in_errand(moment: Moment) -> Listen:
     assert moment.state.errand is not None
-    intents = (*ANYTIME, *YES_NO)
+    intents = (*ANYTIME, *YES_NO, *IN_A_RITUAL)
     match moment.state.errand.awaits:
         case "yes_no":
             return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", CLOSED_S)

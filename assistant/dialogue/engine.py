@@ -119,7 +119,9 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
 def _may_begin(moment: Moment, intent: str) -> bool:
     """Whether this is a ritual or an errand that can be begun now."""
     if intent.startswith(START) or intent in BEGUN_BY:
-        return moment.state.phase in ("command", "go_on") or intent in IN_A_RITUAL
+        return moment.state.phase in ("command", "go_on") or (
+            intent in IN_A_RITUAL and moment.state.phase not in ("errand", "paused")
+        )
     return False
 
 
@@ -217,6 +219,7 @@ def _timer(moment: Moment, name: str) -> None:
     state = moment.state
     if name == EVENING_TIMER:
         moment.change(settled=state.configured)
+        opening.send_guests_home(moment)
     elif name == PAUSE_TIMER and state.phase == "paused":
         opening.sleep(moment)
     elif state.phase == "ritual" and moment.session.since_s is not None:

@@ -251,6 +251,7 @@ def begin(moment: Moment) -> None:
         tries=0,
         settled=moment.state.configured,
     )
+    send_guests_home(moment)
     if session is not None:
         known = moment.library.editions.get(session.ritual) == session.edition
         if known:
@@ -259,6 +260,12 @@ def begin(moment: Moment) -> None:
             close(moment, "stopped")
             moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
     open_ears(moment)
+
+
+def send_guests_home(moment: Moment) -> None:
+    """Guests are people for one evening."""
+    guests = moment.state.guests
+    moment.change(people=tuple(name for name in moment.state.people if name not in guests), guests=())
 
 
 def device_back(moment: Moment) -> None:

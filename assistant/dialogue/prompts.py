@@ -73,6 +73,21 @@ class Asking(_Section):
     which: Variants
 
 
+class People(_Section):
+    """Getting to know who is here."""
+
+    ask: Variants
+    ask_all: Variants
+    ask_again: Variants
+    right: Variants = Field(description="{names}")
+    settled: Variants
+    corrected: Variants = Field(description="{name}")
+    too_many: Variants = Field(description="{most}")
+    later: Variants
+    with_us: Variants = Field(description="{people}")
+    nobody: Variants
+
+
 class Deleting(_Section):
     """Deleting what was kept."""
 
@@ -129,6 +144,7 @@ class Prompts(_Section):
     session: Session
     errand: Errand
     asking: Asking
+    people: People
     deleting: Deleting
     voice: Voice
     waiting: Waiting

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 # intent -> errand; understood while Evensong waits for a command.
-BEGUN_BY: Mapping[str, str] = {"delete_last_entry": "deleting", "delete_everything": "deleting", "faq": "asking"}
+BEGUN_BY: Mapping[str, str] = {
+    "delete_last_entry": "deleting",
+    "delete_everything": "deleting",
+    "faq": "asking",
+    "introduce_self": "people",
+    "who_is_speaking": "people",
+}
 
 # Those that may also interrupt a ritual.
-IN_A_RITUAL: frozenset[str] = frozenset()
+IN_A_RITUAL: frozenset[str] = frozenset({"introduce_self"})

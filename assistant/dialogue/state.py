@@ -92,6 +92,8 @@ class State:
 
     seed: int
     people: tuple[str, ...] = ()
+    guests: tuple[str, ...] = ()  # of the people: those who are here for one evening only
+    known: tuple[str, ...] = ()  # everybody who ever took part
     settled: bool = False  # who takes part need not be asked (configured, or said this evening)
     configured: bool = False
     began: str | None = None  # who had the first turn in the last shared session
@@ -122,6 +124,11 @@ def with_people(state: State, people: tuple[str, ...]) -> State:
     if not people and not state.configured:
         return state
     return replace(state, people=people, settled=bool(people), configured=bool(people), began=None)
+
+
+def with_known(state: State, names: tuple[str, ...]) -> State:
+    """``state`` with the names of everybody who ever took part."""
+    return replace(state, known=names)
 
 
 _STATE = TypeAdapter(State)

@@ -153,6 +153,23 @@ class Journal:
             self._note_removal()
         return str(last[1])
 
+    def rename(self, old: str, new: str) -> None:
+        """``old`` was got wrong: in the open session, all that is kept under it belongs to ``new`` from now on."""
+        wrong, right = rows.clean(old), rows.clean(new)
+        with self.together():
+            row = self._db.execute("SELECT id, people FROM sessions WHERE outcome = 'open'").fetchone()
+            if row is None:
+                return
+            people = list(dict.fromkeys(right if name == wrong else name for name in json.loads(row[1])))
+            self._db.execute(
+                "UPDATE sessions SET people = ? WHERE id = ?", (json.dumps(people, ensure_ascii=False), row[0])
+            )
+            for column in ("person", "about"):
+                self._db.execute(
+                    f"UPDATE entries SET {column} = ? WHERE session_id = ? AND {column} = ?",  # noqa: S608
+                    (right, row[0], wrong),
+                )
+
     def close_session(self, outcome: Literal["finished", "stopped"]) -> None:
         """End the open session, if there is one."""
         with self.together():
@@ -201,6 +218,12 @@ class Journal:
                 "since": None if since is None else rows.utc_text(since),
             },
         )
+
+    def people(self) -> tuple[str, ...]:
+        """The names of everybody who ever took part, by the alphabet."""
+        with explained(self._path):
+            found = self._db.execute("SELECT DISTINCT value FROM sessions, json_each(people) ORDER BY value").fetchall()
+        return tuple(str(row[0]) for row in found)
 
     def session(self, session_id: int) -> Session:
         """One session. Raises JournalError when there is none of that number."""

@@ -11,6 +11,7 @@ from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
 from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import START, Intent
+from assistant.understanding.known_names import as_known, put_right
 from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import Heard, Reader, Reading, handicaps
@@ -30,6 +31,8 @@ BOOKS_KEPT = 64
 ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scratch", "help", "more_time", "time_left"))
 
 SCHEDULE = "schedule_reminder"  # the request that is about something
+NAMING = "introduce_self"
+NAME_SLOT = "name"
 
 MatchContext = Literal["idle", "ritual", "answer", "all"]
 
@@ -73,13 +76,16 @@ class Understanding:
         """
         if not hypotheses or expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return Meaning(text=hypotheses[0].text if hypotheses else "")
+        corrected = self._corrected_name(hypotheses, expectation)
+        if corrected is not None:
+            return corrected
         heard = self._reader.heard(hypotheses)
         readings = self._readings(hypotheses, heard, expectation)
         answer = self._answer(hypotheses, heard, readings, expectation)
         command = next((reading for reading in readings if reading.sense[0] == "intent"), None)
         others = [reading for reading in readings if reading.sense[0] == "intent"]
         if command is not None and self._accepted(command, others, answer, expectation):
-            meaning = _command_meaning(command, others, answer)
+            meaning = self._with_names(_command_meaning(command, others, answer), expectation)
             if meaning.intent in self._timed:
                 return replace(meaning, slots={**meaning.slots, **self._reminder_slots(meaning)})
             return meaning
@@ -203,7 +209,7 @@ class Understanding:
         if slot in ("choice", "yes_no"):
             return self._closed_answer(readings, slot) or (self._remarked(hypotheses) if slot == "yes_no" else None)
         if slot in ("names", "word"):
-            return self._spoken_words(hypotheses, slot)
+            return self._spoken_words(hypotheses, expectation)
         best = self._best_number(hypotheses, expectation)
         if slot == "number":
             said = self._closed_answer(readings, "number")
@@ -240,14 +246,16 @@ class Understanding:
                     return _Answer({"yes_no": value}, REMARK_SCORE, text)
         return None
 
-    def _spoken_words(self, hypotheses: Sequence[Hypothesis], slot: str) -> _Answer | None:
+    def _spoken_words(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> _Answer | None:
         known = self._vocabulary
+        slot = expectation.slot
         for hypothesis in hypotheses:
             words = known.shells.plain(known.writing.words(hypothesis.text)).words
             if slot == "names":
                 names = known.name_answers.names(hypothesis.text, words)
                 if names:
-                    return self._all_names(names, words, hypotheses) or _names(names, hypothesis)
+                    found = self._all_names(names, words, hypotheses) or _names(names, hypothesis)
+                    return replace(found, slots={"names": self._as_known(found.slots["names"], expectation)})
             elif words and (word := known.word_answers.word(words)):
                 return _Answer({"word": word}, 1.0, hypothesis.text)
         return None
@@ -263,6 +271,37 @@ class Understanding:
             names = known.name_answers.names(hypothesis.text, words)
             if len(names) > len(found) and len(words) < len(heard) and known.name_answers.nothing_else(names, words):
                 return _names(names, hypothesis)
+        return None
+
+    def _as_known(self, names: Sequence[str], expectation: Expectation) -> list[str]:
+        distance = self._vocabulary.sounds.distance
+        return [as_known(name, (*expectation.people, *expectation.known), distance) for name in names]
+
+    def _with_names(self, meaning: Meaning, expectation: Expectation) -> Meaning:
+        """A request that names somebody ("my name is Ana") with the names in place of the words they stand in."""
+        said = meaning.slots.get(NAME_SLOT)
+        if said is None:
+            return meaning
+        slots = {name: value for name, value in meaning.slots.items() if name != NAME_SLOT}
+        names = self._vocabulary.name_answers.names(said, self._vocabulary.writing.words(said))
+        if names:
+            slots["names"] = self._as_known(names, expectation)
+        return replace(meaning, slots=slots)
+
+    def _corrected_name(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning | None:
+        """ "No, Anna", where somebody is called something like it: the whole utterance, and that name alone."""
+        if not expectation.people or NAMING not in expectation.intents:
+            return None
+        known = self._vocabulary
+        for hypothesis in hypotheses:
+            words = known.writing.words(hypothesis.text)
+            length = known.corrections.at(words, 0)
+            names = known.name_answers.names(" ".join(words[length:]), words[length:]) if length else ()
+            if len(names) != 1 or not known.name_answers.nothing_else(names, words[length:]):
+                continue
+            wrong = put_right(names[0], expectation.people, known.sounds.distance)
+            if wrong is not None:
+                return Meaning(hypothesis.text, NAMING, {"names": [names[0]], "instead_of": wrong}, 1.0, 1.0)
         return None
 
     def _best_number(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> _Answer | None:

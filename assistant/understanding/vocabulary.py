@@ -44,6 +44,7 @@ class Vocabulary:
     command_words: frozenset[str]
     number_answers: NumberAnswers
     name_answers: NameAnswers
+    corrections: Runs
     word_answers: WordAnswers
     timed_book: PhraseBook
     scheduling: Scheduling
@@ -78,6 +79,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
     using = _intents_using([*phrases, *timed])
     # That a time or a ritual is named weighs much, but what is wanted of it is told by the words beside it.
     weights = Weights(speech.fillers, speech.light, speech.heavy | frozenset(MARKS.values()), using)
+    ordinary = speech.light | speech.heavy | _words_of_templates(phrases, intents)
 
     def runs(templates: Iterable[str], file: str) -> Runs:
         return Runs(words for words, _ in _opened(templates, opener, writing, f"{folder / 'slots' / file}"))
@@ -106,9 +108,8 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
         book=PhraseBook(phrases, weights, sounds),
         command_words=frozenset(word for word in using if weights.is_content(word)),
         number_answers=NumberAnswers(language, numbers, weights, durations),
-        name_answers=NameAnswers(
-            language.names, runs(language.names.leads, "names.yaml"), speech.light | speech.heavy | set(using)
-        ),
+        name_answers=NameAnswers(language.names, runs(language.names.leads, "names.yaml"), ordinary),
+        corrections=runs(language.names.corrections, "names.yaml"),
         word_answers=WordAnswers(language.word, runs(language.word.leads, "word.yaml")),
         timed_book=PhraseBook(timed, weights, sounds),
         scheduling=Scheduling(
@@ -193,6 +194,12 @@ def _words(text: str, writing: Writing) -> Run:
 def _opened(templates: Iterable[str], opener: Opener, writing: Writing, where: str) -> list[tuple[Run, str]]:
     sense: Sense = ("intent", "")
     return [(p.words, p.template) for p in _phrases(sense, templates, opener, writing, where, strict=True)]
+
+
+def _words_of_templates(phrases: Iterable[Phrase], intents: Iterable[Intent]) -> set[str]:
+    """The words that templates spell out. Examples are left aside: in "this is my wife Anna" stands a name."""
+    examples = {example for intent in intents for example in intent.examples}
+    return {word for phrase in phrases if phrase.template not in examples for word in phrase.words}
 
 
 def _intents_using(phrases: Iterable[Phrase]) -> dict[str, int]:

@@ -5,5 +5,6 @@ from collections.abc import Mapping
 from assistant.dialogue.errand import Errand
 from assistant.dialogue.errands.asking import ASKING
 from assistant.dialogue.errands.deleting import DELETING
+from assistant.dialogue.errands.people import PEOPLE
 
-ERRANDS: Mapping[str, Errand] = {"asking": ASKING, "deleting": DELETING}
+ERRANDS: Mapping[str, Errand] = {"asking": ASKING, "deleting": DELETING, "people": PEOPLE}

@@ -44,7 +44,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         done(moment)
     else:
         moment.emit(Forget("everything"))
-        moment.change(people=moment.state.people if moment.state.configured else (), began=None)
+        moment.change(people=moment.state.people if moment.state.configured else (), guests=(), known=(), began=None)
         moment.say("deleting.everything_gone")
         done(moment)
 

@@ -1,0 +1,119 @@
+"""Who is here, told and put right by voice: in words, through the real understanding and the real journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant import config
+from assistant.conversation import Conversation, load_library
+from assistant.dialogue import Library
+from assistant.events import Listen, ListenMode, TimerFired
+from assistant.memory import Journal
+from assistant.typed import TypedEvening
+from assistant.understanding import Understanding
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[Library, Understanding]:
+    return load_library(config.Settings())
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.sqlite", lambda: datetime(2026, 11, 22, 22, 0, tzinfo=UTC)) as opened:
+        yield opened
+
+
+Talk = Callable[..., str]
+
+
+@pytest.fixture
+def talk(shipped: tuple[Library, Understanding], journal: Journal) -> Talk:
+    """Type lines to a program that has just been started; all that it says."""
+
+    def type_lines(*lines: str) -> str:
+        said: list[str] = []
+        TypedEvening(Conversation(*shipped, journal, (), 1), "hey evensong", said.append).run(lines)
+        return " ".join(said)
+
+    return type_lines
+
+
+def people_of(journal: Journal) -> tuple[str, ...]:
+    return journal.sessions()[0].people
+
+
+def test_a_name_is_said_back_and_not_asked_for_again(talk: Talk, journal: Journal) -> None:
+    said = talk("my name is Siobhan", "yes", "how is my mood", "seven", "stop")
+    assert "Siobhan" in said
+    assert "Who is here" not in said
+    assert people_of(journal) == ("Siobhan",)
+
+
+def test_no_anna_puts_it_right_as_often_as_it_takes(talk: Talk, journal: Journal) -> None:
+    said = talk("my name is Hannah", "no, Anna", "yes", "gratitude time", "the soup", "stop")
+    assert "Anna." in said
+    assert people_of(journal) == ("Anna",)
+
+
+def test_nobody_is_held_up_by_a_name(talk: Talk, journal: Journal) -> None:
+    talk("my name is Hannah", "no, Anna", "no, Hanna", "no, Hanne", "gratitude time", "the soup", "stop")
+    assert people_of(journal) == ("Hanna",)
+
+
+def test_so_many_of_us_are_asked_for_their_names(talk: Talk, journal: Journal) -> None:
+    said = talk("there are three of us tonight", "Ana, Ben and Clara", "yes", "gratitude time", "the soup", "stop")
+    assert "Ana, Ben and Clara" in said
+    assert sorted(people_of(journal)) == ["Ana", "Ben", "Clara"]
+
+
+def test_a_name_that_was_got_wrong_is_put_right_in_the_middle_of_a_ritual(talk: Talk, journal: Journal) -> None:
+    said = talk("gratitude time", "Hannah and Ben", "the soup", "no, Anna", "stop")
+    session = journal.sessions()[0]
+    assert session.people == ("Anna", "Ben")
+    assert [(entry.person, entry.text) for entry in session.entries] == [("Anna", "the soup")]
+    assert "Hannah" not in said.partition("Anna")[2]
+
+
+def test_an_answer_that_begins_with_no_stays_an_answer(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "Ana and Ben", "no rain today", "stop")
+    assert [entry.text for entry in journal.sessions()[0].entries] == ["no rain today"]
+
+
+def test_a_guest_is_here_for_one_evening(shipped: tuple[Library, Understanding], journal: Journal, talk: Talk) -> None:
+    talk("my name is Ana", "yes", "we have a guest tonight called Tom", "yes", "gratitude time", "the soup", "stop")
+    assert sorted(people_of(journal)) == ["Ana", "Tom"]
+    said = talk("gratitude time", "yes", "the bread", "stop")
+    assert "Tom" not in said
+    assert people_of(journal) == ("Ana",)
+
+
+def test_in_three_hours_the_guest_has_gone(shipped: tuple[Library, Understanding], journal: Journal) -> None:
+    conversation = Conversation(*shipped, journal, (), 1)
+    TypedEvening(conversation, "hey evensong", lambda text: None).run(
+        ["my name is Ana", "yes", "we have a visitor called Tom", "yes"]
+    )
+    conversation.step(TimerFired(0.0, "evening"))
+    said: list[str] = []
+    TypedEvening(conversation, "hey evensong", said.append).run(["who are you talking to"])
+    assert "Tom" not in " ".join(said)
+
+
+def test_names_of_earlier_evenings_are_known_by_their_sound(
+    shipped: tuple[Library, Understanding], journal: Journal, talk: Talk
+) -> None:
+    journal.open_session("gratitude", ("Katharina",), 1)
+    journal.close_session("finished")
+    talk("gratitude time", "katarina", "the soup", "stop")
+    assert people_of(journal) == ("Katharina",)
+
+
+def test_the_ears_are_told_who_is_here(shipped: tuple[Library, Understanding], journal: Journal) -> None:
+    conversation = Conversation(*shipped, journal, ("Ana", "Ben"), 1)
+    listen = [effect for effect in conversation.begin() if isinstance(effect, Listen)]
+    assert listen[0].expectation.mode is ListenMode.WAKE
+    assert listen[0].expectation.people == ()
