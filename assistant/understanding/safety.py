@@ -1,0 +1,225 @@
+"""Whether something was said that is not for an exercise: fear, violence, coercion, threats, thoughts of suicide, harm.
+
+Looked for in every hypothesis, by the patterns of intents/<language>/safety.yaml: who does what to whom, not single
+words, so that "that joke killed me" stays a joke. What is ordinary (an idiom, a game, a film, a "never") is written
+there, too. A word that was misheard for one that sounds alike still counts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.events import Hypothesis
+from assistant.understanding.data_file import DataFile, load_yaml, validate
+from assistant.understanding.intent import Template
+from assistant.understanding.language import Words
+from assistant.understanding.normal import Writing
+from assistant.understanding.sounds import SAME_SOUND, Sounds
+from assistant.understanding.spans import Label, Patterns, Span
+from assistant.understanding.templates import TemplateError, template_error
+
+MAX_WORDS = 400  # of one utterance; longer ones are read in pieces that overlap
+OVERLAP_WORDS = 40
+MAX_HYPOTHESES = 5
+SETTING_WORDS = 14  # so near must "in the film" stand to what happens in it
+MISHEARD = 0.15  # what a confusion that is known costs
+NEARLY = 0.3  # one sound of at least LEAST_SOUNDS is different
+JOINED = 0.2  # "my self", "a fraid": one word heard as two
+LEAST_SOUNDS = 6  # shorter words sound like too many others
+LEAST_LETTERS = 4
+ALIKE_KEPT = 20_000
+
+Category = str
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Disclosures(_Data):
+    category: Id
+    unless: tuple[Id, ...] = ()
+    says: tuple[Template, ...] = Field(min_length=1)
+
+
+class _Safety(_Data):
+    language: str
+    categories: Mapping[Id, str]
+    passed_over: tuple[str, ...] = ()
+    barriers: Words
+    written: Mapping[str, str] = {}
+    misheard: Mapping[str, tuple[str, ...]] = {}
+    rules: Mapping[str, Template] = {}
+    ordinary: tuple[Template, ...] = ()
+    settings: Mapping[Id, tuple[Template, ...]] = {}
+    disclosures: tuple[_Disclosures, ...] = Field(min_length=1)
+
+
+class Safety:
+    """Tells disclosures from ordinary talk. Pure: the same words always mean the same."""
+
+    def __init__(self, folder: Path, writing: Writing, sounds: Sounds) -> None:
+        """Read ``folder``/safety.yaml (``folder`` is intents/<language>). Raises IntentsError with file and line."""
+        file = load_yaml(folder / "safety.yaml")
+        data = validate(file, _Safety)
+        self.categories = tuple(data.categories)
+        self._writing = writing
+        self._sounds = sounds
+        self._written = {short: full.split() for short, full in data.written.items()}
+        self._passed_over = sorted((run.split() for run in data.passed_over), key=len, reverse=True)
+        self._patterns = Patterns(data.rules, data.barriers)
+        self._ordinary: set[int] = set()
+        self._settings: dict[int, str] = {}
+        self._tells: dict[int, _Disclosures] = {}
+        self._compile(file, data)
+        self._misheard: dict[str, tuple[str, ...]] = {}
+        for meant, ways in data.misheard.items():
+            for heard in ways:
+                self._misheard[heard] = (*self._misheard.get(heard, ()), meant)
+        self._by_sound = self._index()
+        self._alike: dict[str, tuple[tuple[Label, float], ...]] = {}
+
+    def _compile(self, file: DataFile, data: _Safety) -> None:
+        def add(template: str, *location: str | int) -> int:
+            try:
+                return self._patterns.add(template)
+            except TemplateError as error:
+                raise template_error(file.where(*location), template, error) from None
+
+        for number, template in enumerate(data.ordinary):
+            self._ordinary.add(add(template, "ordinary", number))
+        for name, templates in data.settings.items():
+            for number, template in enumerate(templates):
+                self._settings[add(template, "settings", name, number)] = name
+        for place, group in enumerate(data.disclosures):
+            where = ("disclosures", place)
+            if group.category not in data.categories:
+                raise file.error(f"{group.category}: there is no such category; add it to categories.", *where)
+            if unknown := set(group.unless) - set(data.settings):
+                raise file.error(f"{min(unknown)}: there is no such setting; add it to settings.", *where, "unless")
+            for number, template in enumerate(group.says):
+                self._tells[add(template, *where, "says", number)] = group
+
+    def _index(self) -> dict[str, list[str]]:
+        """The awaited words by their sounds, long ones also by their sounds without one."""
+        index: dict[str, list[str]] = {}
+        for word in sorted(self._patterns.words):
+            code = self._sounds.code(word)
+            if len(word) >= LEAST_LETTERS:
+                for form in _without_one(code) if len(code) >= LEAST_SOUNDS else (code,):
+                    index.setdefault(form, []).append(word)
+        return index
+
+    def category(self, hypotheses: Sequence[Hypothesis]) -> Category | None:
+        """What kind of disclosure was heard in any of ``hypotheses``; None: ordinary talk. Never raises."""
+        found = {self._of_text(hypothesis.text) for hypothesis in hypotheses[:MAX_HYPOTHESES]}
+        return next((category for category in self.categories if category in found), None)
+
+    def _of_text(self, text: str) -> Category | None:
+        words = self._words(text)
+        found: set[Category] = set()
+        for begin in range(0, max(1, len(words) - OVERLAP_WORDS), MAX_WORDS - OVERLAP_WORDS):
+            found.update(self._told(words[begin : begin + MAX_WORDS]))
+        return next((category for category in self.categories if category in found), None)
+
+    def why(self, text: str) -> tuple[tuple[Category, str], ...]:
+        """For those who write patterns: the categories and the words that told them."""
+        words = self._words(text)
+        return tuple((group.category, " ".join(words[span.start : span.end])) for group, span in self._spans(words))
+
+    def _told(self, words: Sequence[str]) -> set[Category]:
+        return {group.category for group, _ in self._spans(words)}
+
+    def _spans(self, words: Sequence[str]) -> list[tuple[_Disclosures, Span]]:
+        spans = self._patterns.find([self._row(words, place) for place in range(len(words))], words)
+        ordinary = [span for span in spans if span.pattern in self._ordinary and not span.cost]
+        settings = [span for span in spans if span.pattern in self._settings and not span.cost]
+        told = [(self._tells[span.pattern], span) for span in spans if span.pattern in self._tells]
+        return [
+            (group, span)
+            for group, span in told
+            if not any(_overlap(span, other) for other in ordinary)
+            and not any(self._settings[s.pattern] in group.unless and _near(span, s) for s in settings)
+        ]
+
+    # --- words ---
+
+    def _words(self, text: str) -> list[str]:
+        """The words that carry something, written out, each once where somebody stammers."""
+        plain = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
+        raw = re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain)
+        words: list[str] = []
+        for begin in range(0, len(raw), 60):
+            for word in self._writing.words(" ".join(raw[begin : begin + 60])):
+                words += self._written.get(word, (word,))
+        kept: list[str] = []
+        place = 0
+        while place < len(words):
+            run = next((run for run in self._passed_over if words[place : place + len(run)] == run), None)
+            if run is None and not (kept and kept[-1] == words[place]):
+                kept.append(words[place])
+            place += len(run) if run else 1
+        return kept
+
+    def _row(self, words: Sequence[str], place: int) -> list[tuple[Label, int, float]]:
+        """What may have been said at ``place``."""
+        word = words[place]
+        row = [(label, 1, 0.0) for label in self._patterns.labels(word)]
+        exact = {label for label, _, _ in row}
+        row += [(label, 1, cost) for label, cost in self._sounding(word) if label not in exact]
+        if place + 1 < len(words):
+            following = words[place + 1]
+            costs = {label: JOINED for label in self._patterns.labels(word + following)}
+            for meant in self._misheard.get(f"{word} {following}", ()):
+                costs |= {label: MISHEARD for label in self._patterns.labels(meant)}
+            row += [(label, 2, cost) for label, cost in costs.items()]
+        return row
+
+    def _sounding(self, word: str) -> tuple[tuple[Label, float], ...]:
+        """Labels that ``word`` may pass as, because it sounds like one of their words, each at its least cost.
+
+        A word that patterns await is taken as it was heard, unless a confusion of it is known.
+        """
+        known = self._alike.get(word)
+        if known is None:
+            near = {meant: MISHEARD for meant in self._misheard.get(word, ())}
+            if word not in self._patterns.words:
+                near |= self._near(word)
+            costs: dict[Label, float] = {}
+            for meant, cost in near.items():
+                for label in self._patterns.labels(meant):
+                    costs[label] = min(cost, costs.get(label, 1.0))
+            known = tuple(costs.items())
+            if len(self._alike) > ALIKE_KEPT:
+                self._alike.clear()
+            self._alike[word] = known
+        return known
+
+    def _near(self, word: str) -> dict[str, float]:
+        """Awaited words that sound the same, or, where they are long, nearly the same."""
+        code = self._sounds.code(word)
+        same = {meant: SAME_SOUND for meant in self._by_sound.get(code, ())}
+        if len(code) < LEAST_SOUNDS:
+            return same
+        nearly = {meant for form in _without_one(code) for meant in self._by_sound.get(form, ())}
+        return {meant: NEARLY for meant in nearly if not self._sounds.same_stem(word, meant)} | same
+
+
+def _without_one(code: str) -> set[str]:
+    """``code``, and all that is left of it without one of its sounds."""
+    return {code} | {code[:place] + code[place + 1 :] for place in range(len(code))}
+
+
+def _overlap(span: Span, other: Span) -> bool:
+    return span.start < other.end and other.start < span.end
+
+
+def _near(span: Span, setting: Span) -> bool:
+    return setting.start - span.end <= SETTING_WORDS and span.start - setting.end <= SETTING_WORDS
