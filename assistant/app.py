@@ -33,6 +33,7 @@ from assistant.events import (
     Hush,
     Listen,
     ListenMode,
+    PartialHeard,
     Play,
     PlaybackFinished,
     Quit,
@@ -198,9 +199,13 @@ class Evening:
             utterance = self._own_voice.without(event.utterance)
             if utterance is None:
                 return
-            meaning = self._conversation.understand(utterance.hypotheses, self._expecting)
-            event = replace(event, utterance=utterance, meaning=meaning)
-            if self._expecting.mode is ListenMode.BARGE_IN and meaning.intent is None:
+            event = self._conversation.understood(replace(event, utterance=utterance), self._expecting)
+            meaning = event.meaning
+            if meaning is not None and meaning.safety is not None:
+                self._notice(PartialHeard(event.at_s, ""))  # those who watch forget it, and are told nothing
+                self._perform(self._conversation.step(event))
+                return
+            if self._expecting.mode is ListenMode.BARGE_IN and (meaning is None or meaning.intent is None):
                 return  # talk over the voice
         self._notice(event)
         self._perform(self._conversation.step(event))

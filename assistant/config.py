@@ -66,6 +66,11 @@ class Household(_Section):
     """Who lives here."""
 
     language: str = Field("en", pattern="^[a-z]{2}$", description="Folder under intents/ and language of the voice.")
+    country: str = Field(
+        "",
+        pattern="^([A-Z]{2})?$",
+        description='Whose help lines are given when somebody asks for help, for example "GB"; empty: none.',
+    )
     people: tuple[str, ...] = Field(
         (), max_length=4, description='Names used without asking, for example ["Ana", "Ben"]; empty: it asks.'
     )

@@ -7,6 +7,7 @@ state, saves it after every step, and performs the effects that belong to the jo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant import config
@@ -37,6 +38,7 @@ from assistant.events import (
     Record,
     Rename,
     Scratch,
+    UtteranceHeard,
 )
 from assistant.memory import Journal
 from assistant.recollection import Recollection
@@ -48,7 +50,7 @@ def load_library(settings: config.Settings) -> tuple[Library, Understanding]:
     folder = language_folder(settings)
     if settings.paths.rituals and not settings.own_rituals_path.is_dir():
         raise ConfigError(f"paths.rituals: there is no folder {settings.own_rituals_path}; make it, or mend the path.")
-    library = Library.load([folder, settings.own_rituals_path])
+    library = Library.load([folder, settings.own_rituals_path], settings.household.country)
     return library, Understanding([*load_commands(folder), *library.intents], folder)
 
 
@@ -133,6 +135,13 @@ class Conversation:
 
     def understand(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning:
         return self._understanding.understand(hypotheses, expectation)
+
+    def understood(self, event: UtteranceHeard, expectation: Expectation) -> UtteranceHeard:
+        """``event`` with what was meant. What is not for an exercise loses its words here, before anybody sees it."""
+        meaning = self.understand(event.utterance.hypotheses, expectation)
+        if meaning.safety is not None:
+            return replace(event, utterance=replace(event.utterance, hypotheses=()), meaning=meaning)
+        return replace(event, meaning=meaning)
 
     def grammar(self, expectation: Expectation, knows: Callable[[str], bool]) -> tuple[str, ...] | None:
         return self._understanding.grammar(expectation, knows)

@@ -179,6 +179,8 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class PartialHeard:
+    """What has been heard of an utterance so far; "" takes back what was told of it."""
+
     at_s: float
     text: str
 

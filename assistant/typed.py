@@ -67,8 +67,7 @@ class TypedEvening:
             if not text:
                 return
         utterance = Utterance((Hypothesis(text),), self._now_s, self._now_s, self._now_s)
-        meaning = self._conversation.understand(utterance.hypotheses, self._listen.expectation)
-        self._dispatch(UtteranceHeard(self._now_s, utterance, meaning))
+        self._dispatch(self._conversation.understood(UtteranceHeard(self._now_s, utterance), self._listen.expectation))
 
     def _let_time_pass(self) -> None:
         while self._timers and self._listen.expectation.mode in WAITING_MODES and not self._ended:

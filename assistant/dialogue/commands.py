@@ -49,7 +49,8 @@ def _between(moment: Moment, intent: str) -> None:
     elif intent in ("stop", "stop_listening", "pause", "finished"):
         _leave(moment, intent)
     elif intent == "help":
-        moment.say("help.names" if phase == "names" else "help.offer" if phase != "command" else "awake.help")
+        idle = "safety.help" if moment.state.gentle else "awake.help"
+        moment.say("help.names" if phase == "names" else "help.offer" if phase != "command" else idle)
         open_ears(moment)
     elif intent == "repeat":
         _repeat_between(moment)

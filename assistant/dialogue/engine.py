@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue import opening
+from assistant.dialogue import opening, safety
 from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
 from assistant.dialogue.commands import COMMANDS, command, matters
@@ -93,6 +93,9 @@ def _step(moment: Moment, event: Event) -> None:
 
 def _heard(moment: Moment, meaning: Meaning) -> None:
     if moment.state.phase == "asleep":
+        return
+    if meaning.safety is not None:
+        safety.pause(moment)
         return
     intent = meaning.intent or ""
     if moment.state.speaking:
@@ -218,7 +221,7 @@ def _played(moment: Moment, unsaid: str) -> None:
 def _timer(moment: Moment, name: str) -> None:
     state = moment.state
     if name == EVENING_TIMER:
-        moment.change(settled=state.configured)
+        moment.change(settled=state.configured, gentle=False)
         opening.send_guests_home(moment)
     elif name == PAUSE_TIMER and state.phase == "paused":
         opening.sleep(moment)

@@ -12,6 +12,7 @@ from zlib import crc32
 from assistant.dialogue.checks import check_ritual
 from assistant.dialogue.deck import Deck, load_decks
 from assistant.dialogue.faq import Question, load_questions
+from assistant.dialogue.help_lines import HelpLines, load_help_lines
 from assistant.dialogue.line_checks import check_prompts
 from assistant.dialogue.lines import PLACEHOLDER
 from assistant.dialogue.plan import Stop, unroll
@@ -41,10 +42,12 @@ class Library:
     asked: tuple[Intent, ...]  # the intents of the questions
     sources: Mapping[str, str]
     editions: Mapping[str, int]
+    help_lines: HelpLines
+    country: str = ""  # whose help lines are given; "": nobody has said
     _unrolled: dict[tuple[str, tuple[str, ...], int], tuple[Stop, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def load(cls, folders: Sequence[Path]) -> Library:
+    def load(cls, folders: Sequence[Path], country: str = "") -> Library:
         """Read prompts.yaml of the first folder and all rituals: ``folder/rituals/*.yaml``, or ``folder/*.yaml``.
 
         The first folder is the language's (intents/en); the others hold rituals of one's own and may be missing. In
@@ -82,8 +85,9 @@ class Library:
             )
         if not rituals:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
+        help_lines = load_help_lines(folders[0])
         questions, asked = load_questions(folders[0] / "faq.yaml")
-        return cls(rituals, decks, prompts, tuple(starters), questions, asked, sources, editions)
+        return cls(rituals, decks, prompts, tuple(starters), questions, asked, sources, editions, help_lines, country)
 
     def stops(self, ritual: str, people: tuple[str, ...], circle: int) -> tuple[Stop, ...]:
         """`unroll` of a ritual, remembered: each event of an evening asks for the same."""
@@ -98,12 +102,13 @@ class Library:
     def fixed_wording(self) -> frozenset[str]:
         """Every text of the files that stands there whole, without a name or number to be filled in.
 
-        Spoken, it says nothing about anybody, so its sound may be kept on the disk.
+        Spoken, it says nothing about anybody, so its sound may be kept on the disk. What is said for somebody's safety
+        is not among it: that it was ever said should not be found there.
         """
         return frozenset(
             text
             for part in (self.prompts, *self.rituals.values(), *self.decks.values(), *self.questions.values())
-            for text in _texts(part.model_dump())
+            for text in _texts(part.model_dump(exclude={"safety"} if part is self.prompts else None))
             if not PLACEHOLDER.search(text)
         )
 

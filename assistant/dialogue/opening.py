@@ -88,6 +88,9 @@ def start(moment: Moment, intent: str, slots: Mapping[str, Any]) -> None:
         moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
     ritual_id = intent.removeprefix(START)
     ritual = moment.library.rituals[ritual_id]
+    if moment.state.gentle and ritual.people.min > 1:
+        _withhold(moment)
+        return
     said = {key: value for key, value in slots.items() if isinstance(value, str | int | float)}
     moment.change(starting=Starting(ritual_id, said), tries=0, then="", unsaid="")
     people = moment.state.people
@@ -214,10 +217,22 @@ def _row(moment: Moment, people: tuple[str, ...]) -> str:
     return row(people, moment.prompts.joiner)
 
 
+def _withhold(moment: Moment) -> None:
+    """Nothing for two people this evening: another day, without a reason given."""
+    moment.say("safety.withheld")
+    moment.change(phase="command", starting=None, tries=0)
+    open_ears(moment)
+
+
 def _open(moment: Moment, people: tuple[str, ...]) -> None:
     """Begin the session. Who had the first turn the last time is followed by the next."""
     starting = moment.state.starting
     assert starting is not None
+    if moment.state.gentle and len(people) > 1:
+        if moment.library.rituals[starting.ritual].asks_who:
+            _withhold(moment)
+            return
+        people = ()  # a quiet one, which anybody may sit with
     order = people
     if len(people) > 1:
         began = moment.state.began

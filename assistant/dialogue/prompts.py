@@ -138,6 +138,20 @@ class Help(_Section):
     between: Variants
 
 
+class Safety(_Section):
+    """When something was said that is not for an exercise, and when somebody alone asks for help."""
+
+    paused: Variants
+    withheld: Variants
+    help: Variants
+    menu: Variants
+    numbers_follow: Variants
+    once_more: Variants
+    numbers_over: Variants
+    no_country: Variants
+    emergency: Variants = Field(description="{number}")
+
+
 class Prompts(_Section):
     awake: Awake
     who: Who
@@ -149,6 +163,7 @@ class Prompts(_Section):
     voice: Voice
     waiting: Waiting
     help: Help
+    safety: Safety
     joiner: str = Field(description='Between the last two of several names or choices, with spaces: " and ".')
     either: str = Field(description='Between the last two choices, with spaces: " or ".')
     left_out: str = Field(description="Read back in place of a number that was not given.")

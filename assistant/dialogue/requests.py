@@ -7,9 +7,11 @@ BEGUN_BY: Mapping[str, str] = {
     "delete_last_entry": "deleting",
     "delete_everything": "deleting",
     "faq": "asking",
+    "help_lines": "help_lines",
     "introduce_self": "people",
+    "quiet_menu": "help_lines",
     "who_is_speaking": "people",
 }
 
 # Those that may also interrupt a ritual.
-IN_A_RITUAL: frozenset[str] = frozenset({"introduce_self"})
+IN_A_RITUAL: frozenset[str] = frozenset({"help_lines", "introduce_self"})

@@ -110,6 +110,7 @@ class State:
     spoken: str = ""  # the last prompt, for "say that again"
     unsaid: str = ""  # what a command cut off
     lost: bool = False  # the device is gone
+    gentle: bool = False  # until the evening is over nothing is begun that takes two; never saved
 
 
 def initial(people: tuple[str, ...], seed: int) -> State:
@@ -135,7 +136,13 @@ _STATE = TypeAdapter(State)
 
 
 def state_to_json(state: State) -> str:
-    return _STATE.dump_json(state, exclude_defaults=True).decode()
+    return _STATE.dump_json(_without_traces(state), exclude_defaults=True).decode()
+
+
+def _without_traces(state: State) -> State:
+    """``state`` as it may be saved: nothing in it tells that a ritual was paused for somebody's safety."""
+    used = {key: count for key, count in state.used.items() if not key.startswith("safety.")}
+    return replace(state, used=used, gentle=False)
 
 
 def state_from_json(text: str) -> State:

@@ -54,6 +54,8 @@ class _Safety(_Data):
     categories: Mapping[Id, str]
     passed_over: tuple[str, ...] = ()
     barriers: Words
+    denials: Words = frozenset()
+    subjects: Words = frozenset()
     written: Mapping[str, str] = {}
     misheard: Mapping[str, tuple[str, ...]] = {}
     rules: Mapping[str, Template] = {}
@@ -74,6 +76,8 @@ class Safety:
         self._sounds = sounds
         self._written = {short: full.split() for short, full in data.written.items()}
         self._passed_over = sorted((run.split() for run in data.passed_over), key=len, reverse=True)
+        self._denials = data.denials
+        self._subjects = data.subjects
         self._patterns = Patterns(data.rules, data.barriers)
         self._ordinary: set[int] = set()
         self._settings: dict[int, str] = {}
@@ -141,13 +145,21 @@ class Safety:
         spans = self._patterns.find([self._row(words, place) for place in range(len(words))], words)
         ordinary = [span for span in spans if span.pattern in self._ordinary and not span.cost]
         settings = [span for span in spans if span.pattern in self._settings and not span.cost]
-        told = [(self._tells[span.pattern], span) for span in spans if span.pattern in self._tells]
+        told = [
+            (self._tells[span.pattern], span)
+            for span in spans
+            if span.pattern in self._tells and not self._denied(words, span)
+        ]
         return [
             (group, span)
             for group, span in told
             if not any(_overlap(span, other) for other in ordinary)
             and not any(self._settings[s.pattern] in group.unless and _near(span, s) for s in settings)
         ]
+
+    def _denied(self, words: Sequence[str], span: Span) -> bool:
+        """Whether "never" or the like stands right before: it denies what begins without a subject of its own."""
+        return span.start > 0 and words[span.start - 1] in self._denials and words[span.start] not in self._subjects
 
     # --- words ---
 
@@ -176,9 +188,9 @@ class Safety:
         row += [(label, 1, cost) for label, cost in self._sounding(word) if label not in exact]
         if place + 1 < len(words):
             following = words[place + 1]
-            costs = {label: JOINED for label in self._patterns.labels(word + following)}
+            costs = dict.fromkeys(self._patterns.labels(word + following), JOINED)
             for meant in self._misheard.get(f"{word} {following}", ()):
-                costs |= {label: MISHEARD for label in self._patterns.labels(meant)}
+                costs |= dict.fromkeys(self._patterns.labels(meant), MISHEARD)
             row += [(label, 2, cost) for label, cost in costs.items()]
         return row
 
@@ -189,7 +201,7 @@ class Safety:
         """
         known = self._alike.get(word)
         if known is None:
-            near = {meant: MISHEARD for meant in self._misheard.get(word, ())}
+            near = dict.fromkeys(self._misheard.get(word, ()), MISHEARD)
             if word not in self._patterns.words:
                 near |= self._near(word)
             costs: dict[Label, float] = {}
@@ -205,7 +217,7 @@ class Safety:
     def _near(self, word: str) -> dict[str, float]:
         """Awaited words that sound the same, or, where they are long, nearly the same."""
         code = self._sounds.code(word)
-        same = {meant: SAME_SOUND for meant in self._by_sound.get(code, ())}
+        same = dict.fromkeys(self._by_sound.get(code, ()), SAME_SOUND)
         if len(code) < LEAST_SOUNDS:
             return same
         nearly = {meant for form in _without_one(code) for meant in self._by_sound.get(form, ())}

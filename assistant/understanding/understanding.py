@@ -15,7 +15,9 @@ from assistant.understanding.known_names import as_known, put_right
 from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import Heard, Reader, Reading, handicaps
+from assistant.understanding.safety import Safety
 from assistant.understanding.shells import Run
+from assistant.understanding.templates import OPEN
 from assistant.understanding.vocabulary import load_vocabulary
 
 # Measured on tests/data/natural_talk.yaml and by `evensong check`; see docs/understanding.md.
@@ -64,6 +66,7 @@ class Understanding:
         )
         self._timed = frozenset(intent.id for intent in self.intents if intent.timed)
         self._grammars = Grammars(known)
+        self._safety = Safety(folder, known.writing, known.sounds)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._choice_books: dict[Expectation, PhraseBook] = {}
 
@@ -72,7 +75,9 @@ class Understanding:
     def understand(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning:
         """What was meant by an utterance of which the recogniser gave ``hypotheses``, best first. Never raises.
 
-        Nothing fits: ``intent`` None and no slots, with the nearest intent as ``runner_up``.
+        Nothing fits: ``intent`` None and no slots, with the nearest intent as ``runner_up``. What is not for an
+        exercise becomes nothing but its category in ``safety``: no words, no slots. Only a command that was said
+        exactly goes before that.
         """
         if not hypotheses or expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return Meaning(text=hypotheses[0].text if hypotheses else "")
@@ -84,7 +89,14 @@ class Understanding:
         answer = self._answer(hypotheses, heard, readings, expectation)
         command = next((reading for reading in readings if reading.sense[0] == "intent"), None)
         others = [reading for reading in readings if reading.sense[0] == "intent"]
-        if command is not None and self._accepted(command, others, answer, expectation):
+        if command is not None and not self._accepted(command, others, answer, expectation):
+            command = None
+        # A command that was said exactly goes first; what stands for {anything} in it may be anything.
+        if command is None or command.likeness < 1.0 or OPEN in command.phrase.words:
+            category = self._safety.category(hypotheses)
+            if category is not None:
+                return Meaning(text="", safety=category)
+        if command is not None:
             meaning = self._with_names(_command_meaning(command, others, answer), expectation)
             if meaning.intent in self._timed:
                 return replace(meaning, slots={**meaning.slots, **self._reminder_slots(meaning)})

@@ -141,6 +141,8 @@ class LiveView:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._screen.partial = ""  # what stays on the terminal holds nothing that was not told in the end
+        self._live.update(self._screen.render())
         self._live.stop()
 
     def chunk(self, chunk: AudioChunk) -> None:

@@ -22,7 +22,10 @@ from assistant.events import (
     Listen,
     ListenMode,
     OpenSession,
+    PartialHeard,
     Record,
+    Silence,
+    StopRequested,
     UtteranceHeard,
     WakeHeard,
 )
@@ -44,15 +47,29 @@ def as_json(value: object) -> Any:
 
 
 class JsonLog:
-    """One JSON object a line: ``at_s``, ``type`` and the fields of the event or effect."""
+    """One JSON object a line: ``at_s``, ``type`` and the fields of the event or effect.
+
+    What has been heard of an utterance so far waits until the utterance is told, and everything after it waits with
+    it; when it is not told, those words are never written.
+    """
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
+        self._waiting: list[dict[str, Any]] = []
 
     def notice(self, at_s: float, what: Notice) -> None:
         line = {"at_s": round(at_s, 4), "type": type(what).__name__}
         line.update((key, value) for key, value in as_json(what).items() if key != "at_s")
-        self._write(json.dumps(line, ensure_ascii=False))
+        self._waiting.append(line)
+        if isinstance(what, PartialHeard) and what.text:
+            return
+        if isinstance(what, PartialHeard | Listen | Silence | WakeHeard | StopRequested):
+            self._waiting = [one | {"text": ""} if one["type"] == "PartialHeard" else one for one in self._waiting]
+        elif not isinstance(what, UtteranceHeard) and any(one["type"] == "PartialHeard" for one in self._waiting):
+            return
+        for one in self._waiting:
+            self._write(json.dumps(one, ensure_ascii=False))
+        self._waiting = []
 
     def chunk(self, chunk: AudioChunk) -> None:
         pass

@@ -8,7 +8,7 @@ import re
 from rich.console import Console, RenderableType
 
 from assistant.app import Notice
-from assistant.events import AudioChunk
+from assistant.events import AudioChunk, Listen, UtteranceHeard
 from assistant.view.live import Screen
 
 COLUMNS = 84  # wide enough for a sentence, narrow enough to be read on a page
@@ -23,6 +23,7 @@ class Picture:
         self._screen = Screen(wake_phrase)
         self._kept: RenderableType = self._screen.render()
         self._fullness = (0, 0)
+        self._candidate: tuple[RenderableType, tuple[int, int]] | None = None  # until its utterance is told
 
     def chunk(self, chunk: AudioChunk) -> None:
         self._screen.chunk(chunk)
@@ -31,8 +32,11 @@ class Picture:
         self._screen.notice(what)
         fullness = (len(self._screen.lines), len(self._screen.partial))
         if self._screen.partial and self._screen.level_db > TALKING_DB and fullness >= self._fullness:
-            self._fullness = fullness
-            self._kept = self._screen.render()
+            self._candidate = self._screen.render(), fullness
+        if isinstance(what, UtteranceHeard) and self._candidate is not None:
+            self._kept, self._fullness = self._candidate
+        if isinstance(what, UtteranceHeard | Listen):
+            self._candidate = None
 
     def svg(self) -> str:
         """The moment as SVG; it names no address, so that looking at it fetches nothing."""

@@ -83,9 +83,20 @@ def test_the_picture_is_of_the_fullest_moment_in_which_somebody_talks() -> None:
     for _ in range(20):
         picture.chunk(QUIET)
     picture.notice(0.0, PartialHeard(0.0, "the soup was warm"))
+    picture.notice(0.0, heard("the soup was warm"))
     svg = picture.svg().replace("&#160;", " ")
     assert "the soup was …" in svg
     assert "What was good today?" in svg
+
+
+def test_the_picture_holds_nothing_that_was_not_told_in_the_end() -> None:
+    picture = Picture("hey evensong")
+    picture.chunk(LOUD)
+    picture.notice(0.0, PartialHeard(0.0, "the marigold soup"))
+    picture.notice(0.0, PartialHeard(0.0, ""))
+    picture.notice(0.0, Listen(Expectation(ListenMode.WAKE)))
+    picture.notice(0.0, heard("something else"))
+    assert "marigold" not in picture.svg()
 
 
 def test_looking_at_the_picture_fetches_nothing() -> None:

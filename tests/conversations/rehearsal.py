@@ -148,7 +148,7 @@ class Rehearsal:
         self.events += 1
         assert self.events < MOST_EVENTS, "the evening does not end"
         self.state, effects = step(self.state, event, self.library)
-        again = state_from_json(state_to_json(self.state))
+        again = _remembered(self.state)
         assert again == self.state, "the state does not survive being saved"
         self.state = again
         self.within += 1
@@ -169,7 +169,7 @@ class Rehearsal:
     def _heard(self, text: str, expectation: Expectation) -> None:
         self.transcript.append(Spoken("you", text, self.now_s))
         meaning = self.understand(text, expectation)
-        if expectation.mode is ListenMode.BARGE_IN and meaning.intent is None:
+        if expectation.mode is ListenMode.BARGE_IN and meaning.intent is None and meaning.safety is None:
             return
         utterance = Utterance((Hypothesis(text),), self.now_s, self.now_s, self.now_s)
         self.dispatch(UtteranceHeard(self.now_s, utterance, meaning))
@@ -229,6 +229,13 @@ class Rehearsal:
 
     def as_text(self) -> str:
         return "\n".join(f"{one.at_s:7.1f}  {one.who + ':':10} {one.text}" for one in self.transcript)
+
+
+def _remembered(state: State) -> State:
+    """``state`` after a trip through JSON, and what is never saved with it."""
+    again = state_from_json(state_to_json(state))
+    unsaved = {key: count for key, count in state.used.items() if key.startswith("safety.")}
+    return replace(again, used={**again.used, **unsaved}, gentle=state.gentle)
 
 
 def check_sentences(text: str) -> None:

@@ -90,11 +90,23 @@ def test_a_fault_in_a_slots_file_is_named_with_its_line(tmp_path: Path) -> None:
         Understanding((an_intent("one", "sing"),), folder)
 
 
+GERMAN_SAFETY = """
+language: de
+categories: {violence: Gewalt}
+barriers: [nicht, nie]
+disclosures:
+  - category: violence
+    says: [(er|sie) schlägt .. (mich|uns)]
+"""
+
+
 def test_another_language_is_other_files_and_no_other_code(tmp_path: Path) -> None:
     folder = tmp_path / "de"
     shutil.copytree(ENGLISH / "slots", folder / "slots")
     for path in (folder / "slots").glob("*.yaml"):
         path.write_text(path.read_text(encoding="utf-8").replace("language: en", "language: de"), encoding="utf-8")
+    (folder / "safety.yaml").write_text(GERMAN_SAFETY, encoding="utf-8")
     german = Understanding((an_intent("start_dank", "(ich bin dankbar|dankbarkeit) [für {2..90:zahl} dinge]"),), folder)
     meaning = german.understand([Hypothesis("Dankbarkeit für 21 Dinge")], german.expectation_for("all"))
     assert (meaning.intent, meaning.slots) == ("start_dank", {"zahl": 21})
+    assert german.understand([Hypothesis("er schlägt mich")], german.expectation_for("all")).safety == "violence"

@@ -24,7 +24,7 @@ def english() -> Understanding:
 
 
 def test_the_set_is_large_enough() -> None:
-    commands = {intent.id for intent in load_commands(ENGLISH) if "ritual" in intent.contexts}
+    commands = {intent.id for intent in load_commands(ENGLISH) if "ritual" in intent.contexts} - {"help_lines"}
     assert set(TALK["commands"]) == commands
     assert all(len(sentences) >= 8 for sentences in TALK["commands"].values())
     assert len(TALK["background"]) >= 150

@@ -20,6 +20,8 @@ from assistant.events import (
     PartialHeard,
     Record,
     Say,
+    Silence,
+    StopRequested,
     Utterance,
     UtteranceHeard,
     WakeHeard,
@@ -33,6 +35,7 @@ HEARD = UtteranceHeard(
     Utterance((Hypothesis(f"the {SECRET} soup", 9.5, (Word(SECRET, 1.0, 1.5),)),), 1.0, 2.5, 3.0),
     Meaning(f"the {SECRET} soup", slots={"text": f"the {SECRET} soup"}, score=1.0),
 )
+HEARD_AFTERWARDS = UtteranceHeard(9.0, Utterance((Hypothesis("the soup"),)), Meaning("the soup"))
 TELLING: list[Notice] = [
     HEARD,
     PartialHeard(2.0, f"the {SECRET}"),
@@ -49,6 +52,31 @@ def test_the_plain_log_holds_nobodys_words(what: Notice) -> None:
     lines: list[str] = []
     PlainLog(lines.append).notice(1.0, what)
     assert SECRET not in "\n".join(lines).lower()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [PartialHeard(2.5, ""), Listen(Expectation(ListenMode.WAKE)), StopRequested(2.5), Silence(2.5, 8.0)],
+    ids=lambda what: type(what).__name__,
+)
+def test_words_of_an_utterance_that_is_not_told_are_never_written(end: Notice) -> None:
+    lines: list[str] = []
+    log = JsonLog(lines.append)
+    for what in (PartialHeard(2.0, f"the {SECRET}"), Speaking(2.2, "Yes?"), end, HEARD_AFTERWARDS):
+        log.notice(2.0, what)
+    assert SECRET not in "\n".join(lines)
+    kinds = [json.loads(line)["type"] for line in lines]
+    assert kinds == ["PartialHeard", "Speaking", type(end).__name__, "UtteranceHeard"]
+
+
+def test_words_of_an_utterance_that_is_told_are_written_in_their_order() -> None:
+    lines: list[str] = []
+    log = JsonLog(lines.append)
+    for what in (PartialHeard(2.0, "the"), Speaking(2.2, "Yes?"), PartialHeard(2.4, f"the {SECRET}"), HEARD):
+        log.notice(2.0, what)
+    told = [json.loads(line) for line in lines]
+    assert [one["type"] for one in told] == ["PartialHeard", "Speaking", "PartialHeard", "UtteranceHeard"]
+    assert [one["text"] for one in told[:3]] == ["the", "Yes?", f"the {SECRET}"]
 
 
 def test_the_plain_log_tells_how_the_evening_goes() -> None:

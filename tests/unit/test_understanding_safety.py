@@ -1,0 +1,150 @@
+"""What is not for an exercise is told from what only sounds like it, and none of its words go on from there.
+
+The sentences of tests/data/disclosures.yaml were written before the patterns (see its head).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.dialogue import Library
+from assistant.errors import IntentsError
+from assistant.events import Choice, Expectation, Hypothesis, ListenMode, SlotKind
+from assistant.understanding import Understanding, load_commands
+from assistant.understanding.data_file import load_yaml
+from assistant.understanding.safety import Safety
+from assistant.understanding.vocabulary import load_vocabulary
+
+ENGLISH = Path(__file__).parents[2] / "intents" / "en"
+SENTENCES = load_yaml(Path(__file__).parents[1] / "data" / "disclosures.yaml").data
+ALL = ("stop", "pause", "resume", "help", "skip", "yes", "no", "finished")
+
+
+def all_of(part: str) -> list[str]:
+    return [sentence for sentences in SENTENCES[part].values() for sentence in sentences]
+
+
+@pytest.fixture(scope="module")
+def english() -> Understanding:
+    return Understanding((*load_commands(ENGLISH), *Library.load([ENGLISH]).starters), ENGLISH)
+
+
+@pytest.fixture(scope="module")
+def safety() -> Safety:
+    known = load_vocabulary((), ENGLISH)
+    return Safety(ENGLISH, known.writing, known.sounds)
+
+
+def test_the_set_is_large_enough() -> None:
+    assert len(all_of("disclosures")) >= 200
+    assert len(all_of("ordinary")) >= 400
+
+
+@pytest.mark.parametrize(("part", "least"), [("disclosures", 0.95), ("misheard", 0.8)])
+def test_disclosures_are_heard(safety: Safety, part: str, least: float) -> None:
+    sentences = all_of(part)
+    missed = [sentence for sentence in sentences if safety.category([Hypothesis(sentence)]) is None]
+    assert 1 - len(missed) / len(sentences) >= least, missed
+
+
+def test_what_only_sounds_alarming_does_not_pause(safety: Safety) -> None:
+    sentences = all_of("ordinary")
+    paused = [sentence for sentence in sentences if safety.category([Hypothesis(sentence)]) is not None]
+    assert len(paused) / len(sentences) <= 0.05, paused
+
+
+def test_natural_talk_at_home_does_not_pause(safety: Safety) -> None:
+    talk = load_yaml(Path(__file__).parents[1] / "data" / "natural_talk.yaml").data
+    background = [*talk["background"], *talk["later_background"], *talk["third_background"]]
+    assert [one for one in background if safety.category([Hypothesis(one)])] == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "slot"),
+    [
+        (ListenMode.COMMAND, None),
+        (ListenMode.BARGE_IN, None),
+        (ListenMode.ANSWER, "free"),
+        (ListenMode.ANSWER, "names"),
+        (ListenMode.ANSWER, "word"),
+        (ListenMode.CHOICE, "yes_no"),
+        (ListenMode.CHOICE, "rating"),
+        (ListenMode.CHOICE, "number"),
+        (ListenMode.CHOICE, "duration"),
+        (ListenMode.CHOICE, "choice"),
+    ],
+)
+def test_in_every_mode_nothing_but_the_category_goes_on(
+    english: Understanding, mode: ListenMode, slot: SlotKind | None
+) -> None:
+    choices = (Choice("short", ("short",)), Choice("long", ("long",))) if slot == "choice" else ()
+    expectation = Expectation(mode, ALL, slot, choices)
+    meaning = english.understand([Hypothesis("he hit me last night")], expectation)
+    assert (meaning.safety, meaning.intent, meaning.text, dict(meaning.slots)) == ("violence", None, "", {})
+    assert (meaning.template, meaning.runner_up) == (None, None)
+
+
+def test_it_is_heard_in_any_hypothesis(english: Understanding) -> None:
+    heard = [Hypothesis("he hit the tree", 9.0), Hypothesis("he hit me", 8.0)]
+    assert english.understand(heard, english.expectation_for("answer")).safety == "violence"
+
+
+def test_it_is_heard_in_the_middle_of_a_long_answer(safety: Safety) -> None:
+    before = "we had soup and the sun came out and then we walked along the river for a while " * 30
+    assert safety.category([Hypothesis(f"{before} and then he hit me {before}")]) == "violence"
+    assert safety.category([Hypothesis(before * 2)]) is None
+
+
+@pytest.mark.parametrize("text", ["stop", "i want to stop", "i don't want to go on", "please just stop", "pause"])
+def test_commands_that_were_said_exactly_go_first(english: Understanding, text: str) -> None:
+    meaning = english.understand([Hypothesis(text)], english.expectation_for("all"))
+    assert meaning.intent in ("stop", "pause")
+    assert meaning.safety is None
+
+
+@pytest.mark.parametrize(
+    ("told", "ordinary"),
+    [
+        ("he hits me", "he never hits me"),
+        ("i want to die", "i don't want to die"),
+        ("i'm afraid of my husband", "i'm not afraid of my husband"),
+        ("she threatened to kill me", "she threatened to sing"),
+        ("he hit me", "he hit me with a snowball"),
+        ("i keep hurting myself", "i keep hurting my back"),
+        ("he strangled her", "in the film he strangled her"),
+        ("he won't let me see my friends", "he won't let me win at chess"),
+        ("i don't want to be here anymore", "i don't want to be here when the builders come"),
+        ("everyone would be better off without me", "we would be better off without a car"),
+    ],
+)
+def test_the_same_words_meant_otherwise(safety: Safety, told: str, ordinary: str) -> None:
+    assert safety.category([Hypothesis(told)]) is not None
+    assert safety.category([Hypothesis(ordinary)]) is None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "he", "hits", "\u2019\u2019", "0", "he " * 2000, "[unk] [unk]"])
+def test_nothing_is_made_of_nothing(safety: Safety, text: str) -> None:
+    assert safety.category([Hypothesis(text)]) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        (("says: [he hits me]", "says: ['(he hits me']"), r"safety.yaml:7: .*brackets do not match"),
+        (("says: [he hits me]", "says: [<who> hits me]"), r"safety.yaml:7: .*no expansion rule <who>"),
+        (("category: violence", "category: harm"), r"safety.yaml:6: harm: there is no such category"),
+        (("says: [he hits me]", "unless: [film]\n    says: [he hits me]"), r"safety.yaml:7: film: .*no such setting"),
+        (("barriers:", "barrier:"), r"safety.yaml:4: .*did you mean barriers"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_line(tmp_path: Path, wrong: tuple[str, str], complaint: str) -> None:
+    good = (
+        "\nlanguage: en\ncategories: {violence: done}\nbarriers: [not]\n"
+        "disclosures:\n  - category: violence\n    says: [he hits me]\n"
+    )
+    (tmp_path / "safety.yaml").write_text(good.replace(*wrong))
+    known = load_vocabulary((), ENGLISH)
+    with pytest.raises(IntentsError, match=complaint):
+        Safety(tmp_path, known.writing, known.sounds)
