@@ -23,7 +23,7 @@ COMMANDS = {
 }
 REQUESTS = {
     *("create_ritual", "schedule_reminder", "list_reminders", "cancel_reminder", "recall_journal", "show_trend"),
-    *("delete_last_entry", "delete_everything", "introduce_self", "who_is_speaking", "faq"),
+    *("delete_last_entry", "delete_everything", "introduce_self", "who_is_speaking"),
     *("help_lines", "quiet_menu"),
 }
 
