@@ -6,11 +6,11 @@ state, saves it after every step, and performs the effects that belong to the jo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
-from assistant import config
 from assistant.dialogue import (
     Library,
     State,
@@ -23,15 +23,17 @@ from assistant.dialogue import (
     with_known,
     with_people,
 )
-from assistant.errors import ConfigError, IntentsError
+from assistant.errors import IntentsError
 from assistant.events import (
     CloseSession,
+    DropRitual,
     Effect,
     Event,
     Expectation,
     Forget,
     Hypothesis,
     Inquire,
+    KeepRitual,
     Learned,
     Meaning,
     OpenSession,
@@ -39,39 +41,27 @@ from assistant.events import (
     Rename,
     Scratch,
     UtteranceHeard,
+    WakeHeard,
 )
 from assistant.memory import Journal
+from assistant.own_rituals import OwnRituals
 from assistant.recollection import Recollection
-from assistant.understanding import Understanding, load_commands
-
-
-def load_library(settings: config.Settings) -> tuple[Library, Understanding]:
-    """All phrases and rituals: those that ship, then the household's own. Raises IntentsError, ConfigError."""
-    folder = language_folder(settings)
-    if settings.paths.rituals and not settings.own_rituals_path.is_dir():
-        raise ConfigError(f"paths.rituals: there is no folder {settings.own_rituals_path}; make it, or mend the path.")
-    library = Library.load([folder, settings.own_rituals_path], settings.household.country)
-    return library, Understanding([*load_commands(folder), *library.intents], folder)
-
-
-def language_folder(settings: config.Settings) -> Path:
-    """The phrases and rituals of the household's language. Raises ConfigError when there are none."""
-    intents = config.shipped("intents")
-    folder = intents / settings.household.language
-    if not folder.is_dir():
-        known = ", ".join(sorted(each.name for each in intents.iterdir() if each.is_dir()))
-        raise ConfigError(
-            f'household.language = "{settings.household.language}": Evensong does not speak it; choose one of: {known}.'
-        )
-    return folder
+from assistant.understanding import Understanding
 
 
 class Conversation:
     """The dialogue's state, kept safe in ``journal`` after every step."""
 
     def __init__(
-        self, library: Library, understanding: Understanding, journal: Journal, people: tuple[str, ...], seed: int
+        self,
+        library: Library,
+        understanding: Understanding,
+        journal: Journal,
+        people: tuple[str, ...],
+        seed: int,
+        own_rituals: OwnRituals | None = None,
     ) -> None:
+        """``own_rituals`` is where rituals made by voice are kept; None: none can be made."""
         self._library = library
         self._understanding = understanding
         self._journal = journal
@@ -79,7 +69,13 @@ class Conversation:
         restored = _restored(journal)
         state = with_people(restored, people) if restored else initial(people, seed)
         self._state: State = with_known(state, journal.people())
-        self.commands = tuple(intent.id for intent in understanding.intents if "ritual" in intent.contexts)
+        self._own_rituals = own_rituals
+        self._reading: Future[tuple[Library, Understanding]] | None = None
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The ids of all intents that may be said in the middle of a ritual."""
+        return tuple(intent.id for intent in self._understanding.intents if "ritual" in intent.contexts)
 
     def begin(self) -> tuple[Effect, ...]:
         """What to do at the start: offer to go on with an unfinished ritual, or wait for the wake phrase."""
@@ -90,6 +86,8 @@ class Conversation:
 
         Raises JournalError when it cannot be kept; the conversation then stands where it stood.
         """
+        if isinstance(event, WakeHeard):
+            self._take_what_was_read()
         return self._move(event.at_s, *step(self._state, event, self._library))
 
     def _move(self, at_s: float, after: State, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
@@ -111,14 +109,49 @@ class Conversation:
         done: list[Effect] = []
         for effect in effects:
             match effect:
+                case Inquire("ritual_name" | "own_ritual" as topic, about):
+                    done += self.step(Learned(at_s, topic, self._about_rituals(topic, str(about["name"]))))
                 case Inquire(topic, about):
                     done += self.step(Learned(at_s, topic, self._memory.answer(topic, about)))
+                case KeepRitual() | DropRitual():
+                    done += self.step(Learned(at_s, "own_rituals_changed", self._change_rituals(effect)))
                 case Forget(what):
                     self._memory.forget(what)
                     done.append(effect)
                 case _:
                     done.append(effect)
         return tuple(done)
+
+    def _about_rituals(self, topic: str, name: str) -> Mapping[str, Any] | None:
+        if topic == "own_ritual":
+            return self._own_rituals.find(name, self._library) if self._own_rituals else None
+        idle = self._understanding.expectation_for("idle")
+        taken = self._understanding.understand((Hypothesis(name),), idle).intent
+        if taken is None:
+            return {}
+        ritual = self._library.rituals.get(taken.removeprefix("start_"))
+        return {"taken_by": ritual.title if ritual else taken.replace("_", " ")}
+
+    def _change_rituals(self, effect: KeepRitual | DropRitual) -> Mapping[str, Any]:
+        """Do it, and read all rituals anew in the background; what went wrong, if anything did."""
+        if self._own_rituals is None:
+            return {"trouble": "There is no folder for rituals of one's own here."}
+        try:
+            if isinstance(effect, KeepRitual):
+                self._own_rituals.keep(effect)
+            else:
+                self._own_rituals.drop(effect.ritual)
+        except IntentsError as error:
+            return {"trouble": str(error)}
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rituals")
+        self._reading = executor.submit(self._own_rituals.read)
+        executor.shutdown(wait=False)
+        return {}
+
+    def _take_what_was_read(self) -> None:
+        if self._reading is not None:
+            self._library, self._understanding = self._reading.result()
+            self._reading = None
 
     def _keep(self, effect: Effect) -> None:
         match effect:
@@ -134,6 +167,7 @@ class Conversation:
                 self._journal.close_session(outcome)
 
     def understand(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning:
+        self._take_what_was_read()
         return self._understanding.understand(hypotheses, expectation)
 
     def understood(self, event: UtteranceHeard, expectation: Expectation) -> UtteranceHeard:

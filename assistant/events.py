@@ -160,7 +160,7 @@ class Expectation:
 
 
 # What dialogue may ask memory about; docs/contracts.md says what comes back.
-Topic = Literal["last_entry", "everything"]
+Topic = Literal["last_entry", "everything", "ritual_name", "own_ritual", "own_rituals_changed"]
 
 
 # --- events: what can happen -------------------------------------------------------------------------
@@ -384,6 +384,31 @@ class Inquire:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeStep:
+    """A step of a ritual made by voice: ``text`` to be said or asked, or ``seconds`` of silence."""
+
+    kind: Literal["say", "ask", "silence"]
+    text: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRitual:
+    """Keep a ritual of the household's own; how it went comes back as `Learned`. ``each``: its questions go round."""
+
+    name: str
+    steps: tuple[MadeStep, ...]
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropRitual:
+    """Remove a ritual of the household's own; how it went comes back as `Learned`."""
+
+    ritual: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Really remove the last answer that was ever kept, or all that was."""
 
@@ -416,6 +441,8 @@ Effect = (
     | Rename
     | Inquire
     | Forget
+    | KeepRitual
+    | DropRitual
     | CloseSession
     | Quit
 )

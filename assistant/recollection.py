@@ -18,12 +18,14 @@ class Recollection:
         self._journal = journal
 
     def answer(self, topic: Topic, about: Mapping[str, Any]) -> Facts | None:
-        """The facts of ``topic``; None when there are none. Raises JournalError."""
+        """The facts of ``topic``; None when there are none, or none are kept here. Raises JournalError."""
         match topic:
             case "last_entry":
                 return self._last_entry()
             case "everything":
                 return self._everything()
+            case _:
+                return None
 
     def forget(self, what: Literal["last_entry", "everything"]) -> None:
         """Really remove it. Raises JournalError."""

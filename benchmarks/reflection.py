@@ -26,10 +26,10 @@ from rapidfuzz import fuzz
 from assistant import config
 from assistant.audio.files import load_recording
 from assistant.commands.simulate import people_engine
-from assistant.conversation import language_folder
 from assistant.errors import UsageError
 from assistant.events import Samples
 from assistant.hearing.recogniser import Recogniser
+from assistant.intents import language_folder
 from assistant.models import ModelStore, load_catalog
 from assistant.room.acoustics import to_int16
 from assistant.room.script import Line, Person

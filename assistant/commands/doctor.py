@@ -106,7 +106,7 @@ def model_and_wake_phrase(settings: config.Settings) -> Iterator[Line]:
 
 
 def phrases(settings: config.Settings) -> Iterator[Line]:
-    from assistant.conversation import load_library
+    from assistant.intents import load_library
 
     library, _ = load_library(settings)
     yield Line("ok", "rituals", ", ".join(library.rituals))

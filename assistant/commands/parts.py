@@ -12,8 +12,8 @@ from rich.table import Table
 
 from assistant import config
 from assistant.commands.keep import check_places, model_store, print_line, warn, wide_console
-from assistant.conversation import language_folder, load_library
 from assistant.errors import UsageError
+from assistant.intents import language_folder, load_library
 from assistant.understanding import MatchContext
 
 

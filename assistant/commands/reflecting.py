@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant import config
 from assistant.commands.keep import print_line
-from assistant.conversation import language_folder
 from assistant.errors import UsageError
+from assistant.intents import language_folder
 from assistant.understanding.reflection import Reflection
 from assistant.understanding.reflection import reflect as compare
 from assistant.understanding.telling import load_telling

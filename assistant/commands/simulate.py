@@ -14,9 +14,10 @@ from assistant import app, config
 from assistant.audio.files import FileDevice, write_wav
 from assistant.commands.keep import check_places, now, print_line, warn, write_text
 from assistant.commands.play import play_samples
-from assistant.conversation import Conversation, load_library
+from assistant.conversation import Conversation
 from assistant.errors import UsageError
 from assistant.events import SAMPLE_RATE_HZ
+from assistant.intents import load_library
 from assistant.memory import Journal
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household

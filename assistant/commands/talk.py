@@ -83,27 +83,31 @@ def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> 
         if not read.done():
             return None
         from assistant.conversation import Conversation
+        from assistant.own_rituals import OwnRituals
 
-        return Conversation(*read.result(), journal, settings.household.people, _seed())
+        return Conversation(*read.result(), journal, settings.household.people, _seed(), OwnRituals(settings))
 
     return loaded
 
 
 def _read_phrases(settings: config.Settings, ears: Future[Ears]) -> tuple[Library, Understanding]:
     wait([ears])  # both would only get in each other's way
-    from assistant.conversation import load_library
+    from assistant.intents import load_library
 
     return load_library(settings)
 
 
 def text(settings: config.Settings) -> None:
     """Read lines from the keyboard (or a pipe) and answer in print."""
-    from assistant.conversation import Conversation, load_library
+    from assistant.conversation import Conversation
+    from assistant.intents import load_library
+    from assistant.own_rituals import OwnRituals
     from assistant.typed import TypedEvening
 
     library, understanding = load_library(settings)
     with open_journal(settings) as journal:
-        conversation = Conversation(library, understanding, journal, settings.household.people, _seed())
+        people = settings.household.people
+        conversation = Conversation(library, understanding, journal, people, _seed(), OwnRituals(settings))
         evening = TypedEvening(conversation, settings.wake.phrase, print_line)
         if sys.stdin.isatty():
             print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')

@@ -78,6 +78,9 @@ def _in_errand(moment: Moment) -> Listen:
     match moment.state.errand.awaits:
         case "yes_no":
             return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", CLOSED_S)
+        case "choice":
+            choices = moment.state.errand.choices
+            return Listen(Expectation(ListenMode.CHOICE, intents, "choice", choices), "choice", CLOSED_S)
         case "free" | "names" | "word" as slot:
             return Listen(Expectation(ListenMode.ANSWER, intents, slot), "short", CLOSED_S)
         case slot:

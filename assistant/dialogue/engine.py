@@ -109,7 +109,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         _begin(moment, intent, meaning)
     elif moment.state.phase in ("as_before", "go_on", "names") and intent in ("yes", "no"):
         _answer_opening(moment, meaning)
-    elif moment.state.phase == "errand" and intent in ("yes", "no"):
+    elif moment.state.phase == "errand" and intent in ("yes", "no", "finished"):
         _answer(moment, meaning)
     elif asks_for_another(moment, meaning):
         draw_another(moment)

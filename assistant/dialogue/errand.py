@@ -15,7 +15,7 @@ from assistant.dialogue.ears import open_ears
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import Errand as Begun
-from assistant.events import Learned, Meaning, SlotKind
+from assistant.events import Choice, Learned, Meaning, SlotKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def facts(moment: Moment) -> Mapping[str, Any]:
     return current(moment).facts
 
 
-def ask(moment: Moment, key: str, awaits: SlotKind = "yes_no", **values: str) -> None:
-    """Ask ``key`` of prompts.yaml and listen for an answer of the kind ``awaits``."""
-    moment.change(errand=replace(current(moment), awaits=awaits))
+def ask(moment: Moment, key: str, awaits: SlotKind = "yes_no", choices: tuple[Choice, ...] = (), **values: str) -> None:
+    """Ask ``key`` of prompts.yaml and listen for an answer of the kind ``awaits`` (a choice: one of ``choices``)."""
+    moment.change(errand=replace(current(moment), awaits=awaits, choices=choices))
     moment.ask(key, **values)
     open_ears(moment)
 

@@ -73,6 +73,52 @@ class Asking(_Section):
     which: Variants
 
 
+class Kinds(_Section):
+    """How a step of a ritual of one's own is asked for: sentence templates."""
+
+    say: tuple[str, ...]
+    ask: tuple[str, ...]
+    silence: tuple[str, ...]
+    enough: tuple[str, ...]
+
+
+class InTurn(_Section):
+    """Whether its questions go round: sentence templates."""
+
+    each: tuple[str, ...]
+    once: tuple[str, ...]
+
+
+class Making(_Section):
+    """Making a ritual of one's own by voice, and deleting one."""
+
+    kinds: Kinds
+    who: InTurn
+    ask_name: Variants
+    ask_name_again: Variants
+    name_taken: Variants = Field(description="{other}")
+    ask_first: Variants
+    ask_next: Variants
+    ask_more: Variants
+    ask_say: Variants
+    ask_ask: Variants
+    ask_silence: Variants
+    ask_who: Variants
+    this_is: Variants = Field(description="{name}")
+    step_say: Variants = Field(description="{text}")
+    step_ask: Variants = Field(description="{text}")
+    step_silence: Variants = Field(description="{length}")
+    ask_keep: Variants
+    kept: Variants = Field(description="{name}")
+    trouble: Variants
+    no_such: Variants
+    ask_delete: Variants = Field(description="{name}")
+    deleted: Variants = Field(description="{name}")
+    seconds: str
+    minute: str
+    minutes: str
+
+
 class People(_Section):
     """Getting to know who is here."""
 
@@ -158,6 +204,7 @@ class Prompts(_Section):
     session: Session
     errand: Errand
     asking: Asking
+    making: Making
     people: People
     deleting: Deleting
     voice: Voice

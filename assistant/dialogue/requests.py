@@ -8,6 +8,8 @@ BEGUN_BY: Mapping[str, str] = {
     "delete_everything": "deleting",
     "faq": "asking",
     "help_lines": "help_lines",
+    "create_ritual": "making",
+    "delete_ritual": "making",
     "introduce_self": "people",
     "quiet_menu": "help_lines",
     "who_is_speaking": "people",

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import IntentsError
-from assistant.events import SlotKind
+from assistant.events import Choice, SlotKind
 
 Phase = Literal[
     "asleep",  # waits for the wake phrase
@@ -83,6 +83,7 @@ class Errand:
     stage: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     awaits: SlotKind = "yes_no"
+    choices: tuple[Choice, ...] = ()
     asked_before: str = ""  # the ritual's prompt that it interrupted
 
 

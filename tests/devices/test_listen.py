@@ -23,11 +23,11 @@ from virtual_sound import Pulse
 
 from assistant.audio.playback import resampled
 from assistant.config import Settings
-from assistant.conversation import load_library
 from assistant.dialogue.lines import Lines
 from assistant.dialogue.ritual import SayStep
 from assistant.events import SAMPLE_RATE_HZ, Samples
 from assistant.hearing.recogniser import Recogniser
+from assistant.intents import load_library
 from assistant.speaking.piper_engine import PiperEngine
 
 LIMIT_S = 45.0

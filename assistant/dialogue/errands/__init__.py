@@ -6,6 +6,13 @@ from assistant.dialogue.errand import Errand
 from assistant.dialogue.errands.asking import ASKING
 from assistant.dialogue.errands.deleting import DELETING
 from assistant.dialogue.errands.help_lines import HELP_LINES
+from assistant.dialogue.errands.making import MAKING
 from assistant.dialogue.errands.people import PEOPLE
 
-ERRANDS: Mapping[str, Errand] = {"asking": ASKING, "deleting": DELETING, "help_lines": HELP_LINES, "people": PEOPLE}
+ERRANDS: Mapping[str, Errand] = {
+    "asking": ASKING,
+    "deleting": DELETING,
+    "help_lines": HELP_LINES,
+    "making": MAKING,
+    "people": PEOPLE,
+}
