@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from assistant.dialogue.library import Library
 from assistant.dialogue.lines import ByNumber, Line, Lines, Variants
 from assistant.dialogue.prompts import Prompts
@@ -35,12 +37,17 @@ def remarks(library: Library) -> tuple[tuple[Path, str], ...]:
 def remarks_on_prompts(prompts: Prompts, path: Path) -> tuple[tuple[Path, str], ...]:
     """The same for the engine's own lines, which were read from ``path``."""
     file = load_yaml(path)
-    found: list[tuple[Path, str]] = []
-    for section in Prompts.model_fields:
-        part = getattr(prompts, section)
-        for key in getattr(type(part), "model_fields", ()):
-            found += [(path, text) for text in _about(file, (section, key), getattr(part, key))]
-    return tuple(found)
+    return tuple((path, text) for at, lines in lines_of(prompts) for text in _about(file, at, lines))
+
+
+def lines_of(section: BaseModel, at: Location = ()) -> Iterator[tuple[Location, Variants]]:
+    """All lines of prompts.yaml or a part of it. Sentence templates and words that join others are none."""
+    for key, field in type(section).model_fields.items():
+        value = getattr(section, key)
+        if isinstance(value, BaseModel):
+            yield from lines_of(value, (*at, key))
+        elif field.annotation == tuple[Line, ...]:
+            yield (*at, key), value
 
 
 def _of_ritual(ritual: Ritual) -> Iterator[tuple[Location, Lines]]:

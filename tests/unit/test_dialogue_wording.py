@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant import config
 from assistant.dialogue import Library, initial
 from assistant.dialogue.lines import ByNumber, Lines, Variants
-from assistant.dialogue.prompts import Prompts
+from assistant.dialogue.manner import lines_of
 from assistant.dialogue.ritual import Ritual, spoken, walk
 from assistant.dialogue.wording import choose, parts, row
 
@@ -78,10 +78,8 @@ def _of_ritual(ritual: Ritual) -> Iterator[tuple[str, Variants]]:
 def _all_lines() -> Iterator[tuple[str, Variants]]:
     for ritual in LIBRARY.rituals.values():
         yield from _of_ritual(ritual)
-    for section in Prompts.model_fields:
-        values = getattr(LIBRARY.prompts, section)
-        for key in getattr(type(values), "model_fields", ()):
-            yield f"{section}.{key}", getattr(values, key)
+    for at, variants in lines_of(LIBRARY.prompts):
+        yield ".".join(map(str, at)), variants
 
 
 def test_whatever_is_said_can_be_said_in_three_ways() -> None:
