@@ -21,7 +21,7 @@ NAMES = ("Ana", "Ben", "Cleo", "Dan")
 EVENINGS = [
     (ritual.id, NAMES[:count])
     for ritual in LIBRARY.rituals.values()
-    for count in sorted({ritual.people.min, min(2, ritual.people.max), ritual.people.max})
+    for count in sorted({ritual.people.min, ritual.people.max})
 ]
 Understand = Callable[[str, Expectation], Meaning]
 
