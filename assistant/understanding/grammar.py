@@ -13,10 +13,13 @@ from itertools import pairwise
 from assistant.events import Expectation, ListenMode
 from assistant.understanding.normal import UNKNOWN, tokens
 from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.sampling import drawn, every_pair
+from assistant.understanding.shells import Run
 from assistant.understanding.templates import OPEN
 from assistant.understanding.vocabulary import Vocabulary
 
 MAX_PHRASES = 4_000
+DRAWN = 1_000  # sentences of large templates, all together
 GRAMMARS_KEPT = 64
 NEAR_REPLACEMENT = 0.35
 _FREE_SLOTS = frozenset({"free", "names", "word"})
@@ -71,6 +74,9 @@ class Grammars:
             for phrase in self._command_phrases(expectation):
                 for words in self._written(phrase.words):
                     compiled.add(words)
+            for run, always in self._sampled(expectation):
+                for words in self._written(run):
+                    compiled.add(words, always)
             commands = self._commands[expectation.intents] = tuple(compiled.phrases)
         return (*dict.fromkeys((*answers.phrases, *commands[:MAX_PHRASES])), UNKNOWN)
 
@@ -110,6 +116,23 @@ class Grammars:
         phrases = [phrase for phrase in (*book.phrases, *book.open_phrases) if phrase.sense in senses]
         return sorted(phrases, key=_short_and_certain_first)
 
+    def _sampled(self, expectation: Expectation) -> Iterator[tuple[Run, bool]]:
+        """Sentences of the templates that cannot be listed, and whether each counts although its pairs are known.
+
+        Drawn ones all do: how often a pair comes in them is how likely the recogniser takes it to be.
+        """
+        large = self._vocabulary.large
+        usable = [
+            (number, one)
+            for number, one in enumerate(large.templates)
+            if one.sense[0] == "intent" and one.sense[1] in expectation.intents
+        ]
+        for number, one in usable:
+            for run in drawn(one, DRAWN // len(usable), number, self._vocabulary.writing.words):
+                yield run, True
+            for run in every_pair(large.network, number):
+                yield run, False
+
     def _answers(self, expectation: Expectation) -> list[str]:
         language = self._vocabulary.language
         if expectation.slot == "rating":
@@ -134,6 +157,7 @@ class Grammars:
         self._ask(knows)
         vocabulary = self._vocabulary
         words = {word for phrase in vocabulary.book.phrases for word in phrase.words}
+        words = words.union(*vocabulary.large.words().values())
         words |= {word for line in vocabulary.language.talk.talk for word in tokens(line)}
         known = sorted(word for word in words if self._knows(word))
         unknown = sorted(words - set(known))

@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from assistant.understanding.data_file import DataFile, load_yaml, validate
+from assistant.understanding.slot_lists import SlotList, Template
 
 Context = Literal["idle", "ritual", "answer"]
 START = "start_"  # before a ritual's id it is the intent that starts it
 CONTEXTS: frozenset[Context] = frozenset({"idle", "ritual", "answer"})
 
-Template = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 IntentId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -23,12 +23,13 @@ IntentId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 class Intent:
     """One thing that can be meant.
 
-    ``templates`` are Home Assistant sentence templates that count everywhere; ``loose`` ones only while a command or
-    a choice is awaited, because they are too ordinary for a free answer. ``examples`` are plain sentences, matched
-    like loose templates. ``contexts`` says where the intent is allowed, ``source`` (``file:line``) where it stands,
-    ``rules`` are expansion rules of its own file. A ``careful`` intent must be understood with more certainty.
-    ``slots`` (name, value) come along whichever of its sentences was said: several may share an id and differ in these.
-    ``timed`` are sentences that name a time, which scheduling.py reads. ``names`` are what it starts is called.
+    ``templates`` are Home Assistant sentence templates that count everywhere; ``loose`` ones only while a command
+    or a choice is awaited, because they are too ordinary for a free answer. ``examples`` are plain sentences,
+    matched like loose templates. ``contexts`` says where the intent is allowed, ``source`` (``file:line``) where
+    it stands, ``rules`` and ``lists`` (name, what it stands for) are of its own file and go before the shared
+    ones. A ``careful`` intent must be understood with more certainty. ``slots`` (name, value) come along whichever
+    of its sentences was said: several may share an id and differ in these. ``timed`` are sentences that name a
+    time, which scheduling.py reads. ``names`` are what it starts is called.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Intent:
     source: str = ""
     loose: tuple[str, ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
+    lists: tuple[tuple[str, SlotList], ...] = ()
     careful: bool = False
     slots: tuple[tuple[str, str], ...] = ()
     timed: tuple[str, ...] = ()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.understanding.data_file import DataFile, load_yaml, validate
-from assistant.understanding.intent import Template
+from assistant.understanding.slot_lists import SlotList, Template
 
 
 def _split(value: object) -> object:
@@ -107,27 +107,6 @@ class Duration(_Data):
     plain_unit_s: float = Field(60, gt=0)
     phrases: Mapping[str, tuple[Template, ...]] = {}
     said: tuple[str, ...]
-
-
-class RangeValues(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    first: int = Field(alias="from")
-    last: int = Field(alias="to")
-    step: int = Field(1, ge=1)
-
-
-class ListValue(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    said: Template = Field(alias="in")
-    value: str | int | float | bool = Field(alias="out")
-
-
-class SlotList(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    values: tuple[str | ListValue, ...] = ()
-    range: RangeValues | None = None
-    wildcard: bool = False  # any words, at least one
-    mark: Literal["when", "day", "ritual"] | None = None  # what reads the words in this place
 
 
 class TimePhrases(BaseModel):

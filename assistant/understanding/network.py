@@ -21,10 +21,11 @@ from hassil.expression import (
     TextChunk,
 )
 
-from assistant.understanding.templates import MAX_DEPTH, Opener, TemplateError, parsed
+from assistant.understanding.templates import MARKS, MAX_DEPTH, OPEN, Opener, TemplateError, parsed
 
 MAX_ARCS = 60_000
 MAX_PERMUTED = 7
+UNLISTED = frozenset({OPEN, *MARKS.values()})  # places where no word is known beforehand
 
 Value = tuple[str, Any]
 
@@ -49,6 +50,16 @@ class Network:
     arcs: tuple[Arc, ...]
     nodes: int
     ends: tuple[int, ...]
+
+    def words(self, template: int) -> set[str]:
+        """Every word of the sentences of a template."""
+        leads_there = {self.ends[template]}
+        words: set[str] = set()
+        for arc in reversed(self.arcs):  # arcs into later nodes come first
+            if arc.target in leads_there:
+                leads_there.add(arc.source)
+                words.add(arc.word)
+        return words - {""}
 
 
 def weave(templates: Iterable[tuple[str, Opener]], written: Callable[[str], tuple[str, ...]]) -> Network:
@@ -126,6 +137,8 @@ class _Weaver:
 
     def _list(self, reference: ListReference, ports: _Ports, glued: bool) -> _Ports:
         values = self._known.values(reference)
+        if any(text in UNLISTED for text, _ in values):
+            raise TemplateError(f"{{{reference.list_name}}} takes any words, and it stands for too many sentences")
         if glued or set(ports) != {""}:
             return self._joined([self._valued(self._text(text, ports), slots[0]) for text, slots in values])
         # Between words the values share their beginnings: most long lists are alike there ("a little bit of ...").

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from assistant.events import Hypothesis
 from assistant.understanding.alignment import Alignment, Pair, align
+from assistant.understanding.network_book import NetworkBook
 from assistant.understanding.normal import Writing
 from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Candidate, Phrase, PhraseBook, Sense
@@ -23,7 +24,7 @@ from assistant.understanding.weights import Weights
 MAX_HYPOTHESES = 10
 COMPOUND_HYPOTHESES = 3
 DISTANCES_KEPT = 50_000
-LONGEST_COMMAND_WORDS = 24
+LONGEST_COMMAND_WORDS = 32
 # The recogniser's score is a lattice cost: a few units apart is nearly a toss-up, tens apart is not.
 LOST_PER_SCORE = 0.02
 LOST_PER_RANK = 0.004
@@ -89,7 +90,7 @@ class Reader:
         self._command_words = command_words
         self._distances: dict[tuple[str, str], float] = {}
 
-    def _distance(self, heard: str, meant: str) -> float:
+    def distance(self, heard: str, meant: str) -> float:
         """By sound; a word that is itself a word of commands was more likely said than misheard."""
         known = self._distances.get((heard, meant))
         if known is None:
@@ -130,7 +131,7 @@ class Reader:
         candidates = book.candidates(
             [one.core.words for one in fuzzy], [one.handicap + one.core.lost for one in fuzzy], allowed, strict
         )
-        found += [reading for candidate in candidates if (reading := self._reading(candidate, fuzzy))]
+        found += [reading for candidate in candidates if (reading := self._candidate(candidate, fuzzy))]
         found.sort(key=Reading.order)
         return found
 
@@ -146,13 +147,26 @@ class Reader:
                 found.append(Reading(phrase.sense, _score(way.score, one), way.score, phrase, one, pairs))
         return found
 
-    def _reading(self, candidate: Candidate, heard: Sequence[Heard]) -> Reading | None:
+    def network_readings(
+        self, heard: Sequence[Heard], book: NetworkBook, allowed: Set[Sense], strict: bool
+    ) -> list[Reading]:
+        """All readings as a sentence of a large template, in no order."""
+        outermost = _outermost(heard)
+        runs = [one.core.words for one in outermost]
+        lost = [one.handicap + one.core.lost for one in outermost]
+        near = book.near(runs, lost, allowed, strict)
+        found = (self._reading(one.phrase, outermost[one.heard], one.alignment) for one in near)
+        return [reading for reading in found if reading]
+
+    def _candidate(self, candidate: Candidate, heard: Sequence[Heard]) -> Reading | None:
         one = heard[candidate.heard]
-        alignment = align(one.core.words, candidate.phrase.words, self._weights.weight, self._distance)
+        alignment = align(one.core.words, candidate.phrase.words, self._weights.weight, self.distance)
+        return self._reading(candidate.phrase, one, alignment)
+
+    def _reading(self, phrase: Phrase, one: Heard, alignment: Alignment) -> Reading | None:
         if not self._carries(alignment):
             return None
-        score = _score(alignment.score, one)
-        return Reading(candidate.phrase.sense, score, alignment.score, candidate.phrase, one, alignment.pairs)
+        return Reading(phrase.sense, _score(alignment.score, one), alignment.score, phrase, one, alignment.pairs)
 
     def _compounds(self, one: Heard, book: PhraseBook, allowed: Set[Sense], strict: bool) -> list[Reading]:
         """Two sentences in one breath: the same meaning twice ("i'm lost, what do i do"), or "no, strike that"."""

@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.events import Hypothesis
 from assistant.understanding.data_file import DataFile, load_yaml, validate
-from assistant.understanding.intent import Template
 from assistant.understanding.language import Words
 from assistant.understanding.normal import Writing
+from assistant.understanding.slot_lists import Template
 from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.spans import Label, Patterns, Span
 from assistant.understanding.templates import TemplateError, template_error

@@ -25,7 +25,7 @@ from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 
 from assistant.errors import IntentsError
-from assistant.understanding.language import SlotList
+from assistant.understanding.slot_lists import SlotList
 
 MAX_SENTENCES = 20_000
 SPELT_OUT = 2_000  # measured on tests/data/natural_talk.yaml: with fewer, one more sentence is missed
@@ -64,15 +64,21 @@ class Opener:
         self._little = little
         self._opened: dict[tuple[str, bool], list[Sentence]] = {}
         self._brief = False
-        self._with: dict[tuple[tuple[str, str], ...], Opener] = {}
+        self._with: dict[tuple[tuple[tuple[str, str], ...], tuple[tuple[str, SlotList], ...]], Opener] = {}
 
-    def with_rules(self, rules: tuple[tuple[str, str], ...]) -> Opener:
-        """The same with a file's own rules (name, template), which go before the shared ones."""
-        if not rules:
+    def with_own(self, rules: tuple[tuple[str, str], ...], lists: tuple[tuple[str, SlotList], ...] = ()) -> Opener:
+        """The same with a file's own rules (name, template) and lists, which go before the shared ones."""
+        if not rules and not lists:
             return self
-        if rules not in self._with:
-            self._with[rules] = Opener({**self._rules, **dict(rules)}, self._lists, self._spell, self._little)
-        return self._with[rules]
+        if (rules, lists) not in self._with:
+            self._with[rules, lists] = Opener(
+                {**self._rules, **dict(rules)}, {**self._lists, **dict(lists)}, self._spell, self._little
+            )
+        return self._with[rules, lists]
+
+    def can_list(self, template: str) -> bool:
+        """Whether `open` would list its sentences, not refuse because of their number. Raises TemplateError."""
+        return self._count(parsed(template), 0) <= MAX_SENTENCES
 
     def open(self, template: str) -> tuple[Sentence, ...]:
         """All sentences of ``template``, without doubles, in order. Raises TemplateError."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.understanding.clock import LAST_HOUR_OF_HALF, MINUTES, Clock, Clocks
-from assistant.understanding.language import Language, ListValue, SlotList, TimePhrases
+from assistant.understanding.language import Language, TimePhrases
 from assistant.understanding.normal import MAX_CHARACTERS, Writing
 from assistant.understanding.numbers import Numbers
 from assistant.understanding.shells import Run
+from assistant.understanding.slot_lists import ListValue, SlotList
 from assistant.understanding.templates import Opener, TemplateError, template_error
 
 EACH = "each_"  # the list {each_weekday} gives the slot "weekday"

@@ -12,6 +12,7 @@ from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import START, Intent
 from assistant.understanding.known_names import as_known, put_right
+from assistant.understanding.network_book import NetworkBook
 from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import Heard, Reader, Reading, handicaps
@@ -60,6 +61,7 @@ class Understanding:
         self._vocabulary = load_vocabulary(self.intents, folder)
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
+        self._networks = NetworkBook(known.large, known.weights, self._reader.distance)
         self._open = OpenPhrases(known.book.open_phrases, known.weights, known.sounds.distance, known.polite)
         self._timed_open = OpenPhrases(
             known.timed_book.open_phrases, known.weights, known.sounds.distance, known.polite
@@ -139,6 +141,7 @@ class Understanding:
         allowed: set[Sense] = {("intent", name) for name in expectation.intents}
         readings = self._reader.readings(heard, self._vocabulary.book, allowed, strict)
         readings += self._reader.open_readings(heard, self._open, allowed, strict)
+        readings += self._reader.network_readings(heard, self._networks, allowed, strict)
         if not self._timed.isdisjoint(expectation.intents):
             marked = self._vocabulary.scheduling.heard(hypotheses)
             readings += self._reader.readings(marked, self._vocabulary.timed_book, allowed, strict)

@@ -13,6 +13,7 @@ from assistant.events import Choice
 from assistant.understanding.answers import NumberAnswers
 from assistant.understanding.intent import START, Intent
 from assistant.understanding.language import Language, load_language
+from assistant.understanding.network_book import LargeTemplate, LargeTemplates
 from assistant.understanding.normal import Writing
 from assistant.understanding.numbers import Numbers
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
@@ -41,6 +42,7 @@ class Vocabulary:
     polite: Runs
     opener: Opener
     book: PhraseBook
+    large: LargeTemplates
     command_words: frozenset[str]
     number_answers: NumberAnswers
     name_answers: NameAnswers
@@ -75,8 +77,9 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
     opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, little)
     phrases = [phrase for intent in intents for phrase in _intent_phrases(intent, opener, writing)]
     phrases += _answer_phrases(language, opener, writing)
+    large = LargeTemplates([one for intent in intents for one in _large(intent, opener)], writing.words)
     timed = [phrase for intent in intents for phrase in _timed_phrases(intent, opener, writing)]
-    using = _intents_using([*phrases, *timed])
+    using = _intents_using([*phrases, *timed], large)
     # That a time or a ritual is named weighs much, but what is wanted of it is told by the words beside it.
     weights = Weights(speech.fillers, speech.light, speech.heavy | frozenset(MARKS.values()), using)
     ordinary = speech.light | speech.heavy | _words_of_templates(phrases, intents)
@@ -106,6 +109,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
         polite=runs(speech.polite, "speech.yaml"),
         opener=opener,
         book=PhraseBook(phrases, weights, sounds),
+        large=large,
         command_words=frozenset(word for word in using if weights.is_content(word)),
         number_answers=NumberAnswers(language, numbers, weights, durations),
         name_answers=NameAnswers(language.names, runs(language.names.leads, "names.yaml"), ordinary),
@@ -143,16 +147,32 @@ def _words_of_lists(language: Language) -> frozenset[str]:
 
 
 def _timed_phrases(intent: Intent, opener: Opener, writing: Writing) -> list[Phrase]:
-    own = opener.with_rules(intent.rules)
+    own = opener.with_own(intent.rules, intent.lists)
     return _phrases(("intent", intent.id), intent.timed, own, writing, intent.source, strict=True)
+
+
+def _large(intent: Intent, opener: Opener) -> list[LargeTemplate]:
+    """The templates of ``intent`` that stand for too many sentences to list."""
+    own = opener.with_own(intent.rules, intent.lists)
+    large: list[LargeTemplate] = []
+    for templates, strict in ((intent.templates, True), (intent.loose, False)):
+        for template in templates:
+            try:
+                if not own.can_list(template):
+                    sense: Sense = ("intent", intent.id)
+                    large.append(LargeTemplate(template, sense, strict, own, intent.source, intent.slots))
+            except TemplateError as error:
+                raise template_error(intent.source, template, error) from None
+    return large
 
 
 def _intent_phrases(intent: Intent, opener: Opener, writing: Writing) -> list[Phrase]:
     sense: Sense = ("intent", intent.id)
-    own = opener.with_rules(intent.rules)
+    own = opener.with_own(intent.rules, intent.lists)
+    large = {one.template for one in _large(intent, opener)}
     phrases = [
-        *_phrases(sense, intent.templates, own, writing, intent.source, strict=True),
-        *_phrases(sense, intent.loose, own, writing, intent.source, strict=False),
+        *_phrases(sense, [t for t in intent.templates if t not in large], own, writing, intent.source, strict=True),
+        *_phrases(sense, [t for t in intent.loose if t not in large], own, writing, intent.source, strict=False),
         *(Phrase(words, sense, example, False) for example in intent.examples if (words := writing.words(example))),
     ]
     if not intent.slots:
@@ -202,8 +222,8 @@ def _words_of_templates(phrases: Iterable[Phrase], intents: Iterable[Intent]) ->
     return {word for phrase in phrases if phrase.template not in examples for word in phrase.words}
 
 
-def _intents_using(phrases: Iterable[Phrase]) -> dict[str, int]:
-    words: dict[Sense, set[str]] = {}
+def _intents_using(phrases: Iterable[Phrase], large: LargeTemplates) -> dict[str, int]:
+    words = large.words()
     for phrase in phrases:
         if phrase.sense[0] == "intent":
             words.setdefault(phrase.sense, set()).update(word for word in phrase.words if word != OPEN)
