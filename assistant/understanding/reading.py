@@ -24,7 +24,8 @@ from assistant.understanding.weights import Weights
 MAX_HYPOTHESES = 10
 COMPOUND_HYPOTHESES = 3
 DISTANCES_KEPT = 50_000
-LONGEST_COMMAND_WORDS = 32
+LONGEST_COMMAND_WORDS = 24
+LONGEST_WITH_SLOTS_WORDS = 40  # orders with many slots are long
 # The recogniser's score is a lattice cost: a few units apart is nearly a toss-up, tens apart is not.
 LOST_PER_SCORE = 0.02
 LOST_PER_RANK = 0.004
@@ -103,13 +104,13 @@ class Reader:
             self._distances[heard, meant] = known
         return known
 
-    def heard(self, hypotheses: Sequence[Hypothesis]) -> list[Heard]:
+    def heard(self, hypotheses: Sequence[Hypothesis], longest_words: int = LONGEST_COMMAND_WORDS) -> list[Heard]:
         """All ways to take what stands around a command away, of all hypotheses, without doubles."""
         found: dict[Run, Heard] = {}
         kept = hypotheses[:MAX_HYPOTHESES]
         for number, (hypothesis, handicap) in enumerate(zip(kept, handicaps(kept), strict=True)):
             words = self._writing.words(hypothesis.text)
-            if not words or len(words) > LONGEST_COMMAND_WORDS:
+            if not words or len(words) > longest_words:
                 continue
             for core in self._shells.cores(words):
                 known = found.get(core.words)

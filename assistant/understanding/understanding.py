@@ -15,7 +15,7 @@ from assistant.understanding.known_names import as_known, put_right
 from assistant.understanding.network_book import NetworkBook
 from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
-from assistant.understanding.reading import Heard, Reader, Reading, handicaps
+from assistant.understanding.reading import LONGEST_WITH_SLOTS_WORDS, Heard, Reader, Reading, handicaps
 from assistant.understanding.safety import Safety
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import OPEN
@@ -141,7 +141,9 @@ class Understanding:
         allowed: set[Sense] = {("intent", name) for name in expectation.intents}
         readings = self._reader.readings(heard, self._vocabulary.book, allowed, strict)
         readings += self._reader.open_readings(heard, self._open, allowed, strict)
-        readings += self._reader.network_readings(heard, self._networks, allowed, strict)
+        if self._vocabulary.large.templates:
+            long = self._reader.heard(hypotheses, LONGEST_WITH_SLOTS_WORDS)
+            readings += self._reader.network_readings(long, self._networks, allowed, strict)
         if not self._timed.isdisjoint(expectation.intents):
             marked = self._vocabulary.scheduling.heard(hypotheses)
             readings += self._reader.readings(marked, self._vocabulary.timed_book, allowed, strict)
