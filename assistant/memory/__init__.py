@@ -1,7 +1,6 @@
 """The journal: what was said, kept safe and given back."""
 
-from assistant.memory.due import Due, QuietHours, due, next_time
 from assistant.memory.journal import Journal
-from assistant.memory.records import Entry, Reminder, Session
+from assistant.memory.records import Entry, Session
 
-__all__ = ["Due", "Entry", "Journal", "QuietHours", "Reminder", "Session", "due", "next_time"]
+__all__ = ["Entry", "Journal", "Session"]
