@@ -141,6 +141,11 @@ class Evening:
         self._ended_by = signal_number
         self._device.close()
 
+    @property
+    def expecting(self) -> Expectation:
+        """What the ears are open for now."""
+        return self._expecting
+
     def raise_if_interrupted(self) -> None:
         """For evenings that were to come to their own end: leave as a program does that a signal has ended."""
         if self._ended_by is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.errors import EvensongError
 from benchmarks.setting import SNRS, Options, machine, versions, wall_clock
 
-NAMES = ("latency", "pipeline", "reflection", "speech_to_intent", "voices")
+NAMES = ("latency", "pipeline", "reflection", "rituals", "speech_to_intent", "voices")
 
 
 def main() -> int:
@@ -20,10 +20,19 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="a folder of recordings with labels.json, where the figure takes one")
     parser.add_argument("--noise", type=Path, help="a recording of noise, where the figure takes one")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="rituals: these alone")
+    parser.add_argument("--transcripts", type=Path, metavar="DIR", help="rituals: also write each evening's transcript")
     parser.add_argument("--json", type=Path, dest="json_file", help="also write the result to this file")
     parser.add_argument("--snr", nargs="+", default=SNRS, help="signal-to-noise ratios in dB, or clean")
     arguments = parser.parse_args()
-    options = Options(arguments.data, arguments.noise, arguments.seed, tuple(arguments.snr))
+    options = Options(
+        data=arguments.data,
+        noise=arguments.noise,
+        seed=arguments.seed,
+        snr=tuple(arguments.snr),
+        only=tuple(arguments.only),
+        transcripts=arguments.transcripts,
+    )
     module = importlib.import_module(f"benchmarks.{arguments.name}")
     elapsed = wall_clock()
     try:

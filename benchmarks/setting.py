@@ -25,6 +25,8 @@ class Options:
     noise: Path | None = None
     seed: int = 1
     snr: tuple[str, ...] = SNRS
+    only: tuple[str, ...] = ()
+    transcripts: Path | None = None
 
 
 def machine() -> dict[str, str | int]:

@@ -8,7 +8,7 @@ taken, so an evening runs as fast as the machine can hear and speak.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,9 +45,17 @@ class Household:
 
     live = False
 
-    def __init__(self, script: Script, voices: Voices, acoustics: Acoustics | None = None) -> None:
+    def __init__(
+        self,
+        script: Script,
+        voices: Voices,
+        acoustics: Acoustics | None = None,
+        turn: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """``turn`` tells whether it is the people's turn now; a line that interrupts does not ask."""
         self._script = script
         self._voices = voices
+        self._turn = turn
         self._acoustics = acoustics or Acoustics()
         self._rng = np.random.default_rng(self._acoustics.seed)
         self._walls = impulse_response(self._acoustics.reverberation_s, self._acoustics.seed)
@@ -58,6 +66,7 @@ class Household:
         self._echo: NDArray[np.float64] = np.zeros(0)
         self._now = 0  # samples
         self._next = 0  # the line that comes next
+        self._repeated = 0  # the line before this one has been said twice
         self._heard: list[tuple[float, str]] = []  # what Evensong said since the last line, and when
         self._playing: list[AudioClip] = []
         self._quiet_since_s = 0.0
@@ -92,6 +101,12 @@ class Household:
         self._quiet_since_s = self._now_s
         self._playing.clear()
         return self._player.cut()
+
+    def say_again(self) -> None:
+        """The line that was spoken last was not understood; whoever said it says it once more."""
+        if self.said and self._next and self._repeated != self._next:
+            self._next -= 1
+            self._repeated = self._next + 1
 
     def close(self) -> None:
         self._closed = True
@@ -133,7 +148,8 @@ class Household:
             return None
         if line.interrupts:
             return (cue_s or 0.0) + line.after_s
-        if self._playing:
+        if self._playing or not self._turn():
+            self._quiet_since_s = max(self._quiet_since_s, self._now_s if not self._turn() else 0.0)
             return None
         return max(self._quiet_since_s, self._speaking_until_s) + line.after_s
 

@@ -22,7 +22,15 @@ COMMANDS = {
     *("more_time", "finished", "scratch", "yes", "no", "stop_listening", "time_left"),
 }
 REQUESTS = {
-    *("create_ritual", "schedule_reminder", "list_reminders", "cancel_reminder", "recall_journal", "show_trend"),
+    *(
+        "create_ritual",
+        "delete_ritual",
+        "schedule_reminder",
+        "list_reminders",
+        "cancel_reminder",
+        "recall_journal",
+        "show_trend",
+    ),
     *("delete_last_entry", "delete_everything", "introduce_self", "who_is_speaking"),
     *("help_lines", "quiet_menu"),
 }
