@@ -15,7 +15,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from assistant.memory.records import Entry, Session
+from assistant.memory.records import Entry, Reminder, Session
 
 EXPORT_VERSION = 1
 CSV_COLUMNS = ("session", "ritual", "outcome", "at", "person", "key", "text", "number", "about")
@@ -28,13 +28,14 @@ _MONTHS = (
 _EXACT_BELOW = 2.0**53
 
 
-def to_json(sessions: Sequence[Session], exported_at: datetime) -> str:
+def to_json(sessions: Sequence[Session], reminders: Sequence[Reminder], exported_at: datetime) -> str:
     """One object on one line. Its sessions are as exact as the journal: times, people, numbers and words."""
     document = {
         "format": "evensong-journal",
         "version": EXPORT_VERSION,
         "exported_at": exported_at.isoformat(timespec="milliseconds"),
         "sessions": [_session_object(session) for session in sessions],
+        "reminders": [_reminder_object(reminder) for reminder in sorted(reminders, key=lambda one: one.id)],
     }
     line = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     # Two characters that JSON allows and many a line reader takes for the end of a line.
@@ -87,6 +88,18 @@ def _session_object(session: Session) -> dict[str, Any]:
             }
             for entry in session.entries
         ],
+    }
+
+
+def _reminder_object(reminder: Reminder) -> dict[str, Any]:
+    return {
+        "id": reminder.id,
+        "ritual": reminder.ritual,
+        "what": reminder.what,
+        "summary": reminder.summary,
+        "rrule": reminder.rrule,
+        "at": reminder.at,
+        "created": reminder.created.isoformat(),
     }
 
 

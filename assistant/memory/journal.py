@@ -22,6 +22,7 @@ from assistant.memory import export as exports
 from assistant.memory import rows
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
 from assistant.memory.records import Session
+from assistant.memory.reminders import Reminders
 from assistant.memory.trouble import damaged, explained
 
 _COMPACT = "compact"  # the task in `unfinished` that outlives a crash
@@ -41,6 +42,7 @@ class Journal:
         self._lock = lock
         self._now = now
         self._traces = False  # removed words may still stand in the log
+        self.reminders = Reminders(path, db, self.together, self._note_removal, now)
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime], mode: Literal["write", "read"] = "write") -> Journal:
@@ -75,6 +77,10 @@ class Journal:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def now(self) -> datetime:
+        """The calendar time, aware, in local time."""
+        return self._now()
 
     # --- keeping -------------------------------------------------------------------------------------
 
@@ -236,7 +242,7 @@ class Journal:
         """The whole journal as text, the oldest session first; see `assistant.memory.export` for the shapes."""
         sessions = self.sessions()[::-1]
         if to == "json":
-            return exports.to_json(sessions, self._now())
+            return exports.to_json(sessions, self.reminders.all(), self._now())
         return exports.to_markdown(sessions) if to == "md" else exports.to_csv(sessions)
 
     def integrity(self) -> list[str]:
@@ -274,7 +280,7 @@ class Journal:
     def delete_everything(self) -> None:
         """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""
         with self._removing():
-            for table in ("state", "entries", "sessions", "sqlite_sequence"):
+            for table in ("state", "entries", "sessions", "reminders", "sqlite_sequence"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
 
     @contextmanager

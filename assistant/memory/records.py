@@ -39,3 +39,25 @@ class Session:
     started_at: datetime
     ended_at: datetime | None
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something to be reminded of: a ``ritual`` (id), or ``what`` in the words it was asked for.
+
+    It comes again and again by ``rrule`` (RFC 5545, wall clock), or once ``at`` a wall-clock time (2026-11-22T21:00)
+    or an instant (2026-11-22T20:00:00Z); ``summary`` is its compact form (docs/reminders.md). ``created`` and
+    ``announced`` (the time for which it was last given) are wall-clock times. Put off, it is said again at
+    ``again_at`` (aware), and has been put off ``put_off`` times for its present time.
+    """
+
+    id: int
+    ritual: str | None
+    what: str | None
+    summary: str
+    rrule: str | None
+    at: str | None
+    created: datetime
+    announced: datetime | None = None
+    again_at: datetime | None = None
+    put_off: int = 0

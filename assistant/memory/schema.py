@@ -55,6 +55,24 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE TABLE unfinished (task TEXT PRIMARY KEY)",
     ),
+    (
+        """
+        CREATE TABLE reminders (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            ritual TEXT,
+            what TEXT,
+            summary TEXT NOT NULL,
+            rrule TEXT,
+            at TEXT,
+            created TEXT NOT NULL,
+            announced TEXT,
+            again_at TEXT,
+            put_off INTEGER NOT NULL DEFAULT 0,
+            CHECK ((rrule IS NULL) <> (at IS NULL)),
+            CHECK (ritual IS NOT NULL OR what IS NOT NULL)
+        )
+        """,
+    ),
 )
 
 

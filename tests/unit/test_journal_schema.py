@@ -13,7 +13,7 @@ import pytest
 from assistant.memory import Journal
 from assistant.memory.schema import STEPS, migrate, version
 
-LANDED = ("3e634130117c5b7f",)
+LANDED = ("3e634130117c5b7f", "1f38fb6c1feff777")
 
 
 def evening() -> datetime:
@@ -58,6 +58,7 @@ def test_every_version_that_landed_opens_with_its_words(landed: Path, mode: str)
         ]
         assert session.started_at.isoformat() == "2026-01-02T21:58:03.120000+01:00"
         assert journal.load_state() == '{"at": 2}'
+        assert journal.reminders.all() == ()
         assert journal.integrity() == [] or mode == "read"  # a file made outside Evensong is not private yet
 
 
