@@ -47,6 +47,7 @@ from assistant.hearing.echo import echo_canceller
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.own_voice import OwnVoice
+from assistant.reminding import CHECK_S
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
 
@@ -113,6 +114,7 @@ class Evening:
         self._expecting = Expectation(ListenMode.OFF)
         self._next_listen: Listen | None = None
         self._now_s = 0.0
+        self._remind_at_s = 0.0
         self._ended_by: int | None = None
         self._ended = False
 
@@ -181,12 +183,21 @@ class Evening:
             return
         for event in events:
             self._dispatch(event)
+        self._remind()
         due = [name for name, at_s in self._timers.items() if at_s <= self._now_s]
         for name in due:
             # An earlier timer's effects may have cancelled this one.
             if self._timers.pop(name, None) is not None:
                 self._dispatch(TimerFired(self._now_s, name))
         self._pump()
+
+    def _remind(self) -> None:
+        """The calendar is looked at when so much audio has gone by."""
+        if self._now_s >= self._remind_at_s:
+            self._remind_at_s = self._now_s + CHECK_S
+            reminder = self._conversation.due_reminder(self._now_s)
+            if reminder is not None:
+                self._dispatch(reminder)
 
     def _pump(self) -> None:
         try:
@@ -231,8 +242,8 @@ class Evening:
 
     def _perform_one(self, effect: Effect) -> None:
         match effect:
-            case Say(text, pause_after_s):
-                self._speech.say(text, pause_after_s)
+            case Say(text, pause_after_s, softly):
+                self._speech.say(text, pause_after_s, softly=softly)
             case Play(name):
                 if self._earcons:
                     self._speech.earcon(earcon(name))

@@ -74,6 +74,11 @@ class Household(_Section):
     people: tuple[str, ...] = Field(
         (), max_length=4, description='Names used without asking, for example ["Ana", "Ben"]; empty: it asks.'
     )
+    quiet_hours: str = Field(
+        "23:00-06:30",
+        pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
+        description="No reminder speaks from the first time to the second, but one set for a time within; empty: none.",
+    )
 
 
 class Paths(_Section):

@@ -16,6 +16,7 @@ from assistant.dialogue import (
     State,
     begin,
     initial,
+    is_free,
     state_from_json,
     state_to_json,
     step,
@@ -38,14 +39,16 @@ from assistant.events import (
     Meaning,
     OpenSession,
     Record,
+    ReminderDue,
     Rename,
     Scratch,
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.memory import Journal
+from assistant.memory import Journal, QuietHours
 from assistant.own_rituals import OwnRituals
 from assistant.recollection import Recollection
+from assistant.reminding import Reminding
 from assistant.understanding import Understanding
 
 
@@ -60,12 +63,17 @@ class Conversation:
         people: tuple[str, ...],
         seed: int,
         own_rituals: OwnRituals | None = None,
+        quiet: QuietHours | None = None,
     ) -> None:
-        """``own_rituals`` is where rituals made by voice are kept; None: none can be made."""
+        """``own_rituals`` is where rituals made by voice are kept; None: none can be made.
+
+        In the hours that are ``quiet`` no reminder is given but those that were set for them.
+        """
         self._library = library
         self._understanding = understanding
         self._journal = journal
         self._memory = Recollection(journal)
+        self._reminding = Reminding(journal, quiet)
         restored = _restored(journal)
         state = with_people(restored, people) if restored else initial(people, seed)
         self._state: State = with_known(state, journal.people())
@@ -90,6 +98,13 @@ class Conversation:
             self._take_what_was_read()
         return self._move(event.at_s, *step(self._state, event, self._library))
 
+    def due_reminder(self, at_s: float) -> ReminderDue | None:
+        """What is to be given to `step` now, if a reminder is due and nobody is being talked to.
+
+        To be asked every `CHECK_S` seconds of audio, and whenever something was said.
+        """
+        return self._reminding.due(at_s, is_free=is_free(self._state))
+
     def _move(self, at_s: float, after: State, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """Go to the state ``after``, and keep what ``effects`` say.
 
@@ -111,6 +126,8 @@ class Conversation:
             match effect:
                 case Inquire("ritual_name" | "own_ritual" as topic, about):
                     done += self.step(Learned(at_s, topic, self._about_rituals(topic, str(about["name"]))))
+                case Inquire("reminders", about):
+                    done += self.step(Learned(at_s, "reminders", self._reminding.facts(about)))
                 case Inquire(topic, about):
                     done += self.step(Learned(at_s, topic, self._memory.answer(topic, about)))
                 case KeepRitual() | DropRitual():
@@ -165,6 +182,8 @@ class Conversation:
                 self._journal.rename(old, new)
             case CloseSession(outcome):
                 self._journal.close_session(outcome)
+            case _:
+                self._reminding.keep(effect)
 
     def understand(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning:
         self._take_what_was_read()

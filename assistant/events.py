@@ -128,7 +128,7 @@ class ListenMode(Enum):
     OFF = "off"
 
 
-SlotKind = Literal["free", "rating", "number", "choice", "yes_no", "names", "word", "duration"]
+SlotKind = Literal["free", "rating", "number", "choice", "yes_no", "names", "word", "duration", "when", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ class Expectation:
     The same expectation makes the recogniser's grammar and narrows the matching. ``intents`` are intent ids.
     ``slot`` is the kind of answer (None: commands only); ``choices`` its answers when the slot is "choice";
     ``low``..``high`` the range of a rating or number. ``people`` are the names of those who take part, ``known`` of all
-    who ever did: a name that sounds like one of them is theirs.
+    who ever did: a name that sounds like one of them is theirs. ``so_far`` are the words that said when before, where
+    the answer may put a part of them right (slot "when").
     """
 
     mode: ListenMode
@@ -157,10 +158,11 @@ class Expectation:
     high: int = 10
     people: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    so_far: str = ""
 
 
 # What dialogue may ask memory about; docs/contracts.md says what comes back.
-Topic = Literal["last_entry", "everything", "ritual_name", "own_ritual", "own_rituals_changed"]
+Topic = Literal["last_entry", "everything", "ritual_name", "own_ritual", "own_rituals_changed", "reminders"]
 
 
 # --- events: what can happen -------------------------------------------------------------------------
@@ -238,6 +240,23 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderDue:
+    """It is time for the reminder ``id``: of ``ritual`` (an id), or of ``what``, set for ``clock`` (HH:MM).
+
+    ``put_off``: how often it has been put off for this time; ``late_min``: how many minutes ago it should have been
+    given first. `ReminderAnswered` tells what became of it.
+    """
+
+    at_s: float
+    id: int
+    clock: str
+    ritual: str | None = None
+    what: str | None = None
+    put_off: int = 0
+    late_min: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceLost:
     at_s: float
     reason: str
@@ -274,6 +293,7 @@ Event = (
     | PlaybackFinished
     | TimerFired
     | Learned
+    | ReminderDue
     | DeviceLost
     | DeviceBack
     | Failed
@@ -283,16 +303,20 @@ Event = (
 
 # --- effects: what can be asked for ------------------------------------------------------------------
 
-Earcon = Literal["woken", "heard", "bell", "tick", "interruption", "goodbye", "thinking"]
+Earcon = Literal["woken", "heard", "bell", "tick", "interruption", "goodbye", "thinking", "reminder"]
 EndpointName = Literal["command", "choice", "short", "answer", "reflection"]
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak ``text`` after all that was asked before it, then stay silent for ``pause_after_s``."""
+    """Speak ``text`` after all that was asked before it, then stay silent for ``pause_after_s``.
+
+    ``softly``: with half the loudness, where nobody has asked for anything.
+    """
 
     text: str
     pause_after_s: float = 0.0
+    softly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +440,38 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Keep a reminder: ``when`` is the slot of that name (docs/contracts.md), of ``ritual`` (an id) or ``what``."""
+
+    when: Mapping[str, str]
+    ritual: str | None = None
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReminder:
+    """Give the reminder ``id`` another time."""
+
+    id: int
+    when: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReminders:
+    """Really remove the reminders ``ids``."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderAnswered:
+    """The reminder ``id`` was given, and is over for its time; or it is to come again after ``again_min`` minutes."""
+
+    id: int
+    again_min: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CloseSession:
     """The open session is over."""
 
@@ -443,6 +499,10 @@ Effect = (
     | Forget
     | KeepRitual
     | DropRitual
+    | Remind
+    | MoveReminder
+    | CancelReminders
+    | ReminderAnswered
     | CloseSession
     | Quit
 )

@@ -20,6 +20,7 @@ BETWEEN_SENTENCES_S = 0.25
 RENDER_LIMIT_S = 120.0  # the speaker gives up long before, and says so
 VOLUME_STEP = 0.15
 RATE_STEP = 0.12
+SOFT = 0.5  # of the loudness, 6 dB less: where nobody has asked for anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class _Item:
     text: str
     clip: AudioClip | None  # an earcon; sentences get theirs from the speaker
     pause_after_s: float
+    loudness: float = 1.0
 
 
 class SpeechQueue:
@@ -70,11 +72,12 @@ class SpeechQueue:
         playing = self._playing.text if self._playing else ""
         return self.busy and not playing and not any(item.text for item in self._waiting) and not self._pause_left
 
-    def say(self, text: str, pause_after_s: float) -> None:
+    def say(self, text: str, pause_after_s: float, *, softly: bool = False) -> None:
         parts = self._begun(text)
+        loudness = SOFT if softly else 1.0
         for number, part in enumerate(parts, start=1):
             last = number == len(parts)
-            self._waiting.append(_Item(part, None, pause_after_s if last else BETWEEN_SENTENCES_S))
+            self._waiting.append(_Item(part, None, pause_after_s if last else BETWEEN_SENTENCES_S, loudness))
 
     def earcon(self, clip: AudioClip) -> None:
         self._waiting.append(_Item("", clip, 0.0))
@@ -120,7 +123,7 @@ class SpeechQueue:
         self._waiting.popleft()
         self._playing = item
         self._started(now_s, item.text)
-        self._device.play(gain(clip, self.volume))
+        self._device.play(gain(clip, self.volume * item.loudness))
         return False
 
     def clip_finished(self, now_s: float) -> None:

@@ -50,6 +50,7 @@ class TypedEvening:
         """Until the lines end (then everything is put down, to be gone on with) or dialogue quits."""
         self._perform(self._conversation.begin())
         self._let_time_pass()
+        self._remind()
         for line in lines:
             if self._ended:
                 return
@@ -57,6 +58,7 @@ class TypedEvening:
             if text:
                 self._hear(text)
                 self._let_time_pass()
+            self._remind()
         self._dispatch(StopRequested(self._now_s))
 
     def _hear(self, text: str) -> None:
@@ -68,6 +70,12 @@ class TypedEvening:
                 return
         utterance = Utterance((Hypothesis(text),), self._now_s, self._now_s, self._now_s)
         self._dispatch(self._conversation.understood(UtteranceHeard(self._now_s, utterance), self._listen.expectation))
+
+    def _remind(self) -> None:
+        """Reminders come between two lines (an empty one will do): a program that waits for a line sees no clock."""
+        reminder = self._conversation.due_reminder(self._now_s)
+        if reminder is not None:
+            self._dispatch(reminder)
 
     def _let_time_pass(self) -> None:
         while self._timers and self._listen.expectation.mode in WAITING_MODES and not self._ended:

@@ -1,7 +1,7 @@
 """The short sounds of Evensong, made by code: soft in attack, quiet enough for bedtime, each its own.
 
 Each is a handful of decaying sines. They can be told apart by their movement: waking rises, goodbye falls,
-"heard" is one note, the bell is long.
+"heard" is one note, the bell is long, the reminder is two small bowls.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _NOTES: Mapping[Earcon, tuple[_Note, ...]] = {
     "tick": (_Note(440.0, 0.0, 0.08, 0.12, ((1.0, 1.0), (2.76, 0.3))),),
     "interruption": (_Note(293.7, 0.0, 0.25, 0.6, ((1.0, 1.0), (3.0, 0.1))),),
     "goodbye": (_Note(880.0, 0.0, 0.15, 0.5), _Note(523.3, 0.14, 0.26, 0.6)),
+    "reminder": (_Note(349.2, 0.0, 0.2, 0.6, _BOWL), _Note(466.2, 0.17, 0.23, 0.6, _BOWL)),
     "thinking": (_Note(587.3, 0.0, 0.13, 0.3), _Note(587.3, 0.2, 0.15, 0.3)),
 }
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from assistant.commands.keep import check_places, now, print_line, warn, write_t
 from assistant.commands.play import play_samples
 from assistant.conversation import Conversation
 from assistant.errors import UsageError
-from assistant.events import SAMPLE_RATE_HZ
+from assistant.events import SAMPLE_RATE_HZ, AudioChunk
 from assistant.intents import load_library
 from assistant.memory import Journal
 from assistant.room.acoustics import Acoustics
@@ -56,8 +57,9 @@ def demo(
     console = Console(highlight=False, soft_wrap=True)
     transcript = Transcript(household.said, lambda entry: console.print(_shown(entry)))
     picture = Picture(settings.wake.phrase)
-    with scratch_conversation(settings) as (conversation, journal):
-        with app.evening(settings, household, conversation, [transcript, picture]) as evening:
+    calendar = EveningCalendar()
+    with scratch_conversation(settings, calendar) as (conversation, journal):
+        with app.evening(settings, household, conversation, [transcript, picture, calendar]) as evening:
             evening.run()
         evening.raise_if_interrupted()
         console.print("\n[bold]What the journal holds now[/bold] (of this simulated evening only)\n")
@@ -78,27 +80,47 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
     device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S, keep=out is not None)
     if device.warning:
         warn(device.warning)
-    with scratch_conversation(settings) as (conversation, _):
+    calendar = EveningCalendar()
+    with scratch_conversation(settings, calendar) as (conversation, _):
         observer: app.Observer
         if as_json:
             observer = JsonLog(print_line)
         else:
             console = Console(highlight=False, soft_wrap=True)
             observer = Transcript((), lambda entry: console.print(_shown(entry)))
-        with app.evening(settings, device, conversation, [observer]) as evening:
+        with app.evening(settings, device, conversation, [observer, calendar]) as evening:
             evening.run()
         evening.raise_if_interrupted()
     if out is not None:
         write_wav(out, device.recording, SAMPLE_RATE_HZ)
 
 
+class EveningCalendar:
+    """The calendar of a simulated evening: it begins now and goes on by the audio clock. Watches the evening."""
+
+    def __init__(self) -> None:
+        self._began = now()
+        self._at_s = 0.0
+
+    def __call__(self) -> datetime:
+        return self._began + timedelta(seconds=self._at_s)
+
+    def notice(self, at_s: float, what: app.Notice) -> None:
+        pass
+
+    def chunk(self, chunk: AudioChunk) -> None:
+        self._at_s = chunk.end_s
+
+
 @contextmanager
-def scratch_conversation(settings: config.Settings) -> Iterator[tuple[Conversation, Journal]]:
+def scratch_conversation(
+    settings: config.Settings, calendar: Callable[[], datetime] = now
+) -> Iterator[tuple[Conversation, Journal]]:
     """A conversation whose journal lives only as long as the evening: a simulation is nobody's memory."""
     library, understanding = load_library(settings)
     with (
         tempfile.TemporaryDirectory(prefix="evensong-") as folder,
-        Journal.open(Path(folder) / "journal.sqlite", now) as journal,
+        Journal.open(Path(folder) / "journal.sqlite", calendar) as journal,
     ):
         yield Conversation(library, understanding, journal, settings.household.people, SEED), journal
 

@@ -84,8 +84,10 @@ def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> 
             return None
         from assistant.conversation import Conversation
         from assistant.own_rituals import OwnRituals
+        from assistant.reminding import quiet_hours
 
-        return Conversation(*read.result(), journal, settings.household.people, _seed(), OwnRituals(settings))
+        quiet = quiet_hours(settings.household)
+        return Conversation(*read.result(), journal, settings.household.people, _seed(), OwnRituals(settings), quiet)
 
     return loaded
 
@@ -102,12 +104,14 @@ def text(settings: config.Settings) -> None:
     from assistant.conversation import Conversation
     from assistant.intents import load_library
     from assistant.own_rituals import OwnRituals
+    from assistant.reminding import quiet_hours
     from assistant.typed import TypedEvening
 
     library, understanding = load_library(settings)
     with open_journal(settings) as journal:
         people = settings.household.people
-        conversation = Conversation(library, understanding, journal, people, _seed(), OwnRituals(settings))
+        quiet = quiet_hours(settings.household)
+        conversation = Conversation(library, understanding, journal, people, _seed(), OwnRituals(settings), quiet)
         evening = TypedEvening(conversation, settings.wake.phrase, print_line)
         if sys.stdin.isatty():
             print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')

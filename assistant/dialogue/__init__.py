@@ -1,7 +1,7 @@
 """Dialogue: ritual files become steps, events become effects. Pure, and told of nothing but its arguments."""
 
 from assistant.dialogue.commands import COMMANDS
-from assistant.dialogue.engine import begin, step, upcoming
+from assistant.dialogue.engine import begin, is_free, step, upcoming
 from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
 from assistant.dialogue.manner import remarks, remarks_on_prompts
@@ -16,6 +16,7 @@ __all__ = [
     "begin",
     "deck_schema",
     "initial",
+    "is_free",
     "remarks",
     "remarks_on_prompts",
     "ritual_schema",

@@ -81,7 +81,10 @@ def _in_errand(moment: Moment) -> Listen:
         case "choice":
             choices = moment.state.errand.choices
             return Listen(Expectation(ListenMode.CHOICE, intents, "choice", choices), "choice", CLOSED_S)
-        case "free" | "names" | "word" as slot:
+        case "when":
+            awaited = Expectation(ListenMode.CHOICE, intents, "when", so_far=moment.state.errand.so_far)
+            return Listen(awaited, "short", CLOSED_S)
+        case "free" | "names" | "word" | "topic" as slot:
             return Listen(Expectation(ListenMode.ANSWER, intents, slot), "short", CLOSED_S)
         case slot:
             return Listen(Expectation(ListenMode.CHOICE, intents, slot), "choice", CLOSED_S)

@@ -12,6 +12,7 @@ from assistant.dialogue.course import advance, draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
+from assistant.dialogue.errands.reminding import left_unanswered, remind
 from assistant.dialogue.library import START, Library
 from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
@@ -30,6 +31,7 @@ from assistant.events import (
     Meaning,
     PlaybackFinished,
     Quit,
+    ReminderDue,
     Say,
     Silence,
     StopRequested,
@@ -57,7 +59,13 @@ def step(state: State, event: Event, library: Library) -> tuple[State, Effects]:
     moment = Moment(state, library, event.at_s)
     if not state.lost or isinstance(event, DeviceBack | StopRequested | PlaybackFinished):
         _step(moment, event)
+        left_unanswered(moment, event)
     return moment.state, tuple(moment.effects)
+
+
+def is_free(state: State) -> bool:
+    """Whether nobody is being talked to, so that a reminder disturbs nothing."""
+    return state.phase == "asleep" and not state.speaking and not state.lost
 
 
 def _step(moment: Moment, event: Event) -> None:
@@ -78,6 +86,8 @@ def _step(moment: Moment, event: Event) -> None:
             _timer(moment, name)
         case Learned():
             _learned(moment, event)
+        case ReminderDue():
+            remind(moment, event)
         case DeviceLost():
             moment.stop_timers()
             moment.change(lost=True, speaking=False, hushed="")

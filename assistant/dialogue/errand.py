@@ -54,9 +54,19 @@ def facts(moment: Moment) -> Mapping[str, Any]:
     return current(moment).facts
 
 
-def ask(moment: Moment, key: str, awaits: SlotKind = "yes_no", choices: tuple[Choice, ...] = (), **values: str) -> None:
-    """Ask ``key`` of prompts.yaml and listen for an answer of the kind ``awaits`` (a choice: one of ``choices``)."""
-    moment.change(errand=replace(current(moment), awaits=awaits, choices=choices))
+def ask(
+    moment: Moment,
+    key: str,
+    awaits: SlotKind = "yes_no",
+    choices: tuple[Choice, ...] = (),
+    so_far: str = "",
+    **values: str,
+) -> None:
+    """Ask ``key`` of prompts.yaml and listen for an answer of the kind ``awaits`` (a choice: one of ``choices``).
+
+    ``so_far`` are the words of a time that the answer may put right.
+    """
+    moment.change(errand=replace(current(moment), awaits=awaits, choices=choices, so_far=so_far))
     moment.ask(key, **values)
     open_ears(moment)
 

@@ -18,6 +18,7 @@ from assistant.dialogue.lines import PLACEHOLDER
 from assistant.dialogue.plan import Stop, unroll
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual, walk
+from assistant.dialogue.spoken_times import SpokenTimes
 from assistant.dialogue.steps import DrawStep
 from assistant.errors import IntentsError
 from assistant.understanding import Intent
@@ -43,6 +44,7 @@ class Library:
     sources: Mapping[str, str]
     editions: Mapping[str, int]
     help_lines: HelpLines
+    times: SpokenTimes
     country: str = ""  # whose help lines are given; "": nobody has said
     _unrolled: dict[tuple[str, tuple[str, ...], int], tuple[Stop, ...]] = field(default_factory=dict, repr=False)
 
@@ -87,7 +89,10 @@ class Library:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
         help_lines = load_help_lines(folders[0])
         questions, asked = load_questions(folders[0] / "faq.yaml")
-        return cls(rituals, decks, prompts, tuple(starters), questions, asked, sources, editions, help_lines, country)
+        times = validate(load_yaml(folders[0] / "times.yaml"), SpokenTimes)
+        return cls(
+            rituals, decks, prompts, tuple(starters), questions, asked, sources, editions, help_lines, times, country
+        )
 
     def stops(self, ritual: str, people: tuple[str, ...], circle: int) -> tuple[Stop, ...]:
         """`unroll` of a ritual, remembered: each event of an evening asks for the same."""

@@ -28,6 +28,7 @@ EVENING_TIMER = "evening"
 class Moment:
     def __init__(self, state: State, library: Library, at_s: float) -> None:
         self.state = state
+        self.before = state
         self.library = library
         self.at_s = at_s
         self.effects: list[Effect] = []

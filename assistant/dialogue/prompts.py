@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.dialogue.lines import Variants
@@ -89,6 +91,14 @@ class InTurn(_Section):
     once: tuple[str, ...]
 
 
+class LaterOrNot(_Section):
+    """What may be answered to a reminder, beside yes and no: the ways to say it, as templates."""
+
+    later: tuple[str, ...]
+    not_now: tuple[str, ...]
+    done: tuple[str, ...]
+
+
 class Making(_Section):
     """Making a ritual of one's own by voice, and deleting one."""
 
@@ -143,6 +153,37 @@ class Deleting(_Section):
     last_gone: Variants
     ask_everything: Variants = Field(description="{sessions}")
     everything_gone: Variants
+
+
+class Reminders(_Section):
+    """Setting, telling, moving, cancelling and giving reminders. {when} is a time in words, {what} what it is of."""
+
+    later_or_not: LaterOrNot
+    yours: Mapping[str, str] = Field(description="What somebody says of themselves, as it is said back to them.")
+    ask_when: Variants
+    ask_time: Variants
+    ask_what: Variants
+    confirm: Variants = Field(description="{when} {what}")
+    kept: Variants
+    kept_for: Variants = Field(description="{when}")
+    none: Variants
+    none_such: Variants
+    count: Variants = Field(description="{count}")
+    one: Variants = Field(description="{when} {what}")
+    more: Variants = Field(description="{count}")
+    ask_which: Variants
+    ask_cancel: Variants = Field(description="{when} {what}")
+    ask_cancel_all: Variants = Field(description="{count}")
+    cancelled: Variants
+    all_cancelled: Variants
+    moved: Variants
+    now: Variants = Field(description="{clock} {what}")
+    now_late: Variants = Field(description="{clock} {what}")
+    now_again: Variants = Field(description="{what}")
+    now_of: Variants = Field(description="{clock} {what}")
+    again_later: Variants
+    left: Variants
+    noted: Variants
 
 
 class Voice(_Section):
@@ -207,6 +248,7 @@ class Prompts(_Section):
     making: Making
     people: People
     deleting: Deleting
+    reminders: Reminders
     voice: Voice
     waiting: Waiting
     help: Help

@@ -10,8 +10,11 @@ BEGUN_BY: Mapping[str, str] = {
     "help_lines": "help_lines",
     "create_ritual": "making",
     "delete_ritual": "making",
+    "cancel_reminder": "reminders",
     "introduce_self": "people",
+    "list_reminders": "reminders",
     "quiet_menu": "help_lines",
+    "schedule_reminder": "reminders",
     "who_is_speaking": "people",
 }
 

@@ -84,6 +84,7 @@ class Errand:
     facts: Mapping[str, Any] = field(default_factory=dict)
     awaits: SlotKind = "yes_no"
     choices: tuple[Choice, ...] = ()
+    so_far: str = ""  # the words of a time that the answer may put right
     asked_before: str = ""  # the ritual's prompt that it interrupted
 
 

@@ -16,13 +16,14 @@ from assistant.understanding.phrases import Phrase, Sense
 from assistant.understanding.sampling import drawn, every_pair
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import OPEN
+from assistant.understanding.time_lines import BEGINNING, END, Pair, strung
 from assistant.understanding.vocabulary import Vocabulary
 
 MAX_PHRASES = 4_000
 DRAWN = 1_000  # sentences of large templates, all together
 GRAMMARS_KEPT = 64
 NEAR_REPLACEMENT = 0.35
-_FREE_SLOTS = frozenset({"free", "names", "word"})
+_FREE_SLOTS = frozenset({"free", "names", "word", "topic"})
 
 Knows = Callable[[str], bool]
 
@@ -41,7 +42,7 @@ class Grammars:
             return None
         if expectation.mode is ListenMode.ANSWER and expectation.slot in _FREE_SLOTS | {None}:
             return None
-        if expectation.slot in ("names", "word", "free"):
+        if expectation.slot in _FREE_SLOTS:
             return None
         self._ask(knows)
         known = self._grammars.get(expectation)
@@ -67,6 +68,8 @@ class Grammars:
         for phrase in self._answer_phrases(expectation):
             for words in self._written(phrase.words):
                 answers.add(words)
+        if expectation.slot == "when":
+            answers.phrases += self._strung(self._vocabulary.scheduling.time_pairs)
         # The commands are the same at nearly every step: compiled once, they cost nothing when a question changes.
         commands = self._commands.get(expectation.intents)
         if commands is None:
@@ -77,8 +80,9 @@ class Grammars:
             for run, always in self._sampled(expectation):
                 for words in self._written(run):
                     compiled.add(words, always)
-            commands = self._commands[expectation.intents] = tuple(compiled.phrases)
-        return (*dict.fromkeys((*answers.phrases, *commands[:MAX_PHRASES])), UNKNOWN)
+            kept = compiled.phrases[:MAX_PHRASES]
+            commands = self._commands[expectation.intents] = (*kept, *self._timed_lines(expectation))
+        return (*dict.fromkeys((*answers.phrases, *commands)), UNKNOWN)
 
     def _knows(self, word: str) -> bool:
         known = self._known.get(word)
@@ -97,7 +101,7 @@ class Grammars:
 
     def _senses(self, expectation: Expectation) -> set[Sense]:
         senses: set[Sense] = set()
-        if expectation.slot == "yes_no":
+        if expectation.slot in ("yes_no", "when"):
             senses |= {("yes_no", "yes"), ("yes_no", "no")}
         if expectation.slot == "number":
             senses |= {sense for sense in self._vocabulary.book.senses if sense[0] == "number"}
@@ -132,6 +136,17 @@ class Grammars:
                 yield run, True
             for run in every_pair(large.network, number):
                 yield run, False
+
+    def _timed_lines(self, expectation: Expectation) -> list[str]:
+        """Requests that name a time: their words, how times are said, and how these follow on each other."""
+        senses = {("intent", name) for name in expectation.intents}
+        book, scheduling = self._vocabulary.timed_book, self._vocabulary.scheduling
+        timed = [phrase.words for phrase in (*book.phrases, *book.open_phrases) if phrase.sense in senses]
+        return self._strung(scheduling.time_pairs | scheduling.request_pairs(timed)) if timed else []
+
+    def _strung(self, pairs: Iterable[Pair]) -> list[str]:
+        known = (pair for pair in pairs if all(word in (BEGINNING, END) or self._knows(word) for word in pair))
+        return [" ".join(line) for line in strung(known) if line]
 
     def _answers(self, expectation: Expectation) -> list[str]:
         language = self._vocabulary.language

@@ -119,10 +119,12 @@ class TimePhrases(BaseModel):
 
 class TimeWords(_Data):
     short: Mapping[str, str] = {}
+    misheard: Mapping[str, str] = {}
     ordinal_endings: tuple[str, ...] = ()
     o_clock: str
     oh: str
     hundred: str
+    halves: tuple[str, ...]
     lists: Mapping[str, SlotList]
     expansion_rules: Mapping[str, Template] = {}
     phrases: tuple[TimePhrases, ...]
@@ -137,6 +139,8 @@ class TimeWords(_Data):
     no_part_after: Words
     changing: tuple[str, ...]
     everything: tuple[str, ...]
+    correction: str
+    begins: Words
     before_name: Words
     after_name: Words
     asking: tuple[Template, ...]

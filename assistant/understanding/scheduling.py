@@ -7,15 +7,18 @@ which something is missing) and {ritual}; {when} and {day} stand at their end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise, product
 from typing import Any
 
 from assistant.events import Hypothesis
 from assistant.understanding.language import TimeWords
 from assistant.understanding.reading import MAX_HYPOTHESES, Heard, handicaps
 from assistant.understanding.shells import Core, Run, Runs, Shells
-from assistant.understanding.templates import DAY, RITUAL, WHEN
+from assistant.understanding.templates import DAY, OPEN, RITUAL, WHEN
+from assistant.understanding.time_lines import BEGINNING, END, Pair
 from assistant.understanding.when import When, WhenReader
 
 LONGEST_REQUEST_WORDS = 40  # times are long: "every monday and every thursday at quarter to ten at night"
@@ -53,8 +56,27 @@ class Scheduling:
         self._before_name = data.before_name
         self._after_name = data.after_name
         self._asking = asking
+        self._time_begins = tuple(sorted(data.begins))
         self._no_topic = light | data.no_topic
         self._everything = Runs(tuple(text.split()) for text in data.everything)
+
+    @cached_property
+    def time_pairs(self) -> frozenset[Pair]:
+        """Which words follow on each other where times are said, for the recogniser's grammar."""
+        return frozenset(self._when.pairs)
+
+    def request_pairs(self, marked: Iterable[Run]) -> set[Pair]:
+        """The same for requests that name a time or a ritual, given as sentences with marks."""
+        names = {(name[0], name[-1]) for name in self._names}
+        pairs = {pair for name in self._names for pair in pairwise(name)}
+        pairs |= set(product((BEGINNING, *self._before_name), (first for first, _ in names)))
+        pairs |= set(product((last for _, last in names), (END, *self._time_begins)))
+        for first, second in {pair for words in marked for pair in pairwise((BEGINNING, *words, END))}:
+            if second in (WHEN, DAY) and first not in (OPEN, RITUAL):
+                pairs |= {(first, begin) for begin in self._time_begins}
+            elif not {first, second} & {OPEN, RITUAL, WHEN, DAY}:
+                pairs.add((first, second))
+        return pairs
 
     def heard(self, hypotheses: Sequence[Hypothesis]) -> list[Heard]:
         """Hypotheses that name a time or a ritual, marked, without some of what stands around them."""
@@ -105,6 +127,11 @@ class Scheduling:
                 last += 1
             return self._names[words[start : start + length]], (start, start + length), (first, last)
         return None, (-1, -1), (-1, -1)
+
+    def pieces(self, text: str) -> dict[str, Any] | None:
+        """What ``text`` says of a time, whole or not; None when it says nothing of one."""
+        when = self._when.read(self._when.words(text))
+        return when.pieces if when is not None else None
 
     def slots(self, text: str) -> dict[str, Any]:
         """What ``text`` says of a reminder; docs/reminders.md lists the slots."""

@@ -11,9 +11,10 @@ from assistant.understanding.clock import LAST_HOUR_OF_HALF, MINUTES, Clock, Clo
 from assistant.understanding.language import Language, TimePhrases
 from assistant.understanding.normal import MAX_CHARACTERS, Writing
 from assistant.understanding.numbers import Numbers
-from assistant.understanding.shells import Run
+from assistant.understanding.shells import Run, Runs
 from assistant.understanding.slot_lists import ListValue, SlotList
 from assistant.understanding.templates import Opener, TemplateError, template_error
+from assistant.understanding.time_lines import Pair, time_pairs
 
 EACH = "each_"  # the list {each_weekday} gives the slot "weekday"
 _CLOCK = re.compile(r"\b([01]?\d|2[0-4])[:.h]([0-5]\d)\b")
@@ -40,16 +41,20 @@ class TimeFinder:
         self._data = language.times
         self._numbers = numbers
         self._writing = writing
+        self._misheard_words = {tuple(heard.split()): meant.split() for heard, meant in language.times.misheard.items()}
+        self._misheard_runs = Runs(self._misheard_words)
         self._units = frozenset(language.duration.units)
         tables = _Tables(language, numbers, writing)
         self._phrases = tables.runs(language.times.phrases)
         self._longest = max(map(len, self._phrases))
-        self._clocks = tables.clocks()
+        self._before_hour = tables.runs(language.times.before_hour)
+        self._clocks = tables.clocks(self._before_hour)
 
     @property
-    def runs(self) -> tuple[Run, ...]:
-        """Every phrase there is, without the clock times, as words."""
-        return tuple(self._phrases)
+    def pairs(self) -> set[Pair]:
+        """Which words follow on each other where times are said, for the recogniser's grammar."""
+        said = [run for run, facts in self._phrases.items() if "turn" not in facts]
+        return time_pairs(said, tuple(self._before_hour), self._numbers.spell, self._data)
 
     def words(self, text: str) -> Run:
         """``text`` written out, with "22:00", "1st" and "Mon" as they are spoken. Never raises."""
@@ -59,7 +64,17 @@ class TimeFinder:
             text = _CLOCK.sub(lambda found: self._spoken(found[1], int(found[2])), text)
             text = _NUMBER_AND_LETTERS.sub(self._ordinal, text)
         text = _WORD.sub(lambda found: data.short.get(found[0], found[0]), text)
-        return self._writing.words(text)
+        return self._as_meant(self._writing.words(text))
+
+    def _as_meant(self, words: Run) -> Run:
+        """What a recogniser is known to write for these words, put right."""
+        meant: list[str] = []
+        place = 0
+        while place < len(words):
+            length = self._misheard_runs.at(words, place)
+            meant += self._misheard_words[words[place : place + length]] if length else words[place : place + 1]
+            place += length or 1
+        return tuple(meant)
 
     def _ordinal(self, found: re.Match[str]) -> str:
         if found[2] in self._data.ordinal_endings:
@@ -162,11 +177,11 @@ class _Tables:
             for text, slots in opened
         ]
 
-    def clocks(self) -> Clocks:
+    def clocks(self, before_hour: Mapping[Run, Facts]) -> Clocks:
         data, spell = self._language.times, self._numbers.spell
         early = {(*(said.split()), *spell(number)): number for said in (data.oh, *spell(0)) for number in range(1, 10)}
         return Clocks(
-            self.runs(data.before_hour),
+            before_hour,
             self.runs(data.after_hour),
             {spell(number): number for number in range(MINUTES)},
             early,

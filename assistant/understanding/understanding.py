@@ -16,6 +16,7 @@ from assistant.understanding.network_book import NetworkBook
 from assistant.understanding.open_phrases import OpenPhrases
 from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import LONGEST_WITH_SLOTS_WORDS, Heard, Reader, Reading, handicaps
+from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import OPEN
@@ -30,10 +31,10 @@ MARGIN = 0.05
 PERFECT = 0.9  # an exact sentence with nothing but forgiven words around it needs no margin
 ANSWER_FIRST = 0.06  # answers of the question go before commands that fit equally
 REMARK_SCORE = 0.8  # "yes, I would love that": the first word decides
+TIME_SCORE = 0.9  # an answer that says when, or of what to remind; whole commands go before it
 BOOKS_KEPT = 64
 ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scratch", "help", "more_time", "time_left"))
 
-SCHEDULE = "schedule_reminder"  # the request that is about something
 NAMING = "introduce_self"
 NAME_SLOT = "name"
 
@@ -67,6 +68,7 @@ class Understanding:
             known.timed_book.open_phrases, known.weights, known.sounds.distance, known.polite
         )
         self._timed = frozenset(intent.id for intent in self.intents if intent.timed)
+        self._reminders = ReminderSlots(known.scheduling, self._ritual_started_by, known.language.times.correction)
         self._grammars = Grammars(known)
         self._safety = Safety(folder, known.writing, known.sounds)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
@@ -101,7 +103,7 @@ class Understanding:
         if command is not None:
             meaning = self._with_names(_command_meaning(command, others, answer), expectation)
             if meaning.intent in self._timed:
-                return replace(meaning, slots={**meaning.slots, **self._reminder_slots(meaning)})
+                return replace(meaning, slots={**meaning.slots, **self._reminders.of_request(meaning)})
             return meaning
         if answer is not None:
             rivals = (reading for reading in others if reading.sense[1] != answer.same_as)
@@ -156,16 +158,6 @@ class Understanding:
             readings += self._reader.readings(heard, book, set(book.senses), strict=False)
         return sorted(readings, key=Reading.order)
 
-    def _reminder_slots(self, meaning: Meaning) -> dict[str, Any]:
-        """When, and of what: a ritual by its name or by what starts it, else the words themselves."""
-        scheduling = self._vocabulary.scheduling
-        slots = scheduling.slots(meaning.text)
-        topic = "" if "ritual" in slots or meaning.intent != SCHEDULE else scheduling.topic(meaning.text)
-        if topic:
-            ritual = self._ritual_started_by(topic)
-            slots |= {"ritual": ritual} if ritual else {"what": topic}
-        return slots
-
     def _ritual_started_by(self, text: str) -> str | None:
         starters: set[Sense] = {("intent", intent.id) for intent in self.intents if intent.id.startswith(START)}
         heard = self._reader.heard((Hypothesis(text),))
@@ -179,7 +171,7 @@ class Understanding:
         return readings[0].sense[1].removeprefix(START)
 
     def _answer_senses(self, expectation: Expectation) -> set[Sense]:
-        if expectation.slot == "yes_no":
+        if expectation.slot in ("yes_no", "when"):
             return {("yes_no", "yes"), ("yes_no", "no")}
         if expectation.slot == "number":
             return {sense for sense in self._vocabulary.book.senses if sense[0] == "number"}
@@ -227,6 +219,13 @@ class Understanding:
             return self._closed_answer(readings, slot) or (self._remarked(hypotheses) if slot == "yes_no" else None)
         if slot in ("names", "word"):
             return self._spoken_words(hypotheses, expectation)
+        if slot == "when":
+            decided = self._closed_answer(readings, "yes_no") or self._remarked(hypotheses)
+            slots = self._reminders.of_time(hypotheses, expectation.so_far) | (decided.slots if decided else {})
+            return _Answer(slots, TIME_SCORE, hypotheses[0].text) if slots else None
+        if slot == "topic":
+            slots = self._reminders.of_topic(hypotheses)
+            return _Answer(slots, TIME_SCORE, hypotheses[0].text) if slots else None
         best = self._best_number(hypotheses, expectation)
         if slot == "number":
             said = self._closed_answer(readings, "number")

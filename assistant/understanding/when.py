@@ -18,6 +18,7 @@ from assistant.understanding.numbers import Numbers
 from assistant.understanding.said_time import Said, summary_of, times_of
 from assistant.understanding.shells import Run, Runs
 from assistant.understanding.summaries import DAYS, WORKDAYS, when_slot
+from assistant.understanding.time_lines import Pair
 from assistant.understanding.time_words import Facts, Spotted, TimeFinder
 
 WEEKEND = ("SAT", "SUN")
@@ -87,6 +88,11 @@ class WhenReader:
             return None
         text = " ".join(word for start, end in spans for word in words[start:end])
         return When(said, summary_of(said, self._data.morning_hours_of_workdays), text, spans)
+
+    @property
+    def pairs(self) -> set[Pair]:
+        """Which words follow on each other where times are said, for the recogniser's grammar."""
+        return self._finder.pairs
 
     def changes(self, words: Sequence[str]) -> bool:
         """Whether the words ask for another time of something that is set already ("move it to nine")."""
@@ -159,8 +165,9 @@ class WhenReader:
             )
             if not counts or ("perhaps_monthday" in spotted.facts and not said.is_of_month):
                 continue
-            if "turn" in spotted.facts and not self._leads_on(found[number:], words):
-                continue  # "do not forget", or a "no" that answers something else
+            turn = spotted.facts.get("turn")
+            if turn and (not self._leads_on(found[number:], words) or (turn == "correction" and last == 0)):
+                continue  # "do not forget", or a "no" to something that was said before
             start = spotted.start
             while start > last and words[start - 1] in self._data.belongs:
                 start -= 1

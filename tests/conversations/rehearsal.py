@@ -7,8 +7,9 @@ JSON after every single step, as it does when it is saved and read back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from assistant.dialogue import Library, State, begin, state_from_json, state_to_json, step, upcoming
 from assistant.events import (
@@ -19,6 +20,8 @@ from assistant.events import (
     Expectation,
     Hush,
     Hypothesis,
+    Inquire,
+    Learned,
     Listen,
     ListenMode,
     Meaning,
@@ -70,6 +73,7 @@ class Rehearsal:
     ears: Listen = field(default_factory=lambda: Listen(Expectation(ListenMode.OFF)))
     next_ears: Listen | None = None
     timers: dict[str, float] = field(default_factory=dict)
+    memory: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # what memory answers, by topic
     prepares: bool = False  # asks after each step what may be said next, as the app does
     events: int = 0
     within: int = 0  # steps whose effects are being performed
@@ -217,6 +221,8 @@ class Rehearsal:
                     assert self.opened, "no session is open"
                     assert self.outcome is None, "the session is closed already"
                     self.outcome = outcome
+                case Inquire(topic):
+                    self.dispatch(Learned(self.now_s, topic, self.memory.get(topic)))
                 case Quit():
                     self.ended = True
         if not self.queue and self.next_ears is not None:

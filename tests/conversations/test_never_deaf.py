@@ -17,6 +17,7 @@ from assistant.events import (
     Meaning,
     PartialHeard,
     PlaybackFinished,
+    ReminderDue,
     Silence,
     SpeechStarted,
     StopRequested,
@@ -43,10 +44,26 @@ SLOTS = (
     {"choice": "nothing"},
     {"word": "tired"},
     {"minutes": 3, "way": "silence"},
+    {"choice": "later"},
+    {"when": {"text": "at nine", "at": "today 21:00", "summary": "once today 21:00"}, "said": {"times": ["21:00"]}},
+    {"ritual": "gratitude"},
+    {"what": "call my mother", "change": True},
 )
 intents = st.sampled_from([*COMMANDS, *LIBRARY.starter_ids, "start_nothing", "faq"])
+requests = st.sampled_from(["schedule_reminder", "list_reminders", "cancel_reminder", "delete_last_entry"])
+MEMORY = {
+    "reminders": {
+        "reminders": [
+            {"id": 1, "ritual": "gratitude", "what": None, "summary": "daily 22:00", "days_ahead": 0},
+            {"id": 2, "ritual": "nothing", "what": None, "summary": "weekly SUN 18:00", "days_ahead": 3},
+            {"id": 3, "ritual": None, "what": "call my mother", "summary": "once +30min", "days_ahead": 0},
+            {"id": 4, "ritual": None, "what": "tea", "summary": "every 2 months -1FRI 12:00", "days_ahead": 40},
+        ]
+    }
+}
 meanings = st.one_of(
     st.builds(lambda intent: Meaning(intent, intent=intent), intents),
+    st.builds(lambda intent, slots: Meaning(intent, intent=intent, slots=slots), requests, st.sampled_from(SLOTS)),
     st.builds(
         lambda text, slots: Meaning(text, None, slots),
         st.sampled_from(["", "soup", "that's all"]),
@@ -57,7 +74,9 @@ acts = st.one_of(
     st.tuples(st.just("meaning"), meanings),
     st.tuples(st.just("meaning"), meanings),
     st.tuples(
-        st.sampled_from(["wake", "listen", "wait", "silence", "time", "restart", "lost", "back", "noise", "stray"]),
+        st.sampled_from(
+            ["wake", "listen", "wait", "silence", "time", "restart", "lost", "back", "noise", "stray", "reminder"]
+        ),
         st.integers(0, 400),
     ),
 )
@@ -72,7 +91,7 @@ def never(text: str, expectation: Expectation) -> Meaning:
 def test_it_never_breaks_and_is_never_deaf(
     happenings: list[tuple[str, object]], people: tuple[str, ...], seed: int
 ) -> None:
-    evening = Rehearsal(LIBRARY, initial(people, seed), never, COMMANDS, prepares=True)
+    evening = Rehearsal(LIBRARY, initial(people, seed), never, COMMANDS, prepares=True, memory=MEMORY)
     evening.start()
     for what, value in happenings:
         _happen(evening, what, value)
@@ -105,6 +124,11 @@ def _happen(evening: Rehearsal, what: str, value: object) -> None:
             evening.dispatch(DeviceBack(now_s))
         case "back":
             evening.dispatch(DeviceBack(now_s))
+        case "reminder":
+            assert isinstance(value, int)
+            evening.dispatch(
+                ReminderDue(now_s, 1, "21:00", ("gratitude", "nothing", None)[value % 3], "tea", value % 4)
+            )
         case "noise":
             for event in (
                 SpeechStarted(now_s),

@@ -8,6 +8,8 @@ from assistant.dialogue.errands.deleting import DELETING
 from assistant.dialogue.errands.help_lines import HELP_LINES
 from assistant.dialogue.errands.making import MAKING
 from assistant.dialogue.errands.people import PEOPLE
+from assistant.dialogue.errands.reminders import REMINDERS
+from assistant.dialogue.errands.reminding import REMINDING
 
 ERRANDS: Mapping[str, Errand] = {
     "asking": ASKING,
@@ -15,4 +17,6 @@ ERRANDS: Mapping[str, Errand] = {
     "help_lines": HELP_LINES,
     "making": MAKING,
     "people": PEOPLE,
+    "reminders": REMINDERS,
+    "reminding": REMINDING,
 }
