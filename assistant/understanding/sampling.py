@@ -22,7 +22,7 @@ Key = TypeVar("Key")
 
 def drawn(large: LargeTemplate, count: int, seed: int, written: Callable[[str], Run]) -> Iterator[Run]:
     """``count`` sentences, each choice of the template as likely as those beside it; the same for each ``seed``."""
-    random = Random(seed)  # noqa: S311  (nothing secret about it)
+    dice = Random(seed)  # noqa: S311  (nothing secret about it)
     values: dict[str, list[str]] = {}
 
     def draw(expression: Expression) -> str:
@@ -34,11 +34,11 @@ def drawn(large: LargeTemplate, count: int, seed: int, written: Callable[[str], 
             name = expression.list_name
             if name not in values:
                 values[name] = [text for text, _ in large.opener.values(expression)]
-            return random.choice(values[name])
+            return dice.choice(values[name])
         if isinstance(expression, Alternative):
-            return draw(random.choice(expression.items))
+            return draw(dice.choice(expression.items))
         if isinstance(expression, Permutation):
-            return "".join(draw(item) for item in random.sample(expression.items, len(expression.items)))
+            return "".join(draw(item) for item in dice.sample(expression.items, len(expression.items)))
         if isinstance(expression, Group):
             return "".join(map(draw, expression.items))
         return ""
