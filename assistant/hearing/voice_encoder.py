@@ -43,9 +43,9 @@ class VoiceEncoder:
             scale = np.repeat(np.array([0.5, 0.5, 0.5, 1.0], np.float32), _UNITS)
             self._layers.append(
                 (
-                    np.ascontiguousarray((into[order] * scale[:, None]).T),
-                    np.ascontiguousarray((onward[order] * scale[:, None]).T),
-                    bias[order] * scale,
+                    np.ascontiguousarray(into[order] * scale[:, None]),
+                    np.ascontiguousarray(onward[order] * scale[:, None]),
+                    (bias[order] * scale)[:, None],
                 )
             )
         self._out = np.ascontiguousarray(_weights(weights, "linear.weight", (PRINT_VALUES, _UNITS)).T)
@@ -53,12 +53,30 @@ class VoiceEncoder:
 
     def prints(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Windows of equally many frames, shape (n, frames >= 1, BANDS), as prints, shape (n, PRINT_VALUES)."""
-        sound = np.ascontiguousarray(windows.transpose(1, 0, 2))
+        # Windows stand side by side as columns: with few of them, numpy multiplies several times faster that way.
+        sound = np.ascontiguousarray(windows.transpose(2, 1, 0))
         for into, onward, bias in self._layers:
             sound = _layer(sound, into, onward, bias)
-        raw = np.maximum(sound[-1] @ self._out + self._out_bias, 0.0)
+        raw = np.maximum(sound[:, -1].T @ self._out + self._out_bias, 0.0)
         lengths = np.linalg.norm(raw, axis=1, keepdims=True)
         return np.asarray(raw / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+    def advance(self, hidden: NDArray[np.float32], cell: NDArray[np.float32], frame: NDArray[np.float32]) -> None:
+        """One more frame, shape (BANDS,), for several copies of the encoder at once, each with its own past.
+
+        ``hidden`` and ``cell``, shape (LAYERS, 256, copies), are what the copies remember, zeros at first; they are
+        changed in place.
+        """
+        sound = frame[:, None]
+        for layer, (into, onward, bias) in enumerate(self._layers):
+            _step(into @ sound + bias, onward, hidden[layer], cell[layer])
+            sound = hidden[layer]
+
+    def read(self, hidden: NDArray[np.float32]) -> Print:
+        """The print of what one copy has heard, by its last layer's memory, shape (256,)."""
+        raw = np.maximum(hidden @ self._out + self._out_bias, 0.0)
+        found: Print = raw / max(float(np.linalg.norm(raw)), 1e-9)
+        return found
 
     def print_of(self, window: Mels) -> Print:
         """One window of frames, shape (frames >= 1, BANDS), as a print."""
@@ -69,19 +87,28 @@ class VoiceEncoder:
 def _layer(
     sound: NDArray[np.float32], into: NDArray[np.float32], onward: NDArray[np.float32], bias: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """One LSTM layer over ``sound``, shape (frames, n, inputs); gives shape (frames, n, _UNITS)."""
-    steps, count, inputs = sound.shape
-    gates_in = (sound.reshape(-1, inputs) @ into + bias).reshape(steps, count, 4 * _UNITS)
-    out = np.empty((steps, count, _UNITS), np.float32)
-    cell = np.zeros((count, _UNITS), np.float32)
-    before = np.zeros((count, _UNITS), np.float32)
+    """One LSTM layer over ``sound``, shape (inputs, frames, n); gives shape (_UNITS, frames, n)."""
+    inputs, steps, count = sound.shape
+    gates_in = (into @ sound.reshape(inputs, -1) + bias).reshape(-1, steps, count)
+    gates_in = np.ascontiguousarray(gates_in.transpose(1, 0, 2))
+    out = np.empty((_UNITS, steps, count), np.float32)
+    cell = np.zeros((_UNITS, count), np.float32)
+    hidden = np.zeros((_UNITS, count), np.float32)
     for step in range(steps):
-        gates = np.tanh(gates_in[step] + before @ onward)
-        opened = 0.5 * gates[:, : 3 * _UNITS] + 0.5
-        cell = opened[:, _UNITS : 2 * _UNITS] * cell + opened[:, :_UNITS] * gates[:, 3 * _UNITS :]
-        before = opened[:, 2 * _UNITS :] * np.tanh(cell)
-        out[step] = before
+        _step(gates_in[step], onward, hidden, cell)
+        out[:, step] = hidden
     return out
+
+
+def _step(
+    gates_in: NDArray[np.float32], onward: NDArray[np.float32], hidden: NDArray[np.float32], cell: NDArray[np.float32]
+) -> None:
+    """One frame through one layer; ``hidden`` and ``cell``, shape (_UNITS, n), are changed in place."""
+    gates = np.tanh(gates_in + onward @ hidden)
+    opened = 0.5 * gates[: 3 * _UNITS] + 0.5
+    cell *= opened[_UNITS : 2 * _UNITS]
+    cell += opened[:_UNITS] * gates[3 * _UNITS :]
+    np.multiply(opened[2 * _UNITS :], np.tanh(cell), out=hidden)
 
 
 def _weights(weights: Mapping[str, Any], name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:

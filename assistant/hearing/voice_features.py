@@ -17,6 +17,7 @@ Mels = NDArray[np.float32]
 
 FRAME_SAMPLES = SAMPLE_RATE_HZ * 25 // 1000
 HOP_SAMPLES = SAMPLE_RATE_HZ * 10 // 1000
+FRAMES_A_SECOND = SAMPLE_RATE_HZ // HOP_SAMPLES
 BANDS = 40
 SPEECH_POWER = 0.367  # mean of a frame's bands together, of speech at -30 dBFS (RMS), which the encoder was trained on
 
@@ -32,10 +33,30 @@ def mels(samples: NDArray[np.float64] | NDArray[np.float32] | Samples) -> Mels:
     Frames stand around every hop; what lies before the beginning and after the end is silence.
     """
     sound = samples / _FULL_SCALE if samples.dtype == np.int16 else np.asarray(samples, dtype=np.float64)
-    padded = np.pad(sound, FRAME_SAMPLES // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SAMPLES)[::HOP_SAMPLES]
+    return _frames(np.pad(sound, FRAME_SAMPLES // 2))
+
+
+def _frames(sound: NDArray[np.float64]) -> Mels:
+    """Frames that lie wholly in ``sound``."""
+    frames = np.lib.stride_tricks.sliding_window_view(sound, FRAME_SAMPLES)[::HOP_SAMPLES]
     power = np.abs(np.fft.rfft(frames * _window(), axis=1)) ** 2
     return np.asarray(power @ _bands().T, dtype=np.float32)
+
+
+class MelStream:
+    """`mels` of sound that comes in pieces, the same frames; each comes 12.5 ms after its middle."""
+
+    def __init__(self) -> None:
+        self._rest: NDArray[np.float64] = np.zeros(FRAME_SAMPLES // 2)
+
+    def hear(self, samples: Samples) -> Mels:
+        """The frames that are whole now, shape (0 or more, BANDS); ``samples`` int16, 16 kHz, any length."""
+        self._rest = np.concatenate([self._rest, samples / _FULL_SCALE])
+        if len(self._rest) < FRAME_SAMPLES:
+            return np.zeros((0, BANDS), np.float32)
+        found = _frames(self._rest)
+        self._rest = self._rest[len(found) * HOP_SAMPLES :]
+        return found
 
 
 def levelled(frames: Mels) -> Mels:
