@@ -1,7 +1,7 @@
 """Remembering a voice: some ten seconds of one person's speech become one print of 256 numbers; the sound is dropped.
 
-The print is the mean over windows of speech alone. Each window is taken as it was heard and again with made noise of
-two colours in it, so that the print also fits the voice when the kitchen is loud (docs/decisions/0006-voices.md).
+The print is the mean over windows of speech alone. Each window is taken as it was heard and again with made brown noise
+in it, so that the print also fits the voice when the kitchen is loud (docs/decisions/0006-voices.md).
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from assistant.events import SAMPLE_RATE_HZ, Samples
 from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
-from assistant.hearing.voice_encoder import Print, VoiceEncoder
+from assistant.hearing.voice_encoder import LONGEST_FRAMES, Print, VoiceEncoder
 from assistant.hearing.voice_features import BANDS, HOP_SAMPLES, Mels, levelled, mels
 
 Reason = Literal["too_short", "too_quiet", "too_loud", "too_noisy", "not_one_voice"]
 
 LEAST_SPEECH_S = 8.0
 SPEECH = 0.5  # probability from which on a block is speech
-WINDOW_FRAMES = 160  # as in the encoder's training
 STEP_FRAMES = 80
 QUIETEST_DB = -55.0  # RMS of the speech, dBFS
 CLIPPED = 0.005  # of the speech's samples stand at the edge of what the microphone can give
@@ -32,8 +31,7 @@ APART = 0.74  # cosine of two halves of the windows below which they are two peo
 SMALLER_HALF = 0.2  # of the windows, below which a few odd ones are let pass
 
 _FULL_SCALE = 32_768.0
-# (slope of the noise's spectrum: 1 pink, 2 brown; how far it lies below the speech, dB)
-_NOISES = ((1.0, 15.0), (2.0, 5.0))
+_NOISE_BELOW_DB = 5.0
 _NOISE_S = 20
 
 
@@ -79,34 +77,33 @@ def speech_frames(samples: Samples, detector: VoiceActivityDetector) -> NDArray[
 
 
 def cut(frames: Mels) -> NDArray[np.float32]:
-    """Overlapping windows, each brought to the same level: shape (n, WINDOW_FRAMES, BANDS)."""
-    starts = range(0, max(1, len(frames) - WINDOW_FRAMES + 1), STEP_FRAMES)
-    return np.stack([levelled(frames[start : start + WINDOW_FRAMES]) for start in starts])
+    """Overlapping windows, each brought to the same level: shape (n, LONGEST_FRAMES, BANDS)."""
+    starts = range(0, max(1, len(frames) - LONGEST_FRAMES + 1), STEP_FRAMES)
+    return np.stack([levelled(frames[start : start + LONGEST_FRAMES]) for start in starts])
 
 
 def print_of(frames: Mels, encoder: VoiceEncoder) -> Print:
     """The print of frames of speech alone, in quiet and in noise."""
     clean = encoder.prints(cut(frames)).mean(axis=0)
-    noisy = [encoder.prints(cut(_with_noise(frames, *noise))).mean(axis=0) for noise in _NOISES]
-    mean = np.mean([clean, *noisy], axis=0)
+    mean = clean + encoder.prints(cut(_with_noise(frames))).mean(axis=0)
     return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
-def _with_noise(frames: Mels, slope: float, below_db: float) -> Mels:
+def _with_noise(frames: Mels) -> Mels:
     """Powers add, as voice and noise know nothing of one another."""
-    noise = np.resize(_noise(slope), (len(frames), BANDS))
-    scale = frames.sum(axis=1).mean() / noise.sum(axis=1).mean() / 10 ** (below_db / 10)
+    noise = np.resize(_noise(), (len(frames), BANDS))
+    scale = frames.sum(axis=1).mean() / noise.sum(axis=1).mean() / 10 ** (_NOISE_BELOW_DB / 10)
     return np.asarray(frames + noise * np.float32(scale), dtype=np.float32)
 
 
 @cache
-def _noise(slope: float) -> Mels:
-    """The same noise each time, its power falling with frequency to the ``slope``."""
+def _noise() -> Mels:
+    """The same noise each time, its power falling with the square of the frequency."""
     length = _NOISE_S * SAMPLE_RATE_HZ
     rng = np.random.default_rng(5)
     frequencies = np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE_HZ), 50.0)
     spectrum = rng.standard_normal(len(frequencies)) + 1j * rng.standard_normal(len(frequencies))
-    return mels(np.fft.irfft(spectrum * frequencies ** (-slope / 2), length))
+    return mels(np.fft.irfft(spectrum * frequencies, length))
 
 
 def _fault(samples: Samples, heard: NDArray[np.bool_]) -> Reason | None:

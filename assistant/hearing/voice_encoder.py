@@ -19,6 +19,8 @@ from assistant.hearing.voice_features import BANDS, Mels
 PRINT_VALUES = 256
 LAYERS = 3
 WEIGHTS = "encoder.npz"
+LONGEST_FRAMES = 160  # 1.6 s, as in the training
+PARTS_APART_FRAMES = 40
 
 Print = NDArray[np.float32]
 """A unit vector of PRINT_VALUES values, none below 0. Two prints of one person have a cosine near 1."""
@@ -52,7 +54,17 @@ class VoiceEncoder:
         self._out_bias = _weights(weights, "linear.bias", (PRINT_VALUES,))
 
     def prints(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Windows of equally many frames, shape (n, frames >= 1, BANDS), as prints, shape (n, PRINT_VALUES)."""
+        """Windows of equally many frames, shape (n, frames >= 1, BANDS), as prints, shape (n, PRINT_VALUES).
+
+        Of windows longer than those of the training, overlapping parts are encoded and their prints averaged.
+        """
+        frames = windows.shape[1]
+        last = max(0, frames - LONGEST_FRAMES)
+        starts = sorted({*range(0, last + 1, PARTS_APART_FRAMES), last})
+        raw = np.sum([self._encoded(windows[:, start : start + LONGEST_FRAMES]) for start in starts], axis=0)
+        return np.asarray(raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+    def _encoded(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         # Windows stand side by side as columns: with few of them, numpy multiplies several times faster that way.
         sound = np.ascontiguousarray(windows.transpose(2, 1, 0))
         for into, onward, bias in self._layers:

@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 # Measured by `python -m benchmarks voices`, between quiet and kitchen noise: at which cosine a window of so many
 # seconds is as likely the person's as a stranger's, and how fast the odds turn there.
 _SECONDS = (0.5, 1.0, 2.0, 3.0)
-_EVEN = (0.60, 0.65, 0.68, 0.70)
-_SLOPE = (22.0, 35.0, 50.0, 60.0)
+_EVEN = (0.60, 0.665, 0.70, 0.72)
+_SLOPE = (25.0, 38.0, 55.0, 60.0)
 LARGEST_ODDS = 6.0  # e to the 6th, 400 to 1: one window is never surer than that
 
 
