@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.errors import EvensongError
 from benchmarks.setting import SNRS, Options, machine, versions, wall_clock
 
-NAMES = ("latency", "pipeline", "reflection", "rituals", "speech_to_intent", "voices")
+NAMES = ("interruptions", "latency", "pipeline", "reflection", "rituals", "speech_to_intent", "voices")
 
 
 def main() -> int:

@@ -59,9 +59,9 @@ def run(options: Options) -> dict[str, Any]:
         raise UsageError("Give a folder with a folder of recordings for each speaker: --data DIR.")
     settings = config.load()
     encoder = load_voice_encoder(model_store(settings).verify("voices").path)
-    recordings = _recordings(options.data)
+    recordings = recordings_in(options.data)
     rng = np.random.default_rng(options.seed)
-    noise = load_recording(options.noise).samples if options.noise else _kitchen(rng)
+    noise = load_recording(options.noise).samples if options.noise else kitchen(rng)
     masks = _masks(recordings)
     clean = _heard(recordings, masks, lambda samples, _: samples)
     noisy = _heard(recordings, masks, lambda samples, mask: _in_noise(samples, mask, noise, rng))
@@ -179,7 +179,7 @@ def _mfcc_statistics(windows: NDArray[np.float32]) -> Floats:
 # --- sound ---------------------------------------------------------------------------------------------
 
 
-def _recordings(folder: Path) -> dict[str, list[Samples]]:
+def recordings_in(folder: Path) -> dict[str, list[Samples]]:
     found = {
         each.name: [load_recording(file).samples for file in sorted((*each.glob("*.flac"), *each.glob("*.wav")))]
         for each in sorted(folder.iterdir())
@@ -218,7 +218,7 @@ def _in_noise(samples: Samples, mask: NDArray[np.bool_], noise: Samples, rng: np
     return to_int16(samples.astype(np.float64) + added * scale)
 
 
-def _kitchen(rng: np.random.Generator) -> Samples:
+def kitchen(rng: np.random.Generator) -> Samples:
     length = 120 * SAMPLE_RATE_HZ
     frequencies = np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE_HZ), 60.0)
     spectrum = rng.standard_normal(len(frequencies)) + 1j * rng.standard_normal(len(frequencies))

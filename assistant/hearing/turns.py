@@ -1,0 +1,161 @@
+"""Who holds the floor, tenth by tenth of a second, heard by one microphone.
+
+A hidden Markov model over the prints of what was just said: its states are each known person, somebody unknown, and
+two known people at once. People mostly go on, and mostly change where somebody paused; what is heard then moves the
+belief by the odds that the prints give (`VoicePrints.log_odds`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.events import Samples
+from assistant.hearing.running_prints import RunningPrints
+from assistant.hearing.speech_runs import Detector, Frame, SpeechRuns
+from assistant.hearing.voice_encoder import VoiceEncoder
+from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, levelled
+from assistant.hearing.voice_prints import VoicePrints
+
+HOP_FRAMES = 10
+HOP_S = HOP_FRAMES / FRAMES_A_SECOND
+WINDOW_S = 0.8  # of speech lie behind each look, where there is so much
+GO_ON = 0.985  # each tenth of a second, while somebody speaks without a pause
+GO_ON_AFTER_PAUSE = 0.5
+STRENGTH = 2.5  # of the odds of windows that overlap, against those of windows apart
+STRONGEST = 0.5  # and of one look
+TWO_AT_ONCE = 0.15  # how likely two speak when the speaker changes, against one
+STRANGER = 0.3  # how likely a stranger speaks when the speaker changes, against one of the people
+STRANGER_COST = 1.5  # log odds by which what is heard must be unlike everybody
+BOTH_COST = 1.0  # log odds that two at once must gain over one, as their print lies between the two
+RECENT_FRAMES = 220
+SIDE_FRAMES = 60
+FRESH_S = 1.2  # a speaker noticed so soon after a pause began with the run
+
+Floats = NDArray[np.float64]
+Everybody = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A little while, ``length_s``, up to ``at_s``.
+
+    ``who`` speaks: None is silence, nobody named is somebody unknown, two are two at once. ``since_s`` is when they
+    began, to within 0.3 s; ``sure`` how sure each known person's speaking is, 0..1.
+    """
+
+    at_s: float
+    who: Everybody | None
+    since_s: float
+    sure: Mapping[str, float]
+    length_s: float = HOP_S
+
+
+class Turns:
+    """Feed it every chunk; it costs computing time while somebody speaks."""
+
+    def __init__(self, encoder: VoiceEncoder, prints: VoicePrints, detector: Detector) -> None:
+        self._encoder = encoder
+        people = prints.who_is_known
+        self._pairs = list(combinations(range(len(people)), 2))
+        self._states = [frozenset({name}) for name in people]
+        self._states += [frozenset({people[one], people[other]}) for one, other in self._pairs]
+        self._unknown = len(self._states)
+        self._states.append(frozenset())
+        known = {name: prints.values[number] for number, name in enumerate(people)}
+        for one, other in self._pairs:
+            known[f"{people[one]} and {people[other]}"] = prints.values[one] + prints.values[other]
+        self._prints = VoicePrints(known)
+        self._cost = np.array([0.0] * len(people) + [BOTH_COST] * len(self._pairs) + [STRANGER_COST])
+        self._fresh = np.array([1.0] * len(people) + [TWO_AT_ONCE] * len(self._pairs) + [STRANGER])
+        self._fresh /= self._fresh.sum()
+        self._belief = self._fresh.copy()
+        self._runs = SpeechRuns(detector)
+        self._running = RunningPrints(encoder)
+        self._recent: deque[Frame] = deque(maxlen=RECENT_FRAMES)
+        self._run_s = self._since_s = 0.0
+        self._speaking_frames = self._silent_frames = 0
+        self._who: int | None = None
+
+    def hear(self, samples: Samples) -> list[Moment]:
+        """The moments that are over now; ``samples`` int16, 16 kHz mono, any length."""
+        found = []
+        for frame in self._runs.hear(samples):
+            moment = self._silent(frame) if frame.sound is None else self._spoken(frame)
+            if moment is not None:
+                found.append(moment)
+        return found
+
+    def _silent(self, frame: Frame) -> Moment | None:
+        self._silent_frames += 1
+        if self._silent_frames % HOP_FRAMES:
+            return None
+        return Moment(frame.at_s, None, frame.at_s - self._silent_frames / FRAMES_A_SECOND, {})
+
+    def _spoken(self, frame: Frame) -> Moment | None:
+        if frame.begins:
+            self._begin_run(frame)
+        self._silent_frames = 0
+        self._recent.append(frame)
+        assert frame.sound is not None
+        self._running.hear(frame.sound[None])
+        self._speaking_frames += 1
+        if self._speaking_frames % HOP_FRAMES:
+            return None
+        self._look()
+        likeliest = int(self._belief.argmax())
+        if likeliest != self._who:
+            self._since_s = self._began_s(self._who, likeliest, frame.at_s)
+            self._who = likeliest
+        return Moment(frame.at_s, self._states[likeliest], self._since_s, self._sureness())
+
+    def _begin_run(self, frame: Frame) -> None:
+        self._running.begin()
+        self._recent.clear()
+        self._speaking_frames = 0
+        self._run_s = frame.at_s
+        self._who = None
+        self._belief = GO_ON_AFTER_PAUSE * self._belief + (1 - GO_ON_AFTER_PAUSE) * self._fresh
+
+    def _look(self) -> None:
+        """Let the last moment move the belief."""
+        latest = self._running.latest(WINDOW_S)
+        if latest is None:
+            return
+        heard, seconds = latest
+        odds = np.append(self._prints.log_odds(heard, seconds), 0.0) - self._cost
+        # Looks overlap: those of a whole window together count about as much as one.
+        weight = min(STRONGEST, STRENGTH * HOP_S / seconds)
+        went_on = GO_ON * self._belief + (1 - GO_ON) * self._fresh
+        moved = np.log(went_on) + weight * odds
+        moved = np.exp(moved - moved.max())
+        self._belief = moved / moved.sum()
+
+    def _sureness(self) -> dict[str, float]:
+        return {
+            name: float(sum(p for p, who in zip(self._belief, self._states, strict=True) if name in who))
+            for state in self._states
+            if len(state) == 1
+            for name in state
+        }
+
+    def _began_s(self, before: int | None, after: int, now_s: float) -> float:
+        """When the new speaker began: with the run, where it is fresh; else where the voices before and after part."""
+        if before is None or now_s - self._run_s <= FRESH_S:
+            return self._run_s
+        frames = [frame for frame in self._recent if frame.sound is not None]
+        sound: Mels = np.stack([frame.sound for frame in frames if frame.sound is not None])
+        starts = np.arange(0, len(sound) - SIDE_FRAMES + 1, HOP_FRAMES)
+        if len(starts) <= SIDE_FRAMES // HOP_FRAMES:
+            return self._run_s
+        prints = self._encoder.prints(np.stack([levelled(sound[at : at + SIDE_FRAMES]) for at in starts]))
+        odds = np.stack([np.append(self._prints.log_odds(each, SIDE_FRAMES / FRAMES_A_SECOND), 0.0) for each in prints])
+        turned = odds[:, after] - odds[:, before]
+        gap = SIDE_FRAMES // HOP_FRAMES
+        best = int(np.argmax(turned[gap:] - turned[:-gap]))
+        return frames[int(starts[best + gap])].at_s
