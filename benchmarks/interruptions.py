@@ -1,10 +1,10 @@
 """How well interruptions are noticed: ``python -m benchmarks interruptions --data DIR``, DIR/speaker/*.flac.
 
-Two real voices a session on a seeded timeline in a simulated room: a monologue with pauses, interruptions of 1 to 5 s in
-pauses and over speech, listening sounds of 0.2 to 0.75 s, something like laughter, Evensong's own tone, kitchen noise at 20
-and 12 dB (``--noise FILE``). ``stereo``: a microphone each. ``one_microphone`` (interruptions in pauses) and
-``over_speech``: one microphone and voices remembered from 10 s. Baselines on the same timelines: ``vad_only`` (whatever is
-said after half a second of silence interrupts) and ``nearest_print`` (the nearest voice of each second, no model of time).
+Two real voices a session on a seeded timeline in a simulated room: a monologue with pauses, interruptions of 1 to 5 s
+in pauses and over speech, listening sounds of 0.2 to 0.75 s, something like laughter, Evensong's own tone, kitchen
+noise at 20 and 12 dB (``--noise FILE``). ``stereo``: a microphone each. ``one_microphone`` (interruptions in pauses)
+and ``over_speech``: one microphone and voices remembered from 10 s. Baselines on the same timelines: ``vad_only``
+(whatever is said after half a second of silence interrupts) and ``nearest_print`` (the nearest voice of each second).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from assistant.hearing.turns import HOP_FRAMES, HOP_S, Moment, Turns
 from assistant.hearing.two_microphones import TwoMicrophones
 from assistant.hearing.voice_activity import VoiceActivityDetector
 from assistant.hearing.voice_encoder import VoiceEncoder, load_voice_encoder
-from assistant.hearing.voice_features import FRAMES_A_SECOND, mels
+from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, mels
 from assistant.hearing.voice_prints import VoicePrints
 from benchmarks.floor_timeline import Timeline, timeline
 from benchmarks.setting import Options
@@ -92,16 +92,13 @@ def measure(options: Options, events: int) -> dict[str, Any]:
 
 def _enrolled(recordings: Sequence[Samples], encoder: VoiceEncoder) -> tuple[Any, list[Samples]]:
     """The print of the first 10 s of speech, and the recordings after them."""
-    frames = []
-    heard = 0
-    for number, samples in enumerate(recordings):
+    needed = round(ENROLMENT_S * FRAMES_A_SECOND)
+    frames: list[Mels] = []
+    while sum(map(len, frames)) < needed and len(frames) < len(recordings) - 1:
+        samples = recordings[len(frames)]
         mask = speech_frames(samples, VoiceActivityDetector())
         frames.append(mels(samples)[: len(mask)][mask])
-        heard += int(mask.sum())
-        if heard >= ENROLMENT_S * FRAMES_A_SECOND:
-            break
-    spoken = np.concatenate(frames)[: round(ENROLMENT_S * FRAMES_A_SECOND)]
-    return print_of(spoken, encoder), list(recordings[number + 1 :]) or list(recordings)
+    return print_of(np.concatenate(frames)[:needed], encoder), list(recordings[len(frames) :])
 
 
 class Tally:
@@ -150,10 +147,9 @@ class Tally:
         for each in told.happenings:
             if each.kind == "backchannel":
                 marked += any(each.begin_s <= f.noticed_s <= each.end_s + 1.0 for f in left)
+        interruptions = [each for each in told.happenings if each.kind in {"in_pause", "over_speech"}]
         for extra in left:
-            if any(
-                each.begin_s <= extra.noticed_s <= each.end_s + 0.5 for each in told.happenings if _counts(each.kind)
-            ):
+            if any(each.begin_s <= extra.noticed_s <= each.end_s + 0.5 for each in interruptions):
                 continue  # the same interruption, told again after a breath
             spoken = told.holder[max(0, round((extra.noticed_s - 0.8) * 16_000)) : round(extra.noticed_s * 16_000)]
             kind = "over_speech" if np.mean(np.abs(spoken) > 1) > 0.5 else "in_pause"
@@ -193,10 +189,6 @@ class Tally:
             "backchannels": self.murmurs,
             "minutes": round(minutes, 1),
         }
-
-
-def _counts(kind: str) -> bool:
-    return kind in {"in_pause", "over_speech"}
 
 
 def _chunks(samples: Samples) -> list[Samples]:

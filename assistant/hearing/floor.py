@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from assistant.hearing.turns import Moment
 
 LEAST_S = 0.85  # shorter sounds ("mm", "yeah") are listening, not interrupting
+# Over the holder's own words: what is heard of a short sound there lasts as long as a look at it.
+LEAST_OVER_S = 1.2
+AFTER_PAUSE_S = 0.3  # who begins so soon after a silence talks into the pause
 SURE = 0.6
 AGAIN_S = 0.7  # of not talking ends an interruption; what comes after is another
 
@@ -27,6 +30,7 @@ class Floor:
         self.holder = holder
         self.talk_s: dict[str, float] = {}
         self.longest_silence_s = 0.0
+        self._silent_s = 0.0  # when it was last silent
         self._talking: dict[str, float] = {}  # how long each listener has been talking now
         self._began: dict[str, float] = {}
         self._last: dict[str, float] = {}
@@ -36,6 +40,7 @@ class Floor:
         """The interruption that is certain now, once each."""
         self._forget(moment.at_s)
         if moment.who is None:
+            self._silent_s = moment.at_s
             self.longest_silence_s = max(self.longest_silence_s, moment.at_s - moment.since_s)
             return None
         for name in moment.who:
@@ -49,7 +54,9 @@ class Floor:
             else:
                 self._talking[name] += moment.length_s
             self._last[name] = moment.at_s
-            if self._talking[name] >= LEAST_S and name not in self._told:
+            over = self._began[name] - self._silent_s > AFTER_PAUSE_S
+            least_s = LEAST_OVER_S if over else LEAST_S
+            if self._talking[name] >= least_s and name not in self._told:
                 self._told.add(name)
                 return Interruption(name, self._began[name], moment.at_s)
         return None

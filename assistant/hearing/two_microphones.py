@@ -18,7 +18,7 @@ from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES
 
 SPEECH = 0.5
 FORGET = 0.25  # of the levels and spectra so far, each block of 32 ms: about an eighth of a second is remembered
-APART_DB = 6.0  # how much louder a voice is at its own microphone, until more is known
+APART_DB = 9.0  # how much louder a voice is at its own microphone, until more is known
 LEARN = 0.02
 BOTH_WITHIN = 0.55  # of that difference: nearer to even than this, more than one may speak
 COHERENT = 0.6

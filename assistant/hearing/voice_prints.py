@@ -40,13 +40,13 @@ class VoicePrints:
         """How alike ``heard`` is to each of `who_is_known`, -1..1."""
         return np.asarray(self.values @ heard.astype(np.float64))
 
-    def log_odds(self, heard: Print, seconds: float) -> Floats:
+    def log_odds(self, heard: Print, seconds: float, leeway: float = 0.0) -> Floats:
         """For each of `who_is_known`: the log odds that they said it, against somebody unknown.
 
-        ``seconds`` of speech lie behind ``heard``; the shorter, the less it tells.
+        ``seconds`` of speech lie behind ``heard``; the shorter, the less it tells. ``leeway`` is added to the cosines.
         """
         even, slope = np.interp(seconds, _SECONDS, _EVEN), np.interp(seconds, _SECONDS, _SLOPE)
-        return np.asarray(np.clip(slope * (self.cosines(heard) - even), -LARGEST_ODDS, LARGEST_ODDS))
+        return np.asarray(np.clip(slope * (self.cosines(heard) + leeway - even), -LARGEST_ODDS, LARGEST_ODDS))
 
     def who(self, heard: Print, seconds: float) -> str | None:
         """The likeliest of `who_is_known`; None when it is likelier somebody unknown."""

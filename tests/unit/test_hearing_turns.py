@@ -1,0 +1,74 @@
+"""Who holds the floor, heard by one microphone: made voices, the real model of time."""
+
+import numpy as np
+import pytest
+from voice_fakes import ANA_HZ, BEN_HZ, STRANGER_HZ, Loudness, Tones, print_of_tone, silence, tone
+
+from assistant.hearing.turns import Moment, Turns
+from assistant.hearing.voice_prints import VoicePrints
+
+ANA, BEN = frozenset({"Ana"}), frozenset({"Ben"})
+PRINTS = VoicePrints({"Ana": print_of_tone(ANA_HZ), "Ben": print_of_tone(BEN_HZ)})
+
+
+def heard(*parts: np.ndarray, chunk: int = 320, prints: VoicePrints = PRINTS) -> list[Moment]:
+    turns = Turns(Tones(), prints, Loudness())  # type: ignore[arg-type]
+    sound = np.concatenate([*parts, silence(0.1)])
+    return [moment for at in range(0, len(sound), chunk) for moment in turns.hear(sound[at : at + chunk])]
+
+
+def at(moments: list[Moment], seconds: float) -> Moment:
+    return min(moments, key=lambda moment: abs(moment.at_s - seconds))
+
+
+def test_each_speaks_in_turn() -> None:
+    moments = heard(tone(3, ANA_HZ), silence(1), tone(3, BEN_HZ))
+    assert at(moments, 2.0).who == ANA
+    assert at(moments, 3.7).who is None
+    assert at(moments, 6.0).who == BEN
+    assert at(moments, 6.0).sure["Ben"] > 0.9 > 0.1 > at(moments, 6.0).sure["Ana"]
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 0.1, 0.4, 2.0])
+def test_when_somebody_began_is_told_to_within_three_tenths_of_a_second(pause_s: float) -> None:
+    moments = heard(tone(3, ANA_HZ), silence(pause_s), tone(3, BEN_HZ))
+    assert at(moments, 5.5 + pause_s).who == BEN
+    assert at(moments, 5.5 + pause_s).since_s == pytest.approx(3.0 + pause_s, abs=0.3)
+
+
+def test_a_voice_that_nobody_asked_to_remember_is_nobodys() -> None:
+    moments = heard(tone(2, ANA_HZ), silence(1), tone(4, STRANGER_HZ))
+    assert at(moments, 6.0).who == frozenset()
+    assert max(at(moments, 6.0).sure.values()) < 0.2
+
+
+def test_two_at_once_are_both() -> None:
+    assert at(heard(tone(3, ANA_HZ), tone(3, ANA_HZ, BEN_HZ)), 5.5).who == ANA | BEN
+
+
+def test_nobody_is_remembered_so_everybody_is_unknown() -> None:
+    assert at(heard(tone(3, ANA_HZ), prints=VoicePrints({})), 2.5).who == frozenset()
+
+
+def test_one_remembered_voice_is_told_from_a_strangers() -> None:
+    alone = VoicePrints({"Ana": print_of_tone(ANA_HZ)})
+    moments = heard(tone(3, ANA_HZ), silence(1), tone(3, STRANGER_HZ), prints=alone)
+    assert at(moments, 2.5).who == ANA
+    assert at(moments, 6.5).who == frozenset()
+
+
+def test_how_loud_somebody_speaks_does_not_matter() -> None:
+    moments = heard(tone(3, ANA_HZ, amplitude=9000), silence(1), tone(3, BEN_HZ, amplitude=400))
+    assert at(moments, 6.5).who == BEN
+
+
+def test_the_size_of_the_pieces_does_not_matter() -> None:
+    parts = (tone(2, ANA_HZ), silence(0.5), tone(2, BEN_HZ))
+    assert heard(*parts, chunk=320) == heard(*parts, chunk=1000)
+
+
+def test_silence_has_a_beginning() -> None:
+    moments = heard(tone(2, ANA_HZ), silence(3))
+    last = moments[-1]
+    assert last.who is None
+    assert last.since_s == pytest.approx(2.0, abs=0.15)
