@@ -8,9 +8,9 @@ from assistant.hearing.turns import Moment
 
 LEAST_S = 0.85  # shorter sounds ("mm", "yeah") are listening, not interrupting
 # Over the holder's own words: what is heard of a short sound there lasts as long as a look at it.
-LEAST_OVER_S = 1.2
+LEAST_OVER_S = 1.3
 AFTER_PAUSE_S = 0.3  # who begins so soon after a silence talks into the pause
-SURE = 0.6
+SURE = 0.75
 AGAIN_S = 0.7  # of not talking ends an interruption; what comes after is another
 
 
