@@ -10,7 +10,7 @@ from assistant.dialogue.moment import Moment
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep
 from assistant.dialogue.wording import row
-from assistant.events import Meaning
+from assistant.events import Meaning, Remind
 
 
 def answered(moment: Moment, meaning: Meaning) -> None:
@@ -23,7 +23,7 @@ def answered(moment: Moment, meaning: Meaning) -> None:
         case AskStep(answer="name"):
             _name(moment, slots.get("names"))
         case RemindStep():
-            _when(moment, meaning)
+            _when(moment, step, meaning)
         case AskStep():
             minutes = float(slots.get("duration_s", 0)) / 60
             if step.low <= minutes <= step.high:
@@ -87,11 +87,14 @@ def _name(moment: Moment, names: Sequence[str] | None) -> None:
         not_understood(moment)
 
 
-def _when(moment: Moment, meaning: Meaning) -> None:
+def _when(moment: Moment, step: RemindStep, meaning: Meaning) -> None:
+    """Any words are kept as the answer; a time among them makes it a reminder."""
     text, _ = without_ending(meaning.text, moment.prompts.endings)
     if not text:
         finish_answer(moment)
         return
+    if "when" in meaning.slots:
+        moment.emit(Remind(meaning.slots["when"], what=step.what))
     give(moment, text=text)
     done(moment)
 

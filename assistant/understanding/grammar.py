@@ -40,7 +40,7 @@ class Grammars:
     def grammar(self, expectation: Expectation, knows: Knows) -> tuple[str, ...] | None:
         if expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return None
-        if expectation.mode is ListenMode.ANSWER and expectation.slot in _FREE_SLOTS | {None}:
+        if expectation.mode is ListenMode.ANSWER and expectation.slot in _FREE_SLOTS | {None, "when"}:
             return None
         if expectation.slot in _FREE_SLOTS:
             return None
