@@ -103,7 +103,7 @@ def _noise() -> Mels:
     rng = np.random.default_rng(5)
     frequencies = np.maximum(np.fft.rfftfreq(length, 1 / SAMPLE_RATE_HZ), 50.0)
     spectrum = rng.standard_normal(len(frequencies)) + 1j * rng.standard_normal(len(frequencies))
-    return mels(np.fft.irfft(spectrum * frequencies, length))
+    return mels(np.fft.irfft(spectrum / frequencies, length))
 
 
 def _fault(samples: Samples, heard: NDArray[np.bool_]) -> Reason | None:
