@@ -161,11 +161,14 @@ def match(
         typer.Option(help="Said when just woken, when a command is awaited, inside a free answer, or anywhere."),
     ] = "all",
     explain: Annotated[bool, typer.Option("--explain", help="Say why: template, forgiven words, runner-up.")] = False,
+    home_assistant: Annotated[
+        Path | None, typer.Option(help="A file or folder of Home Assistant's sentences, to be understood too.")
+    ] = None,
 ) -> None:
     """Tell what sentences would be taken to mean: intent, score, margin over the next, and the sentence."""
     from assistant.commands import parts
 
-    parts.match(settings(ctx), sentences or sys.stdin, context, as_json=as_json, explain=explain)
+    parts.match(settings(ctx), sentences or sys.stdin, context, home_assistant, as_json=as_json, explain=explain)
 
 
 @app.command(epilog='Example: evensong reflect "I lost my keys and missed the bus." "You could not find your keys."')

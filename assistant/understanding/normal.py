@@ -63,6 +63,21 @@ class Writing:
                 written += self._in_full(token)
         return tuple(written)
 
+    def said(self, text: str, words: tuple[str, ...], start: int, end: int) -> str:
+        """How ``words[start:end]`` were said in ``text``: digits and short forms as they stand there.
+
+        ``words`` are those of `words`, of which some may be left out. What cannot be found there is given as it is.
+        """
+        text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(_QUOTES)).lower().translate(_QUOTES)
+        pieces = [
+            (word, match.start(), match.end()) for match in _TOKEN.finditer(text) for word in self.words(match.group())
+        ]
+        places: list[tuple[int, int]] = []
+        for word, first, last in pieces:
+            if len(places) < end and word == words[len(places)]:
+                places.append((first, last))
+        return text[places[start][0] : places[-1][1]] if len(places) == end else " ".join(words[start:end])
+
     def _plain(self, words: list[str]) -> tuple[str, ...]:
         if self._full.keys().isdisjoint(words):
             return tuple(words)

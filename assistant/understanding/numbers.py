@@ -57,6 +57,11 @@ class Numbers:
         """A place in an order as words: 21 -> ("twenty", "first")."""
         return _words(self._engine.format_number(number, FormatPurpose.ORDINAL).text)
 
+    def ways_to_say(self, number: float) -> tuple[tuple[str, ...], ...]:
+        """All ways to say a number: the plain one first, then other genders and cases, and years ("nineteen ten")."""
+        spoken = self._engine.format_number(number)
+        return tuple(dict.fromkeys(_words(text) for text in (spoken.text, *spoken.text_by_ruleset.values())))
+
     def find(self, words: Sequence[str]) -> tuple[SpokenNumber, ...]:
         """All numbers in ``words``, left to right, the longest reading at each place; "three point five" is one."""
         found: list[SpokenNumber] = []

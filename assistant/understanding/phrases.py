@@ -121,6 +121,8 @@ class PhraseBook:
         mask = np.array([sense in allowed for sense in self.senses], dtype=bool)[self._sense_of]
         if strict:
             mask &= self._strict
+        if not mask.any():
+            return []
         estimates = self._estimates(heard) * mask
         best = estimates.max(axis=1) - np.array(handicaps, dtype=np.float32)
         promising = [n for n in np.argsort(-best, kind="stable")[:UTTERANCES] if best[n] >= best.max() - _FAR_BEHIND]

@@ -128,7 +128,7 @@ class Reader:
                     found.append(Reading(phrase.sense, _score(1.0, one), 1.0, phrase, one, pairs))
             if one.hypothesis < COMPOUND_HYPOTHESES and one.core.whole:
                 found += self._compounds(one, book, allowed, strict)
-        fuzzy = _outermost(heard)
+        fuzzy = outermost(heard)
         candidates = book.candidates(
             [one.core.words for one in fuzzy], [one.handicap + one.core.lost for one in fuzzy], allowed, strict
         )
@@ -152,11 +152,11 @@ class Reader:
         self, heard: Sequence[Heard], book: NetworkBook, allowed: Set[Sense], strict: bool
     ) -> list[Reading]:
         """All readings as a sentence of a large template, in no order."""
-        outermost = _outermost(heard)
-        runs = [one.core.words for one in outermost]
-        lost = [one.handicap + one.core.lost for one in outermost]
+        outer = outermost(heard)
+        runs = [one.core.words for one in outer]
+        lost = [one.handicap + one.core.lost for one in outer]
         near = book.near(runs, lost, allowed, strict)
-        found = (self._reading(one.phrase, outermost[one.heard], one.alignment) for one in near)
+        found = (self._reading(one.phrase, outer[one.heard], one.alignment) for one in near)
         return [reading for reading in found if reading]
 
     def _candidate(self, candidate: Candidate, heard: Sequence[Heard]) -> Reading | None:
@@ -209,7 +209,7 @@ def _score(likeness: float, one: Heard) -> float:
     return max(0.0, likeness - one.handicap - one.core.lost)
 
 
-def _outermost(heard: Sequence[Heard]) -> list[Heard]:
+def outermost(heard: Sequence[Heard]) -> list[Heard]:
     """Of each hypothesis the whole and the barest core: those between add nothing to a fuzzy search."""
     chosen: dict[Run, Heard] = {}
     by_hypothesis: dict[int, list[Heard]] = {}

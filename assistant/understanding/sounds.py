@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 SAME_SOUND = 0.05  # "to" for "two": written differently, heard the same
 SAME_STEM = 0.25  # "pausing" for "pause"
+VOWELS = frozenset("aeiou")  # of the sounds, whatever the language's letters are
 _LONGEST_WORD = 24
 _CACHE_LIMIT = 50_000
 
@@ -25,6 +26,7 @@ class Sounds:
         self._codes = dict(words)
         self._whole = frozenset(words)
         self._endings = tuple(sorted(endings, key=len, reverse=True))
+        self._weighed: dict[str, str] = {}
         self._distances: dict[tuple[str, str], float] = {}
 
     def code(self, word: str) -> str:
@@ -70,14 +72,24 @@ class Sounds:
     def _measure(self, first: str, second: str) -> float:
         if self.same_stem(first, second):
             return SAME_STEM
-        apart: float = Levenshtein.normalized_distance(self.code(first), self.code(second))
+        apart: float = Levenshtein.normalized_distance(self.weighed(first), self.weighed(second))
         return max(SAME_SOUND, apart)
+
+    def weighed(self, word: str) -> str:
+        """Its sounds, consonants twice: vowels change more easily, so one of them that is wrong counts half."""
+        known = self._weighed.get(word)
+        if known is None:
+            if len(self._weighed) > _CACHE_LIMIT:
+                self._weighed.clear()
+            known = self._weighed[word] = "".join(s if s in VOWELS else 2 * s for s in self.code(word))
+        return known
 
     def same_stem(self, first: str, second: str) -> bool:
         """Whether they are forms of one word ("pause", "pausing")."""
-        return self._stem(first) == self._stem(second)
+        return self.stem(first) == self.stem(second)
 
-    def _stem(self, word: str) -> str:
+    def stem(self, word: str) -> str:
+        """The word without an ending that does not change which word it is."""
         for ending in self._endings:
             if word.endswith(ending) and len(word) - len(ending) >= 3:
                 stem = word[: -len(ending)]

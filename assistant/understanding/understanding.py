@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,8 @@ from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import LONGEST_WITH_SLOTS_WORDS, Heard, Reader, Reading, handicaps
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
+from assistant.understanding.sentence_reader import SentenceReader
+from assistant.understanding.sentences import Sentences, ValueList
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import OPEN
 from assistant.understanding.vocabulary import load_vocabulary
@@ -53,11 +56,11 @@ class _Answer:
 class Understanding:
     """Understands one language. Pure: the same words in the same expectation always mean the same.
 
-    ``folder`` is intents/<language>. Raises IntentsError with file and line when anything under it, or a template of
-    ``intents``, cannot be used.
+    ``folder`` is intents/<language>. ``sentences`` are more sentences, as Home Assistant's files have them. Raises
+    IntentsError with file and line when anything under it, or a template of ``intents``, cannot be used.
     """
 
-    def __init__(self, intents: Sequence[Intent], folder: Path) -> None:
+    def __init__(self, intents: Sequence[Intent], folder: Path, sentences: Sentences | None = None) -> None:
         self.intents = tuple(intents)
         self._vocabulary = load_vocabulary(self.intents, folder)
         known = self._vocabulary
@@ -73,6 +76,7 @@ class Understanding:
         self._safety = Safety(folder, known.writing, known.sounds)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._choice_books: dict[Expectation, PhraseBook] = {}
+        self._sentences = None if sentences is None else SentenceReader.of(sentences, known)
 
     # --- what is meant ---
 
@@ -132,6 +136,8 @@ class Understanding:
     def expectation_for(self, context: MatchContext) -> Expectation:
         """What may be meant when idle, inside a ritual, inside a free answer, or anywhere (all)."""
         intents = tuple(intent.id for intent in self.intents if context == "all" or context in intent.contexts)
+        if self._sentences is not None and context in ("all", "idle"):
+            intents += self._sentences.intents
         if context == "answer":
             return Expectation(ListenMode.ANSWER, intents, slot="free")
         return Expectation(ListenMode.COMMAND, intents)
@@ -153,6 +159,8 @@ class Understanding:
         answers = self._answer_senses(expectation)
         if answers:
             readings += self._reader.readings(heard, self._vocabulary.book, answers, strict=False)
+        if self._sentences is not None and not strict:
+            readings += self._sentences.readings(heard, allowed)
         if expectation.choices:
             book = self._choice_book(expectation)
             readings += self._reader.readings(heard, book, set(book.senses), strict=False)
@@ -169,6 +177,14 @@ class Understanding:
         ):
             return None
         return readings[0].sense[1].removeprefix(START)
+
+    def in_home(self, lists: Mapping[str, ValueList], context: Mapping[str, Any]) -> Understanding:
+        """The same in a home whose rooms, floors and devices are called as in ``lists``; ``context`` is what is known
+        beforehand, such as the room that is listened in."""
+        other = copy(self)
+        if self._sentences is not None:
+            other._sentences = self._sentences.in_home(lists, context)
+        return other
 
     def _answer_senses(self, expectation: Expectation) -> set[Sense]:
         if expectation.slot in ("yes_no", "when"):
@@ -295,6 +311,8 @@ class Understanding:
 
     def _with_names(self, meaning: Meaning, expectation: Expectation) -> Meaning:
         """A request that names somebody ("my name is Ana") with the names in place of the words they stand in."""
+        if self._sentences is not None and meaning.intent in self._sentences.intents:
+            return meaning  # there a name is what its list says
         said = meaning.slots.get(NAME_SLOT)
         if said is None:
             return meaning
