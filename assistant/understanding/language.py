@@ -47,6 +47,7 @@ class Speech(_Data):
 class SoundRules(_Data):
     sounds: Mapping[str, str | None]
     words: Mapping[str, str] = {}
+    alike: tuple[str, ...] = ()
 
 
 class NumberWords(_Data):

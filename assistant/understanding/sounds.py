@@ -20,12 +20,20 @@ _CACHE_LIMIT = 50_000
 class Sounds:
     """Word -> sounds, and distances between words; pure, with bounded caches."""
 
-    def __init__(self, rules: Mapping[str, str], words: Mapping[str, str], endings: Sequence[str]) -> None:
+    def __init__(
+        self,
+        rules: Mapping[str, str],
+        words: Mapping[str, str],
+        endings: Sequence[str],
+        alike: Sequence[str] = (),
+    ) -> None:
         self._rules = dict(rules)
         self._longest = max((len(spelling) for spelling in rules), default=1)
         self._codes = dict(words)
         self._whole = frozenset(words)
         self._endings = tuple(sorted(endings, key=len, reverse=True))
+        # Kinds are told apart from sounds by standing in a part of Unicode that no language uses.
+        self._kind = {sound: chr(0xE000 + number) for number, kind in enumerate(alike) for sound in kind}
         self._weighed: dict[str, str] = {}
         self._distances: dict[tuple[str, str], float] = {}
 
@@ -76,12 +84,18 @@ class Sounds:
         return max(SAME_SOUND, apart)
 
     def weighed(self, word: str) -> str:
-        """Its sounds, consonants twice: vowels change more easily, so one of them that is wrong counts half."""
+        """Its sounds, consonants twice, once as one of their kind.
+
+        So a consonant taken for one of another kind counts two, for one of its own kind ("d", "t") one; a vowel one too,
+        because vowels change easily.
+        """
         known = self._weighed.get(word)
         if known is None:
             if len(self._weighed) > _CACHE_LIMIT:
                 self._weighed.clear()
-            known = self._weighed[word] = "".join(s if s in VOWELS else 2 * s for s in self.code(word))
+            known = self._weighed[word] = "".join(
+                s if s in VOWELS else self._kind.get(s, s) + s for s in self.code(word)
+            )
         return known
 
     def same_stem(self, first: str, second: str) -> bool:

@@ -72,6 +72,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
         {spelling: sound or "" for spelling, sound in language.sounds.sounds.items()},
         language.sounds.words,
         speech.endings,
+        language.sounds.alike,
     )
     little = speech.light | speech.fillers
     opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, little)
