@@ -86,8 +86,8 @@ class Sounds:
     def weighed(self, word: str) -> str:
         """Its sounds, consonants twice, once as one of their kind.
 
-        So a consonant taken for one of another kind counts two, for one of its own kind ("d", "t") one; a vowel one too,
-        because vowels change easily.
+        So a consonant taken for one of another kind counts two, for one of its own kind ("d", "t") one; a vowel one,
+        too, because vowels change easily.
         """
         known = self._weighed.get(word)
         if known is None:
