@@ -27,6 +27,8 @@ from assistant.understanding.templates import TemplateError, template_error
 MAX_WORDS = 400  # of one utterance; longer ones are read in pieces that overlap
 OVERLAP_WORDS = 40
 MAX_HYPOTHESES = 5
+LONG_ANSWER_CHARACTERS = 200  # some forty words
+LONGEST_CHARACTERS = 6_000
 SETTING_WORDS = 14  # so near must "in the film" stand to what happens in it
 MISHEARD = 0.15  # what a confusion that is known costs
 NEARLY = 0.3  # one sound of at least LEAST_SOUNDS is different
@@ -123,10 +125,16 @@ class Safety:
 
     def category(self, hypotheses: Sequence[Hypothesis]) -> Category | None:
         """What kind of disclosure was heard in any of ``hypotheses``; None: ordinary talk. Never raises."""
-        found = {self._of_text(hypothesis.text) for hypothesis in hypotheses[:MAX_HYPOTHESES]}
+        texts = dict.fromkeys(hypothesis.text for hypothesis in hypotheses[:MAX_HYPOTHESES])
+        # Of a long answer the other hypotheses differ by a word here and there; the first is looked at whole.
+        found = {
+            self._of_text(text) for place, text in enumerate(texts) if place == 0 or len(text) < LONG_ANSWER_CHARACTERS
+        }
         return next((category for category in self.categories if category in found), None)
 
     def _of_text(self, text: str) -> Category | None:
+        if len(text) > LONGEST_CHARACTERS:  # nobody talks for ten minutes without a pause
+            text = f"{text[:LONG_ANSWER_CHARACTERS]} {text[-LONG_ANSWER_CHARACTERS:]}"
         words = self._words(text)
         found: set[Category] = set()
         for begin in range(0, max(1, len(words) - OVERLAP_WORDS), MAX_WORDS - OVERLAP_WORDS):
