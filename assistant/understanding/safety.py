@@ -182,6 +182,9 @@ class Safety:
         kept: list[str] = []
         place = 0
         while place < len(words):
+            if len(kept) > 1 and words[place : place + 2] == kept[-2:]:
+                place += 2
+                continue
             run = next((run for run in self._passed_over if words[place : place + len(run)] == run), None)
             if run is None and not (kept and kept[-1] == words[place]):
                 kept.append(words[place])
