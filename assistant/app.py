@@ -21,7 +21,7 @@ from assistant import config
 from assistant.audio.device import Device
 from assistant.audio.earcons import earcon
 from assistant.ears import Ears, build_ears
-from assistant.errors import SpeakingError
+from assistant.errors import IntentsError, SpeakingError
 from assistant.events import (
     Adjust,
     AudioChunk,
@@ -215,7 +215,7 @@ class Evening:
             utterance = self._own_voice.without(event.utterance)
             if utterance is None:
                 return
-            event = self._conversation.understood(replace(event, utterance=utterance), self._expecting)
+            event = self._understood(replace(event, utterance=utterance))
             meaning = event.meaning
             if meaning is not None and meaning.safety is not None:
                 self._notice(PartialHeard(event.at_s, ""))  # those who watch forget it, and are told nothing
@@ -225,6 +225,13 @@ class Evening:
                 return  # talk over the voice
         self._notice(event)
         self._perform(self._conversation.step(event))
+
+    def _understood(self, event: UtteranceHeard) -> UtteranceHeard:
+        try:
+            return self._conversation.understood(event, self._expecting)
+        except IntentsError as error:  # a second opinion that could not be made ready says so once; it goes without
+            self._notice(Failed(self._now_s, "understanding", str(error)))
+            return self._conversation.understood(event, self._expecting)
 
     # --- what goes out ---------------------------------------------------------------------------------
 

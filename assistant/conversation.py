@@ -143,8 +143,9 @@ class Conversation:
         if topic == "own_ritual":
             return self._own_rituals.find(name, self._library) if self._own_rituals else None
         idle = self._understanding.expectation_for("idle")
-        taken = self._understanding.understand((Hypothesis(name),), idle).intent
-        if taken is None:
+        meaning = self._understanding.understand((Hypothesis(name),), idle)
+        taken = meaning.intent
+        if taken is None or meaning.proposed:
             return {}
         ritual = self._library.rituals.get(taken.removeprefix("start_"))
         return {"taken_by": ritual.title if ritual else taken.replace("_", " ")}

@@ -103,7 +103,8 @@ class Meaning:
     ``intent`` is an intent id, or None when no intent was accepted (an answer, or a no-match). ``slots``
     holds plain values (str, int, float, list, dict). ``score`` is 0..1, ``margin`` the distance to the best
     reading that means something else. ``template`` is the sentence template that matched. ``proposed`` is
-    true when the intent was found by meaning, not by a template. ``text`` is the hypothesis it rests on.
+    true when the intent was found by meaning, not by a template; ``unsure`` when it must be asked for before
+    anything is done. ``text`` is the hypothesis it rests on.
     """
 
     text: str
@@ -114,6 +115,7 @@ class Meaning:
     runner_up: str | None = None
     template: str | None = None
     proposed: bool = False
+    unsure: bool = False
     safety: str | None = None
 
 

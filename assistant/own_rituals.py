@@ -14,6 +14,7 @@ from assistant.dialogue import Library
 from assistant.errors import EvensongError, IntentsError
 from assistant.events import KeepRitual, MadeStep
 from assistant.intents import language_folder, load_library
+from assistant.opinion import LateOpinion
 from assistant.understanding import Understanding
 
 _HEADER = "# Made by voice. It is an ordinary ritual file: docs/writing-rituals.md says all that may stand in it.\n"
@@ -57,7 +58,7 @@ class OwnRituals:
 
     def read(self) -> tuple[Library, Understanding]:
         """All phrases and rituals anew: a few seconds. Raises IntentsError."""
-        return load_library(self._settings)
+        return load_library(self._settings, second_opinion=LateOpinion)
 
     def _check(self, path: Path) -> None:
         try:

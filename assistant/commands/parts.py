@@ -77,10 +77,11 @@ def match(
     explain: bool,
 ) -> None:
     from assistant.events import Hypothesis
+    from assistant.opinion import load_opinion
     from assistant.view.log import as_json as plain
 
     more = load_sentences([home_assistant], settings.household.language) if home_assistant else None
-    _, understanding = load_library(settings, more)
+    _, understanding = load_library(settings, more, load_opinion)
     expectation = understanding.expectation_for(context)
     for line in lines:
         text = _readable(line.strip())

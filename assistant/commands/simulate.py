@@ -20,6 +20,7 @@ from assistant.errors import UsageError
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk
 from assistant.intents import load_library
 from assistant.memory import Journal
+from assistant.opinion import load_opinion
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household
 from assistant.room.script import load_script
@@ -117,7 +118,7 @@ def scratch_conversation(
     settings: config.Settings, calendar: Callable[[], datetime] = now
 ) -> Iterator[tuple[Conversation, Journal]]:
     """A conversation whose journal lives only as long as the evening: a simulation is nobody's memory."""
-    library, understanding = load_library(settings)
+    library, understanding = load_library(settings, second_opinion=load_opinion)
     with (
         tempfile.TemporaryDirectory(prefix="evensong-") as folder,
         Journal.open(Path(folder) / "journal.sqlite", calendar) as journal,

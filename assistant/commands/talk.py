@@ -95,19 +95,21 @@ def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> 
 def _read_phrases(settings: config.Settings, ears: Future[Ears]) -> tuple[Library, Understanding]:
     wait([ears])  # both would only get in each other's way
     from assistant.intents import load_library
+    from assistant.opinion import LateOpinion
 
-    return load_library(settings)
+    return load_library(settings, second_opinion=LateOpinion)
 
 
 def text(settings: config.Settings) -> None:
     """Read lines from the keyboard (or a pipe) and answer in print."""
     from assistant.conversation import Conversation
     from assistant.intents import load_library
+    from assistant.opinion import load_opinion
     from assistant.own_rituals import OwnRituals
     from assistant.reminding import quiet_hours
     from assistant.typed import TypedEvening
 
-    library, understanding = load_library(settings)
+    library, understanding = load_library(settings, second_opinion=load_opinion)
     with open_journal(settings) as journal:
         people = settings.household.people
         quiet = quiet_hours(settings.household)

@@ -12,6 +12,7 @@ from assistant.dialogue.course import advance, draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
+from assistant.dialogue.errands.guessing import GUESSING, granted
 from assistant.dialogue.errands.reminding import left_unanswered, remind
 from assistant.dialogue.library import START, Library
 from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
@@ -115,7 +116,12 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         elif not (meaning.slots and _asks(moment)) and not _may_begin(moment, intent):
             return  # talk over the voice is no answer, nor is anything where nothing was asked
         moment.hush()
-    if _may_begin(moment, intent):
+    wished = granted(moment, meaning)
+    if wished is not None:
+        meaning, intent = wished, wished.intent or ""
+    if meaning.unsure:
+        _wonder(moment, meaning)
+    elif _may_begin(moment, intent):
         _begin(moment, intent, meaning)
     elif moment.state.phase in ("as_before", "go_on", "names") and intent in ("yes", "no"):
         _answer_opening(moment, meaning)
@@ -127,6 +133,15 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         command(moment, intent)
     else:
         _answer(moment, meaning)
+
+
+def _wonder(moment: Moment, meaning: Meaning) -> None:
+    """A guess is asked about between rituals; within one it is no reason to ask anything."""
+    if moment.state.phase == "command":
+        set_out(moment, GUESSING)
+        ERRANDS[GUESSING].begin(moment, meaning)
+    else:
+        _answer(moment, replace(meaning, intent=None, slots={}))
 
 
 def _may_begin(moment: Moment, intent: str) -> bool:

@@ -69,6 +69,15 @@ class Errand(_Section):
     dropped: Variants
 
 
+class Guessing(_Section):
+    """Likely what was wanted, but not sure. ``wishes``: intent -> what to fill in."""
+
+    ask_ritual: Variants = Field(description="{ritual}")
+    ask: Variants = Field(description="{wish}")
+    let_be: Variants
+    wishes: Mapping[str, str]
+
+
 class Asking(_Section):
     """Questions that have no answer of their own."""
 
@@ -245,6 +254,7 @@ class Prompts(_Section):
     session: Session
     errand: Errand
     asking: Asking
+    guessing: Guessing
     making: Making
     people: People
     deleting: Deleting

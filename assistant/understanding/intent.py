@@ -29,7 +29,8 @@ class Intent:
     it stands, ``rules`` and ``lists`` (name, what it stands for) are of its own file and go before the shared
     ones. A ``careful`` intent must be understood with more certainty. ``slots`` (name, value) come along whichever
     of its sentences was said: several may share an id and differ in these. ``timed`` are sentences that name a
-    time, which scheduling.py reads. ``names`` are what it starts is called.
+    time, which scheduling.py reads. ``names`` are what it starts is called. ``guessed``: the second opinion may
+    propose it, where no template knows what was said.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Intent:
     slots: tuple[tuple[str, str], ...] = ()
     timed: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    guessed: bool = True
 
 
 class _Sentences(BaseModel):
@@ -53,6 +55,7 @@ class _Sentences(BaseModel):
     loose: list[Template] = []
     examples: list[Template] = Field(min_length=1)
     careful: bool = False
+    guessed: bool = True
     timed: list[Template] = []
 
 
@@ -93,6 +96,7 @@ def _load(file: DataFile) -> tuple[Intent, ...]:
             loose=tuple(said.loose),
             rules=rules,
             careful=said.careful,
+            guessed=said.guessed and not said.careful,
             timed=tuple(said.timed),
         )
         for name, said in commands.intents.items()

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from assistant.understanding.data_file import load_yaml, validate
-from assistant.understanding.intent import Intent, IntentId, Template
+from assistant.understanding.intent import Intent, IntentId
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,13 @@ class Lesson:
 class _Meanings(BaseModel):
     model_config = ConfigDict(extra="forbid")
     language: str
-    meanings: Mapping[IntentId, list[Template]]
+    meanings: Mapping[IntentId, list[Sentence]]
 
 
 class _Background(BaseModel):
     model_config = ConfigDict(extra="forbid")
     language: str
-    background: list[Template] = Field(min_length=1)
+    background: list[Sentence] = Field(min_length=1)
 
 
 def load_lessons(intents: Sequence[Intent], folder: Path) -> tuple[Lesson, ...]:

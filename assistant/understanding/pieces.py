@@ -28,7 +28,9 @@ class Pieces:
         try:
             self._read(path.read_bytes())
         except (OSError, ValueError, struct.error, IndexError) as error:
-            raise IntentsError(f"{path}: the sentence encoder's pieces cannot be read ({error}); reinstall it.") from None
+            raise IntentsError(
+                f"{path}: the sentence encoder's pieces cannot be read ({error}); reinstall evensong[semantic]."
+            ) from None
         self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._numbers))
 

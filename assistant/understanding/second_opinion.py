@@ -29,22 +29,23 @@ PAIR_WEIGHT = 0.7  # of two words in a row, beside 1 for each word
 LEAST_OFTEN = 2  # a word that stands in fewer lessons teaches nothing
 
 # Logistic fits on the lessons left out in turn: weights of likeness and of none, and a constant.
-RIGHT = (6.6, -3.8, -1.25)
-MEANT = (3.2, -7.9, 2.3)
-ACT = 0.8  # do it
-ASK = 0.8  # or at least ask
-LEAST_SCORE = 0.1
+RIGHT = (6.7, -3.7, -1.3)
+MEANT = (3.4, -8.0, 2.2)
+ACT = 0.8  # so probably right: do it
+ASK = 0.85  # so probably meant at all: ask
 
 LONGEST_WORDS = 30  # what is longer is a story
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What was probably meant. ``score`` 0..1; ``unsure``: ask before doing it."""
+    """What was probably meant. ``score`` 0..1, ``margin`` to the ``runner_up``; ``unsure``: ask before doing it."""
 
     intent: str
     score: float
     unsure: bool
+    margin: float = 0.0
+    runner_up: str | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -142,22 +143,24 @@ def _intents(lessons: Sequence[Lesson]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How much a sentence looks like its likeliest intent, and how much like none; about 0..1 each."""
+    """How much a sentence looks like its likeliest intent, like the one after it, and like none; about 0..1 each."""
 
     intent: str
     likeness: float
+    runner_up: str
+    next_likeness: float
     none: float
     nearest: Lesson
 
     @property
-    def score(self) -> float:
+    def right(self) -> float:
         """How probable it is that just this intent was meant, 0..1."""
-        return _sigmoid(RIGHT[0] * self.likeness + RIGHT[1] * self.none + RIGHT[2])
+        return _probability(RIGHT, self.likeness, self.none)
 
     @property
     def meant(self) -> float:
         """How probable it is that anything of ours was meant at all, 0..1."""
-        return _sigmoid(MEANT[0] * self.likeness + MEANT[1] * self.none + MEANT[2])
+        return _probability(MEANT, self.likeness, self.none)
 
 
 class LearnedOpinion:
@@ -174,23 +177,32 @@ class LearnedOpinion:
         if not 0 < len(tokens(text)) <= LONGEST_WORDS:
             return None
         judged = self.judge(text)
-        # What is not allowed now, but likelier than all that is, was probably meant: then nothing is proposed.
-        if judged.intent not in allowed or judged.meant < ASK or judged.score < LEAST_SCORE:
+        # What is likeliest but not allowed now was probably meant: then nothing else is proposed in its place.
+        if judged.intent not in allowed or judged.meant < ASK:
             return None
-        unsure = judged.score < ACT
-        return Proposal(judged.intent, round(judged.score, 4), unsure, dict(judged.nearest.slots))
+        return Proposal(
+            judged.intent,
+            score=round(judged.meant, 4),
+            unsure=judged.right < ACT,
+            margin=round(max(0.0, judged.likeness - judged.next_likeness), 4),
+            runner_up=judged.runner_up,
+            slots=dict(judged.nearest.slots),
+        )
 
     def judge(self, text: str) -> Judgement:
         """What ``text`` looks like, before anything is rejected."""
         near = _kernel(self._taught.vectors @ self._encoder.encode([text])[0], self._index.alike(text))
         none, *likenesses = (near @ self._taught.weights).tolist()
-        best = max(range(len(likenesses)), key=likenesses.__getitem__)
+        best, after = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])[:2]
         intent = self._intents[best]
         nearest = max(
             (row for row, lesson in enumerate(self._lessons) if lesson.intent == intent), key=near.__getitem__
         )
-        return Judgement(intent, likenesses[best], none, self._lessons[nearest])
+        return Judgement(
+            intent, likenesses[best], self._intents[after], likenesses[after], none, self._lessons[nearest]
+        )
 
 
-def _sigmoid(value: float) -> float:
+def _probability(weights: tuple[float, float, float], likeness: float, none: float) -> float:
+    value = weights[0] * likeness + weights[1] * none + weights[2]
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

@@ -19,6 +19,7 @@ from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.reading import LONGEST_WITH_SLOTS_WORDS, Heard, Reader, Reading, handicaps
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
+from assistant.understanding.second_opinion import SecondOpinion
 from assistant.understanding.sentence_reader import SentenceReader
 from assistant.understanding.sentences import Sentences, ValueList
 from assistant.understanding.shells import Run
@@ -56,12 +57,21 @@ class _Answer:
 class Understanding:
     """Understands one language. Pure: the same words in the same expectation always mean the same.
 
-    ``folder`` is intents/<language>. ``sentences`` are more sentences, as Home Assistant's files have them. Raises
-    IntentsError with file and line when anything under it, or a template of ``intents``, cannot be used.
+    ``folder`` is intents/<language>. ``sentences`` are more sentences, as Home Assistant's files have them.
+    ``second_opinion`` is asked when, awaiting a command, no template fits. Raises IntentsError with file and line when
+    anything under ``folder``, or a template of ``intents``, cannot be used.
     """
 
-    def __init__(self, intents: Sequence[Intent], folder: Path, sentences: Sentences | None = None) -> None:
+    def __init__(
+        self,
+        intents: Sequence[Intent],
+        folder: Path,
+        sentences: Sentences | None = None,
+        second_opinion: SecondOpinion | None = None,
+    ) -> None:
         self.intents = tuple(intents)
+        self._second_opinion = second_opinion
+        self._guessed = frozenset(intent.id for intent in self.intents if intent.guessed)
         self._vocabulary = load_vocabulary(self.intents, folder)
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
@@ -105,10 +115,7 @@ class Understanding:
             if category is not None:
                 return Meaning(text="", safety=category)
         if command is not None:
-            meaning = self._with_names(_command_meaning(command, others, answer), expectation)
-            if meaning.intent in self._timed:
-                return replace(meaning, slots={**meaning.slots, **self._reminders.of_request(meaning)})
-            return meaning
+            return self._completed(_command_meaning(command, others, answer), expectation)
         if answer is not None:
             rivals = (reading for reading in others if reading.sense[1] != answer.same_as)
             rival_reading = next(rivals, None)
@@ -121,7 +128,33 @@ class Understanding:
                 runner_up=rival_reading.sense[1] if rival_reading else None,
                 template=answer.template,
             )
-        return _no_match(hypotheses[0].text, others)
+        return self._proposed(hypotheses[0].text, expectation) or _no_match(hypotheses[0].text, others)
+
+    def _completed(self, meaning: Meaning, expectation: Expectation) -> Meaning:
+        """With the slots that are read from the whole of what was said."""
+        meaning = self._with_names(meaning, expectation)
+        if meaning.intent in self._timed:
+            return replace(meaning, slots={**meaning.slots, **self._reminders.of_request(meaning)})
+        return meaning
+
+    def _proposed(self, text: str, expectation: Expectation) -> Meaning | None:
+        """What the second opinion makes of it, where a command is awaited; never what must be said outright."""
+        if self._second_opinion is None or expectation.mode is not ListenMode.COMMAND or expectation.slot is not None:
+            return None
+        proposal = self._second_opinion.propose(text, self._guessed.intersection(expectation.intents))
+        if proposal is None:
+            return None
+        meaning = Meaning(
+            text,
+            proposal.intent,
+            dict(proposal.slots),
+            score=proposal.score,
+            margin=proposal.margin,
+            runner_up=proposal.runner_up,
+            proposed=True,
+            unsure=proposal.unsure,
+        )
+        return self._completed(meaning, expectation)
 
     def explain(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Explanation:
         """`understand`, with why: the templates, what was forgiven, and what came second."""

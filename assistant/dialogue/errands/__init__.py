@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from assistant.dialogue.errand import Errand
 from assistant.dialogue.errands.asking import ASKING
 from assistant.dialogue.errands.deleting import DELETING
+from assistant.dialogue.errands.guessing import GUESS, GUESSING
 from assistant.dialogue.errands.help_lines import HELP_LINES
 from assistant.dialogue.errands.making import MAKING
 from assistant.dialogue.errands.people import PEOPLE
@@ -14,6 +15,7 @@ from assistant.dialogue.errands.reminding import REMINDING
 ERRANDS: Mapping[str, Errand] = {
     "asking": ASKING,
     "deleting": DELETING,
+    GUESSING: GUESS,
     "help_lines": HELP_LINES,
     "making": MAKING,
     "people": PEOPLE,

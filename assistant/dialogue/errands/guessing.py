@@ -1,0 +1,46 @@
+"""What was wanted is likely but not sure: "Did you want gratitude?" It is done after a yes, and only then."""
+
+from __future__ import annotations
+
+from assistant.dialogue.errand import Errand, ask, current, done, go_on, yes_or_no
+from assistant.dialogue.library import START
+from assistant.dialogue.moment import Moment
+from assistant.events import Meaning
+
+GUESSING = "guessing"
+
+
+def granted(moment: Moment, meaning: Meaning) -> Meaning | None:
+    """What was asked about, when ``meaning`` is the yes to it; the errand is over then."""
+    if moment.state.errand is None or current(moment).name != GUESSING or not yes_or_no(meaning):
+        return None
+    facts = current(moment).facts
+    moment.change(errand=None, phase="command", tries=0)
+    return Meaning("", intent=str(facts["intent"]), slots=facts["slots"])
+
+
+def _begin(moment: Moment, meaning: Meaning) -> None:
+    intent = meaning.intent or ""
+    # Plain values alone: they tell which question of several was meant, and hold nobody's words.
+    go_on(moment, intent=intent, slots={k: v for k, v in meaning.slots.items() if isinstance(v, str | int | float)})
+    ritual = moment.library.rituals.get(intent.removeprefix(START)) if intent.startswith(START) else None
+    wish = moment.prompts.guessing.wishes.get(intent)
+    if ritual is not None:
+        ask(moment, "guessing.ask_ritual", ritual=ritual.title)
+    elif wish is not None:
+        ask(moment, "guessing.ask", wish=wish)
+    else:
+        _let_be(moment)
+
+
+def _heard(moment: Moment, _: Meaning) -> None:
+    _let_be(moment)
+
+
+def _let_be(moment: Moment) -> None:
+    """No, silence, or something else: no second question about a guess."""
+    moment.say("guessing.let_be")
+    done(moment)
+
+
+GUESS = Errand(_begin, _heard, unclear=_let_be)

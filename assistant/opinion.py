@@ -1,0 +1,97 @@
+"""The second opinion on meaning, made ready: found, taught once for each set of lessons, kept, and loaded.
+
+It comes with the extra ``semantic``. Teaching it takes some seconds, so what was learned is kept beside the models; and
+where people are waiting to be heard, all of it happens in a thread of its own, and nobody is asked until it is there.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.understanding import Intent
+from assistant.understanding.lessons import Lesson, digest, load_lessons
+from assistant.understanding.second_opinion import LearnedOpinion, Proposal, SecondOpinion, Taught, teach
+
+if TYPE_CHECKING:
+    from assistant.understanding.encoder import SentenceEncoder
+
+TAUGHT_KEPT = 4  # sets of lessons: rituals of one's own come and go
+
+
+def load_opinion(intents: Sequence[Intent], folder: Path, kept: Path) -> SecondOpinion | None:
+    """The second opinion for ``intents`` and the lessons of ``folder`` (intents/<language>).
+
+    None without the extra ``semantic``, or without lessons. ``kept`` is the folder for what was learned; where it
+    cannot be written, all is learned anew each time. Raises IntentsError.
+    """
+    lessons = load_lessons(intents, folder)
+    encoder = _encoder(kept) if lessons else None
+    if encoder is None:
+        return None
+    return LearnedOpinion(lessons, _taught(lessons, encoder, kept), encoder)
+
+
+def _encoder(kept: Path) -> SentenceEncoder | None:
+    from assistant.understanding.encoder import SentenceEncoder, find_encoder  # noqa: PLC0415
+
+    files = find_encoder()
+    if files is None:
+        return None
+    import threadpoolctl  # noqa: PLC0415  # comes with the same extra
+
+    # Several threads on so little work wait for each other: a sentence takes 5 ms with one, and was measured at up to
+    # 280 ms with two where the machine has other things to do. Nothing else here multiplies large matrices.
+    threadpoolctl.threadpool_limits(1, user_api="blas")
+    return SentenceEncoder(files, kept)
+
+
+def _taught(lessons: Sequence[Lesson], encoder: SentenceEncoder, kept: Path) -> Taught:
+    path = kept / f"taught-{digest(lessons)}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return Taught(arrays["vectors"].astype(np.float32), arrays["weights"])
+    except FileNotFoundError:
+        pass
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        path.unlink(missing_ok=True)  # half of it, or of another time: learned anew
+    taught = teach(lessons, encoder)
+    _keep(taught, path)
+    return taught
+
+
+def _keep(taught: Taught, path: Path) -> None:
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            np.savez(file, vectors=taught.vectors.astype(np.float16), weights=taught.weights)
+        unfinished.replace(path)
+        for old in sorted(path.parent.glob("taught-*.npz"), key=lambda one: one.stat().st_mtime)[:-TAUGHT_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+
+
+class LateOpinion:
+    """A second opinion that is still being made ready: until then it has none, and is never waited for."""
+
+    def __init__(self, intents: Sequence[Intent], folder: Path, kept: Path) -> None:
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="opinion")
+        self._ready: Future[SecondOpinion | None] = executor.submit(load_opinion, intents, folder, kept)
+        executor.shutdown(wait=False)
+        self._failed = False
+
+    def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
+        """Raises IntentsError, once, when it could not be made ready."""
+        if not self._ready.done() or self._failed:
+            return None
+        self._failed = self._ready.exception() is not None
+        opinion = self._ready.result()
+        return opinion.propose(text, allowed) if opinion else None

@@ -1,0 +1,178 @@
+"""What no template knows may be proposed by its meaning: only where commands are awaited, and never what takes away.
+
+The encoder here knows which words belong together; what the real one knows is tested in tests/audio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.config import Settings
+from assistant.errors import IntentsError
+from assistant.events import Expectation, Hypothesis, ListenMode
+from assistant.intents import language_folder
+from assistant.understanding import Intent, Understanding, load_commands
+from assistant.understanding.lessons import Lesson, digest, load_lessons
+from assistant.understanding.second_opinion import Floats, LearnedOpinion, Proposal, teach
+
+ENGLISH = Path(__file__).parents[2] / "intents" / "en"
+TOPICS = (
+    {"louder", "loud", "volume", "hear", "deaf", "speak", "voice"},
+    {"calm", "quiet", "breathe", "rest", "still", "peace", "relax"},
+    {"dinner", "potatoes", "soup", "bus", "train", "shoes", "dog", "rain", "milk"},
+)
+LESSONS = (
+    *(Lesson(text, "louder") for text in ("louder", "speak up i can not hear", "volume up", "your voice is not loud")),
+    *(
+        Lesson(text, "start_stillness")
+        for text in ("be calm", "quiet please", "let us breathe", "rest in peace", "relax")
+    ),
+    *(Lesson(text, None) for text in ("the soup is hot", "is the bus late", "dinner time", "the dog and the rain")),
+)
+
+
+class ByTopic:
+    """A sentence is what its words are about."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        rows = [[1e-3, *(len(topic & set(text.split())) for topic in TOPICS)] for text in texts]
+        vectors = np.array(rows, np.float32)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+@pytest.fixture(scope="module")
+def opinion() -> LearnedOpinion:
+    return LearnedOpinion(LESSONS, teach(LESSONS, ByTopic()), ByTopic())
+
+
+EVERYTHING = ("louder", "start_stillness")
+
+
+def test_what_was_not_learned_is_told_by_what_it_is_about(opinion: LearnedOpinion) -> None:
+    proposal = opinion.propose("grandpa is nearly deaf", EVERYTHING)
+    assert proposal is not None
+    assert (proposal.intent, proposal.runner_up) == ("louder", "start_stillness")
+    assert 0 < proposal.score <= 1
+
+
+def test_other_talk_is_not_proposed(opinion: LearnedOpinion) -> None:
+    assert opinion.propose("there is no milk and no potatoes", EVERYTHING) is None
+
+
+def test_what_is_not_allowed_now_is_not_replaced_by_something_less_likely(opinion: LearnedOpinion) -> None:
+    assert opinion.propose("grandpa is nearly deaf", ("start_stillness",)) is None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "calm " * 40, "\ud83d\ude42", "静か"])
+def test_nothing_odd_is_proposed_and_nothing_raises(opinion: LearnedOpinion, text: str) -> None:
+    assert opinion.propose(text, EVERYTHING) is None
+
+
+def test_the_order_of_lessons_and_files_decides_nothing() -> None:
+    turned = tuple(reversed(LESSONS))
+    other = LearnedOpinion(turned, teach(turned, ByTopic()), ByTopic())
+    one = LearnedOpinion(LESSONS, teach(LESSONS, ByTopic()), ByTopic())
+    for text in ("grandpa is nearly deaf", "i need some rest"):
+        first, second = one.judge(text), other.judge(text)
+        assert first.intent == second.intent
+        assert first.likeness == pytest.approx(second.likeness, abs=1e-3)
+
+
+class Always:
+    """Would propose ``intent`` for anything, as far as it is allowed."""
+
+    def __init__(self, intent: str, *, unsure: bool = False) -> None:
+        self.intent = intent
+        self.unsure = unsure
+        self.asked: list[frozenset[str]] = []
+
+    def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
+        self.asked.append(frozenset(allowed))
+        return Proposal(self.intent, 0.9, self.unsure) if self.intent in allowed else None
+
+
+COMMANDS = load_commands(ENGLISH)
+UNHEARD_OF = [Hypothesis("the purple bicycle never violins")]
+
+
+def test_the_second_opinion_is_marked_as_one() -> None:
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Always("louder", unsure=True))
+    meaning = english.understand(UNHEARD_OF, english.expectation_for("all"))
+    assert (meaning.intent, meaning.proposed, meaning.unsure, meaning.template) == ("louder", True, True, None)
+
+
+def test_what_a_template_knows_needs_no_second_opinion() -> None:
+    always = Always("louder")
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=always)
+    meaning = english.understand([Hypothesis("could you pause please")], english.expectation_for("all"))
+    assert (meaning.intent, meaning.proposed) == ("pause", False)
+    assert not always.asked
+
+
+def test_it_is_never_asked_in_answers_choices_or_while_evensong_speaks() -> None:
+    always = Always("louder")
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=always)
+    intents = tuple(intent.id for intent in COMMANDS)
+    for expectation in (
+        english.expectation_for("answer"),
+        Expectation(ListenMode.CHOICE, intents, "yes_no"),
+        Expectation(ListenMode.CHOICE, intents, "rating"),
+        Expectation(ListenMode.BARGE_IN, intents),
+        Expectation(ListenMode.WAKE, intents),
+        Expectation(ListenMode.OFF, intents),
+    ):
+        assert english.understand(UNHEARD_OF, expectation).intent is None
+    assert not always.asked
+
+
+def test_it_never_decides_to_delete_to_schedule_or_about_help() -> None:
+    always = Always("louder")
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=always)
+    english.understand(UNHEARD_OF, english.expectation_for("all"))
+    never = {
+        "delete_last_entry",
+        "delete_everything",
+        "delete_ritual",
+        "scratch",
+        "schedule_reminder",
+        "cancel_reminder",
+    }
+    never |= {"help_lines", "quiet_menu"}
+    assert not always.asked[0] & never
+    assert {"louder", "stop", "list_reminders"} <= always.asked[0]
+
+
+def test_it_may_only_propose_what_is_allowed_now() -> None:
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Always("create_ritual"))
+    assert english.understand(UNHEARD_OF, english.expectation_for("ritual")).intent is None
+    assert english.understand(UNHEARD_OF, english.expectation_for("idle")).intent == "create_ritual"
+
+
+def test_lessons_are_examples_and_what_the_two_files_add(tmp_path: Path) -> None:
+    (tmp_path / "meanings.yaml").write_text("language: en\nmeanings:\n  louder: [speak up]\n", encoding="utf-8")
+    intents = (Intent("louder", ("louder",), ("louder please",)),)
+    assert load_lessons(intents, tmp_path) == ()
+    (tmp_path / "background.yaml").write_text("language: en\nbackground: [pass the salt]\n", encoding="utf-8")
+    lessons = load_lessons(intents, tmp_path)
+    assert {(one.text, one.intent) for one in lessons} == {
+        ("louder please", "louder"),
+        ("speak up", "louder"),
+        ("pass the salt", None),
+    }
+    assert digest(lessons) == digest(load_lessons(intents, tmp_path)) != digest(lessons[1:])
+    (tmp_path / "meanings.yaml").write_text("language: en\nmeanings: {louder: speak up}\n", encoding="utf-8")
+    with pytest.raises(IntentsError, match=r"meanings\.yaml:2"):
+        load_lessons(intents, tmp_path)
+
+
+def test_every_meaning_that_is_taught_is_one_that_exists() -> None:
+    known = {*(intent.id for intent in COMMANDS), "faq"}
+    rituals = {"start_" + path.stem for path in (language_folder(Settings()) / "rituals").glob("*.yaml")}
+    to_come = {"start_listening", "start_solo_listening"}
+    taught = {lesson.intent for lesson in load_lessons((), ENGLISH)} - {None}
+    assert taught <= known | rituals | to_come
+    assert known | rituals <= taught | {"help_lines", "quiet_menu", "delete_ritual"}
