@@ -55,7 +55,7 @@ def _encoder(kept: Path) -> SentenceEncoder | None:
 def _taught(lessons: Sequence[Lesson], encoder: SentenceEncoder, kept: Path) -> Taught:
     path = kept / f"taught-{digest(lessons)}.npz"
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return Taught(arrays["vectors"].astype(np.float32), arrays["weights"])
     except FileNotFoundError:
         pass

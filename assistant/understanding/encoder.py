@@ -58,7 +58,7 @@ class SentenceEncoder:
     def __init__(self, files: EncoderFiles, cache: Path) -> None:
         self._pieces = Pieces(files.pieces)
         try:
-            with np.load(files.weights, allow_pickle=False) as archive:
+            with files.weights.open("rb") as file, np.load(file, allow_pickle=False) as archive:
                 self._weights: dict[str, Floats] = {
                     name: archive[name] for name in archive.files if not name.startswith("q")
                 }

@@ -147,7 +147,7 @@ class Judgement:
 
     intent: str
     likeness: float
-    runner_up: str
+    runner_up: str | None
     next_likeness: float
     none: float
     nearest: Lesson
@@ -193,14 +193,14 @@ class LearnedOpinion:
         """What ``text`` looks like, before anything is rejected."""
         near = _kernel(self._taught.vectors @ self._encoder.encode([text])[0], self._index.alike(text))
         none, *likenesses = (near @ self._taught.weights).tolist()
-        best, after = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])[:2]
+        best, *others = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])
+        after = others[0] if others else best
         intent = self._intents[best]
         nearest = max(
             (row for row, lesson in enumerate(self._lessons) if lesson.intent == intent), key=near.__getitem__
         )
-        return Judgement(
-            intent, likenesses[best], self._intents[after], likenesses[after], none, self._lessons[nearest]
-        )
+        runner_up = self._intents[after] if others else None
+        return Judgement(intent, likenesses[best], runner_up, likenesses[after], none, self._lessons[nearest])
 
 
 def _probability(weights: tuple[float, float, float], likeness: float, none: float) -> float:

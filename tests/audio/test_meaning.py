@@ -106,10 +106,14 @@ def test_a_late_opinion_that_cannot_be_made_says_so_once(tmp_path: Path) -> None
         (tmp_path / name).write_text("language: en\n", encoding="utf-8")
     late = LateOpinion((), tmp_path, tmp_path)
     with pytest.raises(IntentsError, match=r"meanings\.yaml"):
-        for _ in range(200):
-            assert late.propose("speak up", ("louder",)) is None
-            time.sleep(0.05)
+        _ask_for_ten_seconds(late)
     assert late.propose("speak up", ("louder",)) is None
+
+
+def _ask_for_ten_seconds(opinion: LateOpinion) -> None:
+    for _ in range(200):
+        assert opinion.propose("speak up", ("louder",)) is None
+        time.sleep(0.05)
 
 
 def test_indirect_requests_are_understood_and_other_talk_is_left_alone(english: Understanding) -> None:
