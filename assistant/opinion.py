@@ -42,14 +42,7 @@ def _encoder(kept: Path) -> SentenceEncoder | None:
     from assistant.understanding.encoder import SentenceEncoder, find_encoder  # noqa: PLC0415
 
     files = find_encoder()
-    if files is None:
-        return None
-    import threadpoolctl  # noqa: PLC0415  # comes with the same extra
-
-    # Several threads on so little work wait for each other: a sentence takes 5 ms with one, and was measured at up to
-    # 280 ms with two where the machine has other things to do. Nothing else here multiplies large matrices.
-    threadpoolctl.threadpool_limits(1, user_api="blas")
-    return SentenceEncoder(files, kept)
+    return SentenceEncoder(files, kept) if files else None
 
 
 def _taught(lessons: Sequence[Lesson], encoder: SentenceEncoder, kept: Path) -> Taught:
