@@ -10,6 +10,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input
 # Build tools are pinned as well and used without isolation: nothing enters that has no hash.
 LOCKED := $(INSTALL) --no-build-isolation --require-hashes
 MODEL := models/small-en-us/evensong.json
+VOICES := models/voices/evensong.json
 
 .PHONY: help run setup demo test lint bench lock clean
 .DELETE_ON_ERROR:
@@ -30,7 +31,7 @@ demo: setup
 setup: $(VENV)/.run $(MODEL)
 
 # The order of the folders is the order of the runs: what is quick to fail runs first.
-test: lint $(MODEL)
+test: lint $(MODEL) $(VOICES)
 	$(BIN)/python -m pytest tests/unit tests/conversations tests/audio tests/devices
 
 lint: $(VENV)/.dev
@@ -38,7 +39,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup
+bench: setup $(VENV)/.dev $(VOICES)
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks $$name || exit 1; done
 
 # Pins the newest versions that pyproject.toml allows: one set for every Python and machine that Evensong runs on.
@@ -48,7 +49,7 @@ lock: $(VENV)/.run
 	$(INSTALL) --quiet uv
 	$(LOCK) --group build -o requirements/build.txt
 	$(LOCK) -c requirements/build.txt --extra natural --extra semantic pyproject.toml -o requirements/run.txt
-	$(LOCK) -c requirements/build.txt -c requirements/run.txt --extra natural --extra semantic --group test --group lint \
+	$(LOCK) -c requirements/build.txt -c requirements/run.txt --extra natural --extra semantic --group test --group lint --group bench \
 	  pyproject.toml -o requirements/dev.txt
 
 clean:
@@ -75,4 +76,8 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 # Touched, because a model that is intact stays as it is; not there, when your settings keep models elsewhere.
 $(MODEL): $(VENV)/.run models/catalog.toml
 	@$(BIN)/evensong models install small-en-us
+	@test ! -e $@ || touch $@
+
+$(VOICES): $(VENV)/.run models/catalog.toml
+	@$(BIN)/evensong models install voices
 	@test ! -e $@ || touch $@
