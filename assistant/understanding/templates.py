@@ -76,9 +76,20 @@ class Opener:
             )
         return self._with[rules, lists]
 
-    def can_list(self, template: str) -> bool:
-        """Whether `open` would list its sentences, not refuse because of their number. Raises TemplateError."""
-        return self._count(parsed(template), 0) <= MAX_SENTENCES
+    def can_list(self, template: str, most: int = MAX_SENTENCES) -> bool:
+        """Whether `open` would list its sentences, at most ``most``, not refuse it for their number; one with an open
+        place is always listed. Raises TemplateError."""
+        expression = parsed(template)
+        count = self._count(expression, 0)
+        return count <= most or (count <= MAX_SENTENCES and self._is_open(expression))
+
+    def _is_open(self, expression: Expression) -> bool:
+        """Whether any words may be said somewhere in it."""
+        if isinstance(expression, RuleReference):
+            return self._is_open(self.rule(expression.rule_name))
+        if isinstance(expression, ListReference):
+            return any(OPEN in text for text, _ in self.values(expression))
+        return any(self._is_open(item) for item in getattr(expression, "items", ()))
 
     def open(self, template: str) -> tuple[Sentence, ...]:
         """All sentences of ``template``, without doubles, in order. Raises TemplateError."""

@@ -20,10 +20,12 @@ from assistant.understanding.phrases import Phrase, PhraseBook, Sense
 from assistant.understanding.scheduling import Scheduling
 from assistant.understanding.shells import Run, Runs, Shells
 from assistant.understanding.sounds import Sounds
-from assistant.understanding.templates import MARKS, OPEN, Opener, TemplateError, template_error
+from assistant.understanding.templates import MARKS, MAX_SENTENCES, OPEN, Opener, TemplateError, template_error
 from assistant.understanding.weights import Weights
 from assistant.understanding.when import when_reader
 from assistant.understanding.words import NameAnswers, WordAnswers
+
+LISTED_WHEN_IDLE = 1_000  # larger templates of what is only said when idle are searched as networks: less to keep
 
 _MARKS = frozenset((OPEN, *MARKS.values()))
 _MARK = re.compile(f"([{''.join(sorted(_MARKS))}])")
@@ -155,11 +157,12 @@ def _timed_phrases(intent: Intent, opener: Opener, writing: Writing) -> list[Phr
 def _large(intent: Intent, opener: Opener) -> list[LargeTemplate]:
     """The templates of ``intent`` that stand for too many sentences to list."""
     own = opener.with_own(intent.rules, intent.lists)
+    most = MAX_SENTENCES if intent.contexts - {"idle"} else LISTED_WHEN_IDLE
     large: list[LargeTemplate] = []
     for templates, strict in ((intent.templates, True), (intent.loose, False)):
         for template in templates:
             try:
-                if not own.can_list(template):
+                if not own.can_list(template, most):
                     sense: Sense = ("intent", intent.id)
                     large.append(LargeTemplate(template, sense, strict, own, intent.source, intent.slots))
             except TemplateError as error:
