@@ -17,6 +17,7 @@ NAMES = (
     "pipeline",
     "reflection",
     "rituals",
+    "safety",
     "speech_to_intent",
     "understanding",
     "voices",
