@@ -81,7 +81,7 @@ def in_phases() -> list[tuple[str, Rehearsal]]:
     open_before.say("!stop_listening")
     open_before.wake()
     errand = awake.fork()
-    errand.say("!delete_everything")
+    errand.say("!create_ritual")
     found = [("command", awake), ("names", asked), ("paused", paused), ("go_on", open_before)]
     return [*found, ("errand", errand)]
 
