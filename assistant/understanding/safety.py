@@ -241,28 +241,12 @@ def _without_one(code: str) -> set[str]:
 
 
 def _explains(ordinary: Span, span: Span) -> bool:
-    """Whether what was said at ``span`` is better taken as the ordinary thing there: it overlaps and is as long."""
+    """Whether what was said at ``span`` is better taken as the ordinary thing there.
+
+    It must overlap, and go on where the span ends ("end it | with the gym") or be as long.
+    """
     overlap = span.start < ordinary.end and ordinary.start < span.end
-    return overlap and ordinary.end - ordinary.start >= span.end - span.start
-
-
-def _near(self, word: str) -> dict[str, float]:
-        """Awaited words that sound the same, or, where they are long, nearly the same."""
-        code = self._sounds.code(word)
-        same = dict.fromkeys(self._by_sound.get(code, ()), SAME_SOUND)
-        if len(code) < LEAST_SOUNDS:
-            return same
-        nearly = {meant for form in _without_one(code) for meant in self._by_sound.get(form, ())}
-        return {meant: NEARLY for meant in nearly if not self._sounds.same_stem(word, meant)} | same
-
-
-def _without_one(code: str) -> set[str]:
-    """``code``, and all that is left of it without one of its sounds."""
-    return {code} | {code[:place] + code[place + 1 :] for place in range(len(code))}
-
-
-def _overlap(span: Span, other: Span) -> bool:
-    return span.start < other.end and other.start < span.end
+    return overlap and (ordinary.end > span.end or ordinary.end - ordinary.start >= span.end - span.start)
 
 
 def _near(span: Span, setting: Span) -> bool:

@@ -42,7 +42,7 @@ def test_the_set_is_large_enough() -> None:
     assert len(all_of("ordinary")) >= 400
 
 
-@pytest.mark.parametrize(("part", "least"), [("disclosures", 0.95), ("misheard", 0.8)])
+@pytest.mark.parametrize(("part", "least"), [("disclosures", 0.95), ("misheard", 0.9)])
 def test_disclosures_are_heard(safety: Safety, part: str, least: float) -> None:
     sentences = all_of(part)
     missed = [sentence for sentence in sentences if safety.category([Hypothesis(sentence)]) is None]
