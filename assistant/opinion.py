@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.understanding import Intent
-from assistant.understanding.lessons import Lesson, digest, load_lessons
-from assistant.understanding.second_opinion import LearnedOpinion, Proposal, SecondOpinion, Taught, teach
+from assistant.understanding.lessons import Lesson, digest, load_disclosures, load_lessons
+from assistant.understanding.second_opinion import LearnedOpinion, Proposal, SecondOpinion, Suspicion, Taught, teach
 
 if TYPE_CHECKING:
     from assistant.understanding.encoder import SentenceEncoder
 
-TAUGHT_KEPT = 4  # sets of lessons: rituals of one's own come and go
+TAUGHT_KEPT = 5  # sets of lessons: rituals of one's own come and go
 
 
 def load_opinion(intents: Sequence[Intent], folder: Path, kept: Path) -> SecondOpinion | None:
@@ -35,7 +35,9 @@ def load_opinion(intents: Sequence[Intent], folder: Path, kept: Path) -> SecondO
     encoder = _encoder(kept) if lessons else None
     if encoder is None:
         return None
-    return LearnedOpinion(lessons, _taught(lessons, encoder, kept), encoder)
+    disclosures = load_disclosures(folder)
+    on_disclosures = LearnedOpinion(disclosures, _taught(disclosures, encoder, kept), encoder) if disclosures else None
+    return LearnedOpinion(lessons, _taught(lessons, encoder, kept), encoder, on_disclosures)
 
 
 def _encoder(kept: Path) -> SentenceEncoder | None:
@@ -88,3 +90,9 @@ class LateOpinion:
         self._failed = self._ready.exception() is not None
         opinion = self._ready.result()
         return opinion.propose(text, allowed) if opinion else None
+
+    def disclosed(self, text: str) -> Suspicion | None:
+        if not self._ready.done() or self._ready.exception() is not None:
+            return None
+        opinion = self._ready.result()
+        return opinion.disclosed(text) if opinion else None

@@ -31,6 +31,13 @@ class _Meanings(BaseModel):
     meanings: Mapping[IntentId, list[Sentence]]
 
 
+class _Disclosures(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    language: str
+    told: Mapping[IntentId, list[Sentence]]
+    ordinary: list[Sentence] = Field(min_length=1)
+
+
 class _Background(BaseModel):
     model_config = ConfigDict(extra="forbid")
     language: str
@@ -52,6 +59,23 @@ def load_lessons(intents: Sequence[Intent], folder: Path) -> tuple[Lesson, ...]:
     lessons += [Lesson(text, None) for text in background]
     # Sorted and once each, so that neither the order of files nor a repetition changes what is learned.
     return tuple(sorted(set(lessons), key=lambda lesson: (lesson.intent or "", lesson.text, lesson.slots)))
+
+
+def load_disclosures(folder: Path) -> tuple[Lesson, ...]:
+    """The sentences of safety_examples.yaml, each with its category, and all talk that is ordinary, with none.
+
+    A language without that file has no such lessons: (). Raises IntentsError with file and line.
+    """
+    path = folder / "safety_examples.yaml"
+    if not path.exists():
+        return ()
+    examples = validate(load_yaml(path), _Disclosures)
+    lessons = [Lesson(text, category) for category, texts in examples.told.items() for text in texts]
+    lessons += [Lesson(text, None) for text in examples.ordinary]
+    told = {lesson.text for lesson in lessons}
+    background = validate(load_yaml(folder / "background.yaml"), _Background).background
+    lessons += [Lesson(text, None) for text in background if text not in told]
+    return tuple(sorted(set(lessons), key=lambda lesson: (lesson.intent or "", lesson.text)))
 
 
 def digest(lessons: Sequence[Lesson]) -> str:

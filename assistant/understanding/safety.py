@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from assistant.events import Hypothesis
 from assistant.understanding.data_file import DataFile, load_yaml, validate
 from assistant.understanding.language import Words
 from assistant.understanding.normal import Writing
+from assistant.understanding.second_opinion import Suspicion
 from assistant.understanding.slot_lists import Template
 from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.spans import Label, Patterns, Span
@@ -36,6 +37,11 @@ JOINED = 0.2  # "my self", "a fraid": one word heard as two
 LEAST_SOUNDS = 6  # shorter words sound like too many others
 LEAST_LETTERS = 4
 ALIKE_KEPT = 20_000
+# What the second opinion must say: chosen by leaving each of its lessons out in turn; see docs/safety.md.
+LIKELY = 0.68  # it is told, though no pattern has it
+LIKELY_IN_A_LONG_ANSWER = 0.8  # the same, of which there are several pieces to be mistaken in
+UNLIKELY = 0.15  # it is ordinary, though a pattern has it
+PIECE_WORDS = 24
 
 Category = str
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
@@ -69,8 +75,18 @@ class _Safety(_Data):
 class Safety:
     """Tells disclosures from ordinary talk. Pure: the same words always mean the same."""
 
-    def __init__(self, folder: Path, writing: Writing, sounds: Sounds) -> None:
-        """Read ``folder``/safety.yaml (``folder`` is intents/<language>). Raises IntentsError with file and line."""
+    def __init__(
+        self,
+        folder: Path,
+        writing: Writing,
+        sounds: Sounds,
+        second_opinion: Callable[[str], Suspicion | None] | None = None,
+    ) -> None:
+        """Read ``folder``/safety.yaml (``folder`` is intents/<language>). Raises IntentsError with file and line.
+
+        ``second_opinion`` is `SecondOpinion.disclosed`, where there is one.
+        """
+        self._second_opinion = second_opinion
         file = load_yaml(folder / "safety.yaml")
         data = validate(file, _Safety)
         self.categories = tuple(data.categories)
@@ -130,7 +146,22 @@ class Safety:
         found = {
             self._of_text(text) for place, text in enumerate(texts) if place == 0 or len(text) < LONG_ANSWER_CHARACTERS
         }
-        return next((category for category in self.categories if category in found), None)
+        by_pattern = next((category for category in self.categories if category in found), None)
+        if self._second_opinion is None or not hypotheses:
+            return by_pattern
+        return self._weighed(hypotheses[0].text, by_pattern, in_others=len(texts) > 1)
+
+    def _weighed(self, text: str, by_pattern: Category | None, in_others: bool) -> Category | None:
+        """With the second opinion: what no pattern has may be told, too, and a pattern may have been wrong."""
+        pieces = _pieces(text.lower())
+        suspicions = [one for piece in pieces if (one := self._second_opinion(piece))] if self._second_opinion else []
+        if not suspicions:
+            return by_pattern
+        most = max(suspicions, key=lambda one: one.likeness)
+        if by_pattern is not None:
+            mistaken = len(pieces) == 1 and not in_others and most.likeness < UNLIKELY
+            return None if mistaken else by_pattern
+        return most.category if most.likeness > (LIKELY if len(pieces) == 1 else LIKELY_IN_A_LONG_ANSWER) else None
 
     def _of_text(self, text: str) -> Category | None:
         if len(text) > LONGEST_CHARACTERS:  # nobody talks for ten minutes without a pause
@@ -161,7 +192,7 @@ class Safety:
         return [
             (group, span)
             for group, span in told
-            if not any(_overlap(span, other) for other in ordinary)
+            if not any(_explains(other, span) for other in ordinary)
             and not any(self._settings[s.pattern] in group.unless and _near(span, s) for s in settings)
         ]
 
@@ -240,8 +271,22 @@ def _without_one(code: str) -> set[str]:
     return {code} | {code[:place] + code[place + 1 :] for place in range(len(code))}
 
 
-def _overlap(span: Span, other: Span) -> bool:
-    return span.start < other.end and other.start < span.end
+def _pieces(text: str) -> list[str]:
+    """``text`` whole, or, when it is long, in pieces that overlap by half."""
+    words = text.split()
+    if len(words) <= PIECE_WORDS + PIECE_WORDS // 2:
+        return [text]
+    starts = range(0, len(words) - PIECE_WORDS // 2, PIECE_WORDS // 2)
+    return [" ".join(words[start : start + PIECE_WORDS]) for start in starts]
+
+
+def _explains(ordinary: Span, span: Span) -> bool:
+    """Whether what was said at ``span`` is better taken as the ordinary thing there.
+
+    It must overlap, and go on where the span ends ("end it | with the gym") or be as long.
+    """
+    overlap = span.start < ordinary.end and ordinary.start < span.end
+    return overlap and (ordinary.end > span.end or ordinary.end - ordinary.start >= span.end - span.start)
 
 
 def _near(span: Span, setting: Span) -> bool:

@@ -53,6 +53,17 @@ class SecondOpinion(Protocol):
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
         """The one of the ``allowed`` intents that ``text`` probably means; None when none is likely. Never raises."""
 
+    def disclosed(self, text: str) -> Suspicion | None:
+        """How much ``text`` looks like something that is not for an exercise; None: no opinion. Never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """``likeness`` is about 0..1, ``category`` one of safety.yaml."""
+
+    likeness: float
+    category: str
+
 
 class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -166,7 +177,15 @@ class Judgement:
 class LearnedOpinion:
     """The second opinion that was taught by ``lessons``. Pure: the same words always get the same answer."""
 
-    def __init__(self, lessons: Sequence[Lesson], taught: Taught, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        lessons: Sequence[Lesson],
+        taught: Taught,
+        encoder: Encoder,
+        on_disclosures: LearnedOpinion | None = None,
+    ) -> None:
+        """``on_disclosures`` was taught what is not for an exercise, with categories for intents."""
+        self._on_disclosures = on_disclosures
         self._lessons = lessons
         self._taught = taught
         self._encoder = encoder
@@ -188,6 +207,12 @@ class LearnedOpinion:
             runner_up=judged.runner_up,
             slots=dict(judged.nearest.slots),
         )
+
+    def disclosed(self, text: str) -> Suspicion | None:
+        if self._on_disclosures is None or not tokens(text):
+            return None
+        judged = self._on_disclosures.judge(text)
+        return Suspicion(1.0 - judged.none, judged.intent)
 
     def judge(self, text: str) -> Judgement:
         """What ``text`` looks like, before anything is rejected."""

@@ -83,7 +83,8 @@ class Understanding:
         self._timed = frozenset(intent.id for intent in self.intents if intent.timed)
         self._reminders = ReminderSlots(known.scheduling, self._ritual_started_by, known.language.times.correction)
         self._grammars = Grammars(known)
-        self._safety = Safety(folder, known.writing, known.sounds)
+        disclosed = second_opinion.disclosed if second_opinion is not None else None
+        self._safety = Safety(folder, known.writing, known.sounds, disclosed)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._choice_books: dict[Expectation, PhraseBook] = {}
         self._sentences = None if sentences is None else SentenceReader.of(sentences, known)
@@ -97,10 +98,19 @@ class Understanding:
         exercise becomes nothing but its category in ``safety``: no words, no slots. Only a command that was said
         exactly goes before that.
         """
+        return self._understood(hypotheses, expectation, self._safety.category)
+
+    def _understood(
+        self,
+        hypotheses: Sequence[Hypothesis],
+        expectation: Expectation,
+        told: Callable[[Sequence[Hypothesis]], str | None],
+    ) -> Meaning:
+        """``told`` finds what is not for an exercise."""
         if not hypotheses or expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return Meaning(text=hypotheses[0].text if hypotheses else "")
         corrected = self._corrected_name(hypotheses, expectation)
-        if corrected is not None:
+        if corrected is not None and told(hypotheses) is None:
             return corrected
         heard = self._reader.heard(hypotheses)
         readings = self._readings(hypotheses, heard, expectation)
@@ -111,7 +121,7 @@ class Understanding:
             command = None
         # A command that was said exactly goes first; what stands for {anything} in it may be anything.
         if command is None or command.likeness < 1.0 or OPEN in command.phrase.words:
-            category = self._safety.category(hypotheses)
+            category = told(hypotheses)
             if category is not None:
                 return Meaning(text="", safety=category)
         if command is not None:
@@ -160,6 +170,10 @@ class Understanding:
         """`understand`, with why: the templates, what was forgiven, and what came second."""
         readings = self._readings(hypotheses, self._reader.heard(hypotheses), expectation) if hypotheses else []
         return explanation(self.understand(hypotheses, expectation), readings)
+
+    @property
+    def has_second_opinion(self) -> bool:
+        return self._second_opinion is not None
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -406,7 +420,8 @@ class Understanding:
         it, count there: "yes" or "back" after a pause may well be the answer going on.
         """
         if expectation.mode is ListenMode.ANSWER:
-            return self.understand((Hypothesis(text),), expectation).intent in ENDS_AN_ANSWER
+            # Whether anything else was told is asked once, when all of it has been heard.
+            return self._understood((Hypothesis(text),), expectation, _nothing).intent in ENDS_AN_ANSWER
         if expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return False
         return self._grammars.is_complete(text, expectation)
@@ -414,6 +429,10 @@ class Understanding:
 
 def _names(names: tuple[str, ...], hypothesis: Hypothesis) -> _Answer:
     return _Answer({"names": list(names)}, 1.0, hypothesis.text)
+
+
+def _nothing(_hypotheses: Sequence[Hypothesis]) -> None:
+    return None
 
 
 def _runner_up_score(best: Reading, readings: Sequence[Reading]) -> float:

@@ -15,6 +15,7 @@ from assistant.events import Choice, Expectation, Hypothesis, ListenMode, SlotKi
 from assistant.understanding import Understanding, load_commands
 from assistant.understanding.data_file import load_yaml
 from assistant.understanding.safety import Safety
+from assistant.understanding.second_opinion import Suspicion
 from assistant.understanding.vocabulary import load_vocabulary
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
@@ -42,7 +43,7 @@ def test_the_set_is_large_enough() -> None:
     assert len(all_of("ordinary")) >= 400
 
 
-@pytest.mark.parametrize(("part", "least"), [("disclosures", 0.95), ("misheard", 0.8)])
+@pytest.mark.parametrize(("part", "least"), [("disclosures", 0.95), ("misheard", 0.9)])
 def test_disclosures_are_heard(safety: Safety, part: str, least: float) -> None:
     sentences = all_of(part)
     missed = [sentence for sentence in sentences if safety.category([Hypothesis(sentence)]) is None]
@@ -148,3 +149,39 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, wrong: tuple[str, 
     known = load_vocabulary((), ENGLISH)
     with pytest.raises(IntentsError, match=complaint):
         Safety(tmp_path, known.writing, known.sounds)
+
+
+# --- with a second opinion ---
+
+
+def weighing(likeness: float) -> Safety:
+    """The patterns, with a second opinion that finds everything so likely."""
+    known = load_vocabulary((), ENGLISH)
+    return Safety(ENGLISH, known.writing, known.sounds, lambda text: Suspicion(likeness, "danger"))
+
+
+def test_the_second_opinion_hears_what_no_pattern_has() -> None:
+    assert weighing(0.9).category([Hypothesis("the house is quiet when he is away")]) == "danger"
+    assert weighing(0.5).category([Hypothesis("the house is quiet when he is away")]) is None
+
+
+def test_the_second_opinion_may_find_a_pattern_mistaken_but_not_in_doubt() -> None:
+    assert weighing(0.05).category([Hypothesis("he hit me")]) is None
+    assert weighing(0.3).category([Hypothesis("he hit me")]) == "violence"
+    in_another = [Hypothesis("he hit the tree", 9.0), Hypothesis("he hit me", 8.0)]
+    assert weighing(0.05).category(in_another) == "violence"
+
+
+def test_without_an_opinion_patterns_decide() -> None:
+    known = load_vocabulary((), ENGLISH)
+    silent = Safety(ENGLISH, known.writing, known.sounds, lambda text: None)
+    assert silent.category([Hypothesis("he hit me")]) == "violence"
+
+
+def test_no_example_is_a_sentence_to_measure_on() -> None:
+    examples = load_yaml(ENGLISH / "safety_examples.yaml").data
+    learned = {text for texts in examples["told"].values() for text in texts} | set(examples["ordinary"])
+    parts = (*(SENTENCES[part] for part in ("disclosures", "misheard", "ordinary")), *SENTENCES["fresh"].values())
+    measured = {text for part in parts for texts in part.values() for text in texts}
+    assert learned & measured == set()
+    assert set(examples["told"]) <= set(load_yaml(ENGLISH / "safety.yaml").data["categories"])

@@ -17,7 +17,7 @@ from assistant.events import Expectation, Hypothesis, ListenMode
 from assistant.intents import language_folder
 from assistant.understanding import Intent, Understanding, load_commands
 from assistant.understanding.lessons import Lesson, digest, load_lessons
-from assistant.understanding.second_opinion import Floats, LearnedOpinion, Proposal, teach
+from assistant.understanding.second_opinion import Floats, LearnedOpinion, Proposal, Suspicion, teach
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 TOPICS = (
@@ -93,6 +93,9 @@ class Always:
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
         self.asked.append(frozenset(allowed))
         return Proposal(self.intent, 0.9, self.unsure) if self.intent in allowed else None
+
+    def disclosed(self, text: str) -> Suspicion | None:
+        return None
 
 
 COMMANDS = load_commands(ENGLISH)
