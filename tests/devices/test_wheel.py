@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN_AT_MOST_S = 120
+RUN_AT_MOST_S = 400  # only against hanging: how long anything takes is no matter of a test
 
 
 @dataclass(frozen=True)
