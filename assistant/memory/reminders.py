@@ -114,7 +114,7 @@ class Reminders:
         with self._together():
             cursor = self._db.execute(f"UPDATE reminders SET {assignments} WHERE id = ?", values)  # noqa: S608
             if cursor.rowcount == 0:
-                raise JournalError(f"There is no reminder {values[-1]}; see `evensong reminders list`.")
+                raise JournalError(f"There is no reminder {values[-1]}; ask Evensong what reminders there are.")
 
 
 def _read(row: tuple[Any, ...]) -> Reminder:
