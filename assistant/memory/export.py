@@ -134,14 +134,14 @@ def _session_lines(session: Session) -> list[str]:
             lines += [f"**{_escaped(person)}**", ""]
         elif len(people) > 1:  # or it would seem to be said by whoever stands above
             lines += ["**Together**", ""]
-        lines += [f"- {_answer(entry, name_it=several)}" for entry in said]
+        lines += [f"- {_answer(entry, session.people, name_it=several)}" for entry in said]
         lines.append("")
     return lines
 
 
-def _answer(entry: Entry, *, name_it: bool) -> str:
+def _answer(entry: Entry, people: Sequence[str], *, name_it: bool) -> str:
     number = None if entry.number is None else f"{_plain(entry.number)}"
-    text = entry.text and _escaped(entry.text if number else _capital(entry.text))
+    text = entry.text and _escaped(entry.text if number else _as_written(entry.text, people))
     words = ", ".join(part for part in (number, text) if part)
     to = "" if entry.about is None else f", to {_escaped(entry.about)}"
     name = f"*{_title(entry.key)}{to}*" if name_it or to or entry.text is None else ""
@@ -151,6 +151,12 @@ def _answer(entry: Entry, *, name_it: bool) -> str:
 def _title(identifier: str) -> str:
     words = " ".join(identifier.replace("_", " ").split())
     return _escaped(_capital(words))
+
+
+def _as_written(said: str, people: Sequence[str]) -> str:
+    """Recognised speech, which is all small letters, with the capitals that "I" and the names of ``people`` have."""
+    names = {name.lower(): name for name in people}
+    return _capital(re.sub(r"\b\w+\b", lambda word: names.get(word[0], "I" if word[0] == "i" else word[0]), said))
 
 
 def _capital(words: str) -> str:

@@ -237,6 +237,12 @@ def test_markdown_does_not_name_the_question_when_there_was_only_one(journal: Jo
     assert markdown_of_last(journal) == "- The soup\n- ßtrange first letters\n"
 
 
+def test_markdown_gives_the_speaker_and_the_household_their_capitals(journal: Journal) -> None:
+    journal.open_session("gratitude", ("Ana", "Ben"), 1)
+    journal.record("good_thing", "Ana", "yes ben cooked and i'm glad i came home in time")
+    assert "- Yes Ben cooked and I'm glad I came home in time\n" in journal.export("md")
+
+
 def test_markdown_gives_a_number_as_it_is(journal: Journal) -> None:
     journal.open_session("mood", (), 1)
     journal.record("mood", None, "rather tired", 7.5)
