@@ -451,6 +451,13 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
+class Unremind:
+    """Take back the reminder of ``what`` that was set last: another answer was given, or none after all."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoveReminder:
     """Give the reminder ``id`` another time."""
 
@@ -503,6 +510,7 @@ Effect = (
     | DropRitual
     | Remind
     | MoveReminder
+    | Unremind
     | CancelReminders
     | ReminderAnswered
     | CloseSession

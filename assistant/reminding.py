@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from assistant.config import Household
-from assistant.events import CancelReminders, Effect, MoveReminder, Remind, ReminderAnswered, ReminderDue
+from assistant.events import CancelReminders, Effect, MoveReminder, Remind, ReminderAnswered, ReminderDue, Unremind
 from assistant.memory import Due, Journal, QuietHours, due, next_time
 
 CHECK_S = 10.0  # so often the calendar is looked at
@@ -59,6 +59,9 @@ class Reminding:
         match effect:
             case Remind(when, ritual, what):
                 reminders.add(when, ritual, what)
+            case Unremind(what):
+                set_last = [one.id for one in reminders.all() if one.what == what]
+                reminders.remove([max(set_last)] if set_last else [])
             case MoveReminder(number, when):
                 reminders.move(number, when)
             case CancelReminders(ids):

@@ -3,8 +3,11 @@
 What is said is the first conversation without interruptions of tests/conversations/ID.yaml, spoken by two simulated
 voices (Piper, two pitches) when the ears are open for it; recognition, understanding, dialogue, speech and journal are
 real. A row a ritual: ``minutes`` of audio, ``turns`` people took, ``wer`` of the answers that were kept against what
-was spoken, ``no_matches`` utterances that were not understood (and are said once more), ``longest_gap_s`` between the
-end of an utterance and the answer to it (asked-for silences left out), and ``lost`` answers that were not kept.
+was spoken, ``no_matches`` utterances that were not understood (and are said once more), and ``lost`` answers that were
+not kept. ``longest_wait_s`` is the longest time from somebody's last sample to the first of what Evensong says then.
+``longest_gap_s`` leaves out of it what a free answer is owed: the silence in which people may still go on, up to the
+patience of that question (`assistant.hearing.endpoint.PROFILES`). Silences that a ritual asks for
+count in neither.
 """
 
 from __future__ import annotations
@@ -20,7 +23,17 @@ import yaml
 from assistant import app, config
 from assistant.app import Notice, Speaking
 from assistant.commands.simulate import NOTE, people_engine, scratch_conversation
-from assistant.events import AudioChunk, CloseSession, Listen, ListenMode, OpenSession, StartTimer, UtteranceHeard
+from assistant.events import (
+    AudioChunk,
+    CloseSession,
+    EndpointName,
+    Listen,
+    ListenMode,
+    OpenSession,
+    StartTimer,
+    UtteranceHeard,
+)
+from assistant.hearing.endpoint import PROFILES
 from assistant.memory import Journal
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household, Said
@@ -32,7 +45,9 @@ from benchmarks.setting import Options
 CONVERSATIONS = Path(__file__).parent.parent / "tests" / "conversations"
 LONGEST_S = 1200.0
 AFTERWARDS_S = 12.0  # for the last words
+PATIENT: tuple[EndpointName, ...] = ("answer", "reflection")  # whoever answers these may think in between
 ACTS = ("wake", "you", "evensong", "hears", "wait")
+TO_EACH_OTHER: dict[str, list[str]] = {"evensong": []}  # what is said into a quiet moment, and not answered
 VOICES = (
     Person(pitch=1.16, rate=1.15, level_db=-24),
     Person(pitch=0.95, rate=1.15, level_db=-24),
@@ -50,12 +65,15 @@ class Watch:
     leave: Callable[[], None] = lambda: None
     open: bool = False
     over_s: float | None = None
+    waits_s: list[float] = field(default_factory=list)
     gaps_s: list[float] = field(default_factory=list)
     no_matches: int = 0
     now_s: float = 0.0
     asked: int = 0  # how often the ears were to be opened
     answered: tuple[int, int] = (0, 0)  # lines spoken, and how often the ears had been opened by then
     _ended_s: float | None = None
+    _owed_s: float = 0.0
+    _endpoint: EndpointName = "command"
 
     def chunk(self, chunk: AudioChunk) -> None:
         self.now_s = chunk.end_s
@@ -64,22 +82,29 @@ class Watch:
 
     def notice(self, at_s: float, what: Notice) -> None:
         match what:
-            case Listen():
+            case Listen(endpoint=endpoint):
                 self.asked += 1
+                self._endpoint = endpoint
             case OpenSession():
                 self.open = True
             case CloseSession():
                 self.over_s = at_s
-            case UtteranceHeard(meaning=meaning) if self.said:
+            case UtteranceHeard(utterance=utterance, meaning=meaning) if self.said:
                 self._ended_s = self.said[-1].end_s
+                self._owed_s = self._patience_s(utterance.decided_s - self._ended_s)
                 if meaning is not None and meaning.intent is None and not meaning.slots:
                     self.no_matches += 1
                     self.repeat()
             case StartTimer("quiet" | "breath"):
                 self._ended_s = None
             case Speaking() if self._ended_s is not None:
-                self.gaps_s.append(at_s - self._ended_s)
+                self.waits_s.append(at_s - self._ended_s)
+                self.gaps_s.append(at_s - self._ended_s - self._owed_s)
                 self._ended_s = None
+
+    def _patience_s(self, waited_s: float) -> float:
+        """How much of the wait for the end of an answer was patience, and no delay."""
+        return min(max(0.0, waited_s), PROFILES[self._endpoint].silence_s) if self._endpoint in PATIENT else 0.0
 
 
 def run(options: Options) -> dict[str, Any]:
@@ -116,6 +141,7 @@ def _evening(path: Path, options: Options) -> dict[str, Any]:
         "wer": _wer(wanted, kept),
         "no_matches": watch.no_matches,
         "longest_gap_s": round(max(watch.gaps_s, default=0.0), 2),
+        "longest_wait_s": round(max(watch.waits_s, default=0.0), 2),
         "lost": max(0, len(wanted) - len(kept)),
     }
 
@@ -131,8 +157,8 @@ def _script(ritual: str, talk: dict[str, Any]) -> Script:
     first = next(iter(people))
     answerer = {str(one[2]): one[1] for one in talk.get("kept", []) if one[1] in people}
     lines = [Line(who=first, says="Hey Evensong.", after_s=1.5)]
-    for act in talk["talk"]:
-        if isinstance(act, dict) and "you" in act:
+    for act, then in zip(talk["talk"], [*talk["talk"][1:], None], strict=True):
+        if isinstance(act, dict) and "you" in act and then != TO_EACH_OTHER:
             lines.append(Line(who=answerer.get(act["you"], first), says=act["you"]))
     return Script(title=f"{ritual}: {talk['title']}", people=people, lines=tuple(lines))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from assistant.dialogue.course import advance, ask, give
+from assistant.dialogue.course import REMINDER_SET, advance, ask, give
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
@@ -88,14 +88,31 @@ def _name(moment: Moment, names: Sequence[str] | None) -> None:
 
 
 def _when(moment: Moment, step: RemindStep, meaning: Meaning) -> None:
-    """Any words are kept as the answer; a time among them makes it a reminder."""
+    """A time makes it a reminder, which is said back. Other words are asked about once, and then kept without one."""
     text, _ = without_ending(meaning.text, moment.prompts.endings)
     if not text:
         finish_answer(moment)
-        return
-    if "when" in meaning.slots:
-        moment.emit(Remind(meaning.slots["when"], what=step.what))
-    give(moment, text=text)
+    elif meaning.slots.get("when"):
+        _remind(moment, step, text, meaning.slots["when"])
+    elif moment.state.tries == 0:
+        partly = meaning.slots.get("said") or {}
+        moment.change_session(so_far=str(partly.get("text", "")))
+        if partly:
+            moment.say("reminders.ask_time")
+        else:
+            _ask_again(moment, step)
+        moment.change(tries=1)
+        open_ears(moment)
+    else:
+        give(moment, text=text)
+        moment.say("reminders.not_set")
+        done(moment)
+
+
+def _remind(moment: Moment, step: RemindStep, text: str, when: Mapping[str, str]) -> None:
+    give(moment, text=text, value=REMINDER_SET)
+    moment.emit(Remind(when, what=step.what))
+    moment.say("reminders.kept_for", when=moment.library.times.to_come(when["summary"], moment.prompts.joiner))
     done(moment)
 
 

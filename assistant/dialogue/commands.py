@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from assistant.dialogue import opening
 from assistant.dialogue.answers import decide, finish_answer, pass_on
 from assistant.dialogue.cards import without_record
-from assistant.dialogue.course import advance, close, end_quiet, go_to, pace
+from assistant.dialogue.course import advance, close, end_quiet, go_to, pace, take_back_reminders
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import drop
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
@@ -169,7 +169,9 @@ def scratch(moment: Moment) -> None:
     moment.emit(Scratch())
     moment.change_session(given=without_record(given, last))
     if isinstance(moment.stops[last.stop].step, Question):
-        moment.change_session(given=tuple(one for one in given if (one.stop, one.item) < (last.stop, last.item)))
+        replaced = [one for one in given if (one.stop, one.item) >= (last.stop, last.item)]
+        take_back_reminders(moment, replaced)
+        moment.change_session(given=tuple(one for one in given if one not in replaced))
         go_to(moment, last.stop, last.item, line="session.removed")
     else:
         moment.say("session.removed")

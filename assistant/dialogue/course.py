@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.dialogue import cards
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.moment import EVENING_TIMER, Moment
@@ -17,11 +19,13 @@ from assistant.dialogue.steps import (
     EarconStep,
     ExitStep,
     Quiet,
+    RemindStep,
     SayStep,
     SilenceStep,
 )
-from assistant.events import CloseSession, Play, Record, Scratch, StartTimer
+from assistant.events import CloseSession, Play, Record, Scratch, StartTimer, Unremind
 
+REMINDER_SET = "set"  # the value of an answer that made a reminder
 EVENING_S = 3 * 3600.0  # as long as this it need not be asked again who is here
 
 
@@ -30,7 +34,7 @@ def advance(moment: Moment) -> None:
     stops = moment.stops
     place = following(stops, moment.session)
     moment.stop_timers()
-    moment.change_session(at=place, item=0, breath=0, left_s=None)
+    moment.change_session(at=place, item=0, breath=0, left_s=None, so_far="")
     moment.change(tries=0, then="", unsaid="")
     if place == len(stops):
         _finish(moment)
@@ -87,7 +91,7 @@ def go_to(moment: Moment, place: int, item: int, line: str) -> None:
     """To an earlier stop, with a word about it."""
     moment.stop_timers()
     moment.change(tries=0, then="", unsaid="", hushed="drop" if moment.state.hushed else "")
-    moment.change_session(at=place, item=item, breath=0, left_s=None, slots={})
+    moment.change_session(at=place, item=item, breath=0, left_s=None, slots={}, so_far="")
     moment.say(line)
     enter(moment)
 
@@ -135,6 +139,7 @@ def give(
     here = (session.at, session.item)
     replaced = [one for one in session.given if (one.stop, one.item) >= here]
     moment.emit(*(Scratch() for one in replaced if one.kept))
+    take_back_reminders(moment, replaced)
     kept = _keeps(moment)
     if kept:
         person, other = stop.answers
@@ -142,6 +147,14 @@ def give(
     before = tuple(one for one in session.given if (one.stop, one.item) < here)
     moment.change_session(given=(*before, Given(session.at, session.item, kept, value)))
     moment.change(tries=0)
+
+
+def take_back_reminders(moment: Moment, replaced: Sequence[Given]) -> None:
+    """The reminders that these answers set do not come any more."""
+    for one in replaced:
+        step = moment.stops[one.stop].step
+        if isinstance(step, RemindStep) and one.value == REMINDER_SET:
+            moment.emit(Unremind(step.what))
 
 
 def _keeps(moment: Moment) -> bool:

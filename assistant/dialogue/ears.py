@@ -104,7 +104,8 @@ def _at_step(moment: Moment) -> Listen:
         case AskStep(answer="name"):
             return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "names"), "short", wait_s)
         case RemindStep():
-            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "when"), "short", wait_s)
+            so_far = moment.session.so_far
+            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "when", so_far=so_far), "short", wait_s)
         case AskStep():
             limits = Expectation(ListenMode.CHOICE, ANYTIME, "duration", low=step.low, high=step.high)
             return Listen(limits, "choice", wait_s)

@@ -175,6 +175,7 @@ class Reminders(_Section):
     confirm: Variants = Field(description="{when} {what}")
     kept: Variants
     kept_for: Variants = Field(description="{when}")
+    not_set: Variants
     none: Variants
     none_such: Variants
     count: Variants = Field(description="{count}")

@@ -59,6 +59,7 @@ class SpokenTimes(Section):
     every_day_of: Mapping[str, str]
     months: Mapping[str, str]
     parts: Mapping[int, PartOfDay]
+    at: str
     in_part: ByPart
     daily: ByPart
     every_day: str
@@ -123,6 +124,16 @@ class SpokenTimes(Section):
             case how:
                 tail = clock if named else f"{clock} {self.in_part[part]}"
                 return f"{self._days(how, joiner)} {tail}"
+
+    def to_come(self, summary: str, joiner: str) -> str:
+        """The same inside a sentence, of a time that is still to come: one that is past today is tomorrow's."""
+        time = clock_of(summary)
+        if time is None or not summary.startswith("once today"):
+            return self.spoken(summary, joiner)
+        clock = self.clock_time(*time)
+        return self.at.format(
+            at=clock if time in (NOON, MIDNIGHT) else f"{clock} {self.in_part[self.part_of_day(time[0])]}"
+        )
 
     def _days(self, how: Sequence[str], joiner: str) -> str:
         match how:

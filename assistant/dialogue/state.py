@@ -59,6 +59,7 @@ class Session:
     item: int = 0
     given: tuple[Given, ...] = ()
     slots: Mapping[str, SlotValue] = field(default_factory=dict)  # said along with the starting phrase
+    so_far: str = ""  # the words of half a time that the answer may complete
     breath: int = 0  # phases of a breathing exercise that are over
     since_s: float | None = None  # when the silence that is running began
     left_s: float | None = None  # what was left of it then

@@ -39,6 +39,7 @@ def answers(*, yes: bool, option: int) -> Understand:
             "yes_no": {"yes_no": yes},
             "names": {"names": ["Eva"]},
             "word": {"word": text},
+            "when": {"when": {"text": text, "at": "SUN 16:00", "summary": "once SUN 16:00"}},
             "choice": {"choice": choices[option].id if choices else None},
         }
         return Meaning(text, None, values.get(expectation.slot or "", {}), 1.0)

@@ -11,7 +11,7 @@ from rehearsal import Rehearsal
 
 from assistant import config
 from assistant.dialogue import COMMANDS, Library, initial
-from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
+from assistant.events import Expectation, Hypothesis, ListenMode, Meaning, Remind, Unremind
 from assistant.understanding import Intent, Understanding, load_commands
 
 SHIPPED = config.shipped("intents") / "en"
@@ -301,9 +301,72 @@ def test_a_count_is_quiet_timed_and_can_be_paused(begin: Begin) -> None:
     assert said(whole) == ["Bye."]
 
 
+REMIND = """\
+  - {kind: remind, id: when, what: the next tasting, prompts: [When shall I remind you?], again: [Which day and time?]}
+"""
+
+
+def reminders(evening: Rehearsal) -> list[str]:
+    """The summaries of the reminders that were set and not taken back."""
+    left: list[str] = []
+    for effect in evening.effects:
+        if isinstance(effect, Remind):
+            left.append(effect.when["summary"])
+        if isinstance(effect, Unremind):
+            left.pop()
+    return left
+
+
+@pytest.mark.parametrize(
+    ("answer", "said_back", "summary"),
+    [
+        ("on sunday at four", "on Sunday at four in the afternoon", "once SUN 16:00"),
+        ("every friday at eight", "on Fridays at eight in the evening", "weekly FRI 20:00"),
+        ("at nine", "at nine in the evening", "once today 21:00"),  # which may be tomorrow, when it is past nine
+        ("friday at five no at six", "on Friday at six in the evening", "once FRI 18:00"),
+    ],
+)
+def test_the_time_of_a_reminder_is_said_back(begin: Begin, answer: str, said_back: str, summary: str) -> None:
+    evening = begin(REMIND)
+    evening.say(answer)
+    evening.listen_out()
+    assert any(line.endswith(f" {said_back}.") for line in said(evening)), evening.as_text()
+    assert reminders(evening) == [summary]
+    assert evening.outcome == "finished"
+
+
+def test_the_hour_is_asked_for_when_only_the_day_was_said(begin: Begin) -> None:
+    evening = begin(REMIND)
+    evening.say("on sunday")
+    assert evening.ears.expectation.slot == "when"
+    evening.say("at four")
+    assert reminders(evening) == ["once SUN 16:00"]
+    assert kept(evening) == [("when", None, "at four", None)]
+
+
+def test_words_without_a_time_are_asked_about_once_and_then_kept_without_a_reminder(begin: Begin) -> None:
+    evening = begin(REMIND)
+    evening.say("whenever the children are asleep")
+    evening.listen_out()
+    assert said(evening)[-1] == "Which day and time?"
+    evening.say("we just remember it")
+    evening.listen_out()
+    assert reminders(evening) == []
+    assert kept(evening) == [("when", None, "we just remember it", None)]
+    assert said(evening)[-2] in evening.library.prompts.reminders.not_set
+
+
+@pytest.mark.parametrize("taking_back", ["go back", "scratch that"])
+def test_another_time_takes_the_place_of_the_first(begin: Begin, taking_back: str) -> None:
+    evening = begin(REMIND + "  - {kind: ask, id: who, prompts: [Who pours?]}\n")
+    evening.say("on sunday at four")
+    evening.say(taking_back)
+    evening.say("on monday at five")
+    assert reminders(evening) == ["once MON 17:00"]
+
+
 def test_when_to_be_reminded_is_asked_and_kept_as_it_was_said(begin: Begin) -> None:
-    remind = "  - {kind: remind, id: when, what: the next tasting, prompts: [When shall I remind you?]}\n"
-    evening = begin(remind)
+    evening = begin(REMIND)
     evening.say("on sunday at four")
     assert kept(evening) == [("when", None, "on sunday at four", None)]
     assert evening.outcome == "finished"
