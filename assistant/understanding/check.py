@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.errors import IntentsError
 from assistant.events import Expectation, Hypothesis, ListenMode
 from assistant.understanding.intent import Intent
-from assistant.understanding.phrases import Sense
+from assistant.understanding.phrase_table import Sense
 from assistant.understanding.understanding import Understanding
 
 

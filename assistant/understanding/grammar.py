@@ -7,15 +7,15 @@ and from "[unk]".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import pairwise
 
 from assistant.events import Expectation, ListenMode
+from assistant.understanding.new_pairs import bringing_new_pairs, pairs_of_rows
 from assistant.understanding.normal import UNKNOWN, tokens
-from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.phrase_table import Phrase, Sense, rows_of
 from assistant.understanding.sampling import drawn, every_pair
 from assistant.understanding.shells import Run
-from assistant.understanding.templates import OPEN
 from assistant.understanding.time_lines import BEGINNING, END, Pair, strung
 from assistant.understanding.vocabulary import Vocabulary
 
@@ -32,7 +32,6 @@ class Grammars:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._grammars: dict[Expectation, tuple[str, ...]] = {}
-        self._continued: dict[Expectation, _Ends] = {}
         self._commands: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._asked: Knows | None = None
         self._known: dict[str, bool] = {}
@@ -73,10 +72,7 @@ class Grammars:
         # The commands are the same at nearly every step: compiled once, they cost nothing when a question changes.
         commands = self._commands.get(expectation.intents)
         if commands is None:
-            compiled = _Compiler(self._knows)
-            for phrase in self._command_phrases(expectation):
-                for words in self._written(phrase.words):
-                    compiled.add(words)
+            compiled = self._listed(expectation)
             for run, always in self._sampled(expectation):
                 for words in self._written(run):
                     compiled.add(words, always)
@@ -90,14 +86,18 @@ class Grammars:
             known = self._known[word] = self._asked(word)
         return bool(known)
 
-    def _written(self, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """As people say it: in full and contracted; of an open phrase its fixed parts, for the recogniser knows
-        no place for anything."""
-        for part in _parts(words):
-            yield part
-            contracted = self._vocabulary.writing.contracted(part)
-            if contracted != part:
-                yield contracted
+    def _written(self, words: Run) -> Iterator[Run]:
+        """As people say it: in full and contracted."""
+        yield words
+        contracted = self._vocabulary.writing.contracted(words)
+        if contracted != words:
+            yield contracted
+
+    def _listed(self, expectation: Expectation) -> _Compiler:
+        """The sentences that templates were opened out into; of open ones the parts beside what may be anything."""
+        vocabulary, senses = self._vocabulary, _intents(expectation)
+        tables = (vocabulary.book.phrases, vocabulary.open_phrases)
+        return _Compiler(self._knows, *bringing_new_pairs(tables, senses, vocabulary.writing, self._knows))
 
     def _senses(self, expectation: Expectation) -> set[Sense]:
         senses: set[Sense] = set()
@@ -108,16 +108,10 @@ class Grammars:
         return senses
 
     def _answer_phrases(self, expectation: Expectation) -> list[Phrase]:
-        senses = self._senses(expectation)
-        phrases = [phrase for phrase in self._vocabulary.book.phrases if phrase.sense in senses]
+        book = self._vocabulary.book.phrases
+        phrases = [book.phrase(row) for row in rows_of(book, self._senses(expectation)).tolist()]
         if expectation.choices:
             phrases += self._vocabulary.choice_book(expectation.choices).phrases
-        return sorted(phrases, key=_short_and_certain_first)
-
-    def _command_phrases(self, expectation: Expectation) -> list[Phrase]:
-        senses = {("intent", name) for name in expectation.intents}
-        book = self._vocabulary.book
-        phrases = [phrase for phrase in (*book.phrases, *book.open_phrases) if phrase.sense in senses]
         return sorted(phrases, key=_short_and_certain_first)
 
     def _sampled(self, expectation: Expectation) -> Iterator[tuple[Run, bool]]:
@@ -139,10 +133,13 @@ class Grammars:
 
     def _timed_lines(self, expectation: Expectation) -> list[str]:
         """Requests that name a time: their words, how times are said, and how these follow on each other."""
-        senses = {("intent", name) for name in expectation.intents}
-        book, scheduling = self._vocabulary.timed_book, self._vocabulary.scheduling
-        timed = [phrase.words for phrase in (*book.phrases, *book.open_phrases) if phrase.sense in senses]
-        return self._strung(scheduling.time_pairs | scheduling.request_pairs(timed)) if timed else []
+        vocabulary, senses = self._vocabulary, _intents(expectation)
+        pairs: set[Pair] = set()
+        for table in (vocabulary.timed_book.phrases, vocabulary.open_timed):
+            pairs |= pairs_of_rows(table, rows_of(table, senses))
+        if not pairs:
+            return []
+        return self._strung(vocabulary.scheduling.time_pairs | vocabulary.scheduling.request_pairs(pairs))
 
     def _strung(self, pairs: Iterable[Pair]) -> list[str]:
         known = (pair for pair in pairs if all(word in (BEGINNING, END) or self._knows(word) for word in pair))
@@ -171,7 +168,7 @@ class Grammars:
     def unknown_words(self, knows: Knows) -> dict[str, tuple[str, ...]]:
         self._ask(knows)
         vocabulary = self._vocabulary
-        words = {word for phrase in vocabulary.book.phrases for word in phrase.words}
+        words = set(vocabulary.book.phrases.columns.words)
         words = words.union(*vocabulary.large.words().values())
         words |= {word for line in vocabulary.language.talk.talk for word in tokens(line)}
         known = sorted(word for word in words if self._knows(word))
@@ -186,62 +183,31 @@ class Grammars:
         near = sorted((distance(word, other), other) for other in known)
         return tuple([*halves[:1], *(other for apart, other in near[:3] if apart <= NEAR_REPLACEMENT)][:3])
 
-    def is_complete(self, text: str, expectation: Expectation) -> bool:
-        ends = self._continued.get(expectation)
-        if ends is None:
-            if len(self._continued) >= GRAMMARS_KEPT:
-                self._continued.clear()
-            ends = self._continued[expectation] = _Ends(
-                [*self._answer_phrases(expectation), *self._command_phrases(expectation)]
-            )
-        words = self._vocabulary.writing.words(text)
-        if not words or len(words) > 24:
-            return False
-        return any(ends.complete(core.words) for core in self._vocabulary.shells.cores(words))
+
+def _intents(expectation: Expectation) -> set[Sense]:
+    return {("intent", name) for name in expectation.intents}
 
 
-def _parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    places = [-1, *(place for place, word in enumerate(words) if word == OPEN), len(words)]
-    return [words[start + 1 : end] for start, end in pairwise(places) if end > start + 1]
-
-
-def _short_and_certain_first(phrase: Phrase) -> tuple[bool, int, tuple[str, ...]]:
+def _short_and_certain_first(phrase: Phrase) -> tuple[bool, int, Run]:
     """What must be there when the bound cuts."""
     return (not phrase.strict, len(phrase.words), phrase.words)
-
-
-class _Ends:
-    """Which phrases nothing continues into another meaning."""
-
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._senses: dict[tuple[str, ...], set[Sense]] = {}
-        self._continued: dict[tuple[str, ...], set[Sense]] = {}
-        for phrase in phrases:
-            self._senses.setdefault(phrase.words, set()).add(phrase.sense)
-            for length in range(1, len(phrase.words) if phrase.strict else 0):
-                # What goes on with an open place goes on with more to say: "remind us" alone may be only a beginning.
-                sense: Sense = ("intent", OPEN) if phrase.is_open else phrase.sense
-                self._continued.setdefault(phrase.words[:length], set()).add(sense)
-
-    def complete(self, words: tuple[str, ...]) -> bool:
-        senses = self._senses.get(words, set())
-        return len(senses) == 1 and self._continued.get(words, set()) <= senses
 
 
 class _Compiler:
     """Keeps a phrase when all its words are known and it brings a pair of words that is new."""
 
-    def __init__(self, knows: Knows) -> None:
-        self.phrases: list[str] = []
+    def __init__(self, knows: Knows, chosen: Iterable[Run] = (), pairs: Set[Pair] = frozenset()) -> None:
+        """``chosen`` lines to begin with, and the ``pairs`` that come in them."""
+        self.phrases = [" ".join(words) for words in chosen]
         self._knows = knows
-        self._pairs: set[tuple[str, str]] = set()
-        self._have: set[str] = set()
+        self._pairs = set(pairs)
+        self._have = set(self.phrases)
 
-    def add(self, words: tuple[str, ...], always: bool = False) -> None:
+    def add(self, words: Run, always: bool = False) -> None:
         text = " ".join(words)
         if text in self._have or not words or not all(map(self._knows, words)):
             return
-        pairs = set(pairwise(("<s>", *words, "</s>")))
+        pairs = set(pairwise((BEGINNING, *words, END)))
         if always or not pairs <= self._pairs:
             self._pairs |= pairs
             self._have.add(text)

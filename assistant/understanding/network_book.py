@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.understanding.alignment import Alignment, Distance
 from assistant.understanding.network import Network, weave
-from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.phrase_table import Phrase, Sense
 from assistant.understanding.search import Found, NetworkSearch
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import Opener, Slots, TemplateError, template_error
@@ -40,19 +40,22 @@ class Near:
     alignment: Alignment
 
 
-class LargeTemplates:
-    """All templates of a language that cannot be listed, woven into one network."""
+def woven(templates: Sequence[LargeTemplate], written: Callable[[str], Run]) -> Network:
+    """One network of all ``templates``. Raises IntentsError with file and line for one that cannot be used."""
+    for one in templates:
+        try:
+            weave([(one.template, one.opener)], written)
+        except TemplateError as error:
+            raise template_error(one.where, one.template, error) from None
+    return weave([(one.template, one.opener) for one in templates], written)
 
-    def __init__(self, templates: Sequence[LargeTemplate], written: Callable[[str], Run]) -> None:
-        """Raises IntentsError with file and line for a template that cannot be used."""
-        # Sorted, so that the order of files decides nothing.
-        self.templates = tuple(sorted(templates, key=lambda one: (one.sense, not one.strict, one.template)))
-        for one in self.templates:
-            try:
-                weave([(one.template, one.opener)], written)
-            except TemplateError as error:
-                raise template_error(one.where, one.template, error) from None
-        self.network: Network = weave([(one.template, one.opener) for one in self.templates], written)
+
+class LargeTemplates:
+    """All templates of a language that cannot be listed, and the network that they were woven into."""
+
+    def __init__(self, templates: Sequence[LargeTemplate], network: Network) -> None:
+        self.templates = tuple(templates)
+        self.network = network
 
     def words(self) -> dict[Sense, set[str]]:
         """The words of each sense's sentences."""

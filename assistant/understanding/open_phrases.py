@@ -7,10 +7,14 @@ takes one word or more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
 
-from assistant.understanding.phrases import Phrase, Sense
+import numpy as np
+
+from assistant.understanding.phrase_table import Phrase, PhraseTable, Sense, matrix
 from assistant.understanding.shells import Runs
 from assistant.understanding.templates import OPEN
 from assistant.understanding.weights import Weights
@@ -33,15 +37,52 @@ class Found:
     score: float
 
 
-@dataclass(slots=True)
-class _Node:
-    after: dict[str, _Node] = field(default_factory=dict)
-    ends: list[Phrase] = field(default_factory=list)
+class _Tree:
+    """What open sentences begin with, once for all that begin so; node 0 is the beginning of all.
+
+    Node n is reached by ``words[n]``; nodes after the same one stand together, in the order of the alphabet.
+    """
+
+    def __init__(self, phrases: PhraseTable) -> None:
+        columns = phrases.columns
+        lengths = np.diff(columns.starts).astype(np.intp)
+        rows = matrix(columns.numbers.astype(np.intp) + 1, lengths)
+        self.words = [""]
+        self._next = array("I", [1])
+        node_of = np.zeros(len(lengths), np.intp)
+        # Rows are sorted, so those that begin alike stand together, the shortest before those that go on.
+        begins_anew = np.arange(len(lengths)) == 0
+        level = range(1)
+        for depth in range(rows.shape[1]):
+            begins_anew[1:] |= rows[1:, depth] != rows[:-1, depth]
+            longer = lengths > depth
+            new = np.flatnonzero(begins_anew & longer)
+            counts = np.bincount(node_of[new] - level.start, minlength=len(level))
+            self._next.extend((level.stop + np.cumsum(counts)).tolist())
+            node_of[longer] = level.stop - 1 + np.cumsum(begins_anew[longer])
+            self.words += [columns.words[number - 1] for number in rows[new, depth].tolist()]
+            level = range(level.stop, len(self.words))
+        self._next.extend([len(self.words)] * len(level))
+        self._rows = array("I", np.argsort(node_of, kind="stable").astype(np.uint32).tobytes())
+        ends = np.cumsum(np.bincount(node_of, minlength=len(self.words)))
+        self._ends = array("I", np.concatenate(([0], ends)).astype(np.uint32).tobytes())
+
+    def ends(self, node: int) -> Sequence[int]:
+        """The rows of the table that are complete here."""
+        return self._rows[self._ends[node] : self._ends[node + 1]]
+
+    def after(self, node: int) -> range:
+        return range(self._next[node], self._next[node + 1])
+
+    def goes_on_with(self, node: int, word: str) -> bool:
+        after = self.after(node)
+        place = bisect_left(self.words, word, after.start, after.stop)
+        return place < after.stop and self.words[place] == word
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    node: _Node
+    node: int
     place: int
     lost: float
     fixed: float
@@ -49,29 +90,25 @@ class _Way:
 
 
 class OpenPhrases:
-    """All open sentences of a phrase book; looking one up costs little, however many there are."""
+    """All open sentences of a table; looking one up costs little, however many there are."""
 
-    def __init__(self, phrases: Iterable[Phrase], weights: Weights, distance: Distance, polite: Runs) -> None:
+    def __init__(self, phrases: PhraseTable, weights: Weights, distance: Distance, polite: Runs) -> None:
+        self._phrases = phrases
         self._weights = weights
         self._distance = distance
         self._polite = polite
-        self._root = _Node()
-        for phrase in sorted(phrases, key=lambda phrase: (phrase.words, phrase.sense, phrase.template)):
-            node = self._root
-            for word in phrase.words:
-                node = node.after.setdefault(word, _Node())
-            node.ends.append(phrase)
+        self._tree = _Tree(phrases)
 
     def find(self, words: Sequence[str], allowed: Set[Sense], strict: bool) -> list[Found]:
         """The open phrases of the ``allowed`` senses that ``words`` as a whole may be, in no order."""
         found: list[Found] = []
-        waiting = [_Way(self._root, 0, 0.0, 0.0, ())]
+        waiting = [_Way(0, 0, 0.0, 0.0, ())]
         while waiting and len(found) < MOST_FOUND:
             way = waiting.pop()
             if way.place == len(words):
                 found += [
                     Found(phrase, way.taken, self._score(way))
-                    for phrase in way.node.ends
+                    for phrase in map(self._phrases.phrase, self._tree.ends(way.node))
                     if phrase.sense in allowed and (phrase.strict or not strict)
                 ]
             else:
@@ -83,7 +120,8 @@ class OpenPhrases:
         weight = self._weights.weight(heard)
         if not self._weights.tells(heard) and way.place and way.lost + weight <= MOST_LOST:
             yield _Way(way.node, way.place + 1, way.lost + weight, way.fixed, way.taken)
-        for meant, node in way.node.after.items():
+        for node in self._tree.after(way.node):
+            meant = self._tree.words[node]
             if meant == OPEN:
                 yield from self._open(way, node, words)
             elif meant == heard:
@@ -93,14 +131,14 @@ class OpenPhrases:
                 if way.lost + apart * weight <= MOST_LOST:
                     yield _Way(node, way.place + 1, way.lost + apart * weight, way.fixed + weight, way.taken)
 
-    def _open(self, way: _Way, node: _Node, words: Sequence[str]) -> Iterator[_Way]:
-        if node.ends:
+    def _open(self, way: _Way, node: int, words: Sequence[str]) -> Iterator[_Way]:
+        if self._tree.ends(node):
             end = len(words)
             while (courtesy := self._polite.before(words, end)) and end - courtesy > way.place:
                 end -= courtesy
             yield _Way(node, len(words), way.lost, way.fixed, (*way.taken, tuple(words[way.place : end])))
         for end in range(way.place + 1, len(words)):
-            if words[end] in node.after:
+            if self._tree.goes_on_with(node, words[end]):
                 yield _Way(node, end, way.lost, way.fixed, (*way.taken, tuple(words[way.place : end])))
 
     def _score(self, way: _Way) -> float:

@@ -16,7 +16,8 @@ from assistant.understanding.alignment import Alignment, Pair, align
 from assistant.understanding.network_book import NetworkBook
 from assistant.understanding.normal import Writing
 from assistant.understanding.open_phrases import OpenPhrases
-from assistant.understanding.phrases import Candidate, Phrase, PhraseBook, Sense
+from assistant.understanding.phrase_table import Phrase, Sense
+from assistant.understanding.phrases import Candidate, PhraseBook
 from assistant.understanding.shells import Core, Run, Shells
 from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.weights import Weights

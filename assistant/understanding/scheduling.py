@@ -65,13 +65,13 @@ class Scheduling:
         """Which words follow on each other where times are said, for the recogniser's grammar."""
         return frozenset(self._when.pairs)
 
-    def request_pairs(self, marked: Iterable[Run]) -> set[Pair]:
-        """The same for requests that name a time or a ritual, given as sentences with marks."""
+    def request_pairs(self, marked: Iterable[Pair]) -> set[Pair]:
+        """The same for requests that name a time or a ritual, given as the pairs of sentences with marks."""
         names = {(name[0], name[-1]) for name in self._names}
         pairs = {pair for name in self._names for pair in pairwise(name)}
         pairs |= set(product((BEGINNING, *self._before_name), (first for first, _ in names)))
         pairs |= set(product((last for _, last in names), (END, *self._time_begins)))
-        for first, second in {pair for words in marked for pair in pairwise((BEGINNING, *words, END))}:
+        for first, second in marked:
             if second in (WHEN, DAY) and first not in (OPEN, RITUAL):
                 pairs |= {(first, begin) for begin in self._time_begins}
             elif not {first, second} & {OPEN, RITUAL, WHEN, DAY}:

@@ -19,7 +19,7 @@ from assistant.understanding.graph_way import Step, cheapest_way
 from assistant.understanding.language import Language
 from assistant.understanding.normal import Writing
 from assistant.understanding.numbers import Numbers
-from assistant.understanding.phrases import Sense
+from assistant.understanding.phrase_table import Sense
 from assistant.understanding.sentences import Block, Context, Sentences, ValueList, clashes, meets, slots_from
 from assistant.understanding.shells import Run, Runs
 from assistant.understanding.sounds import SAME_SOUND, Sounds

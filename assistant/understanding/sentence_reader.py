@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.understanding.normal import Writing
-from assistant.understanding.phrases import Phrase, Sense
+from assistant.understanding.phrase_table import Phrase, Sense
 from assistant.understanding.reading import Heard, Reading, outermost
 from assistant.understanding.sentence_book import Match, SentenceBook
 from assistant.understanding.sentences import Context, Sentences, ValueList

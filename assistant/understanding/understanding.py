@@ -9,14 +9,23 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
+from assistant.understanding.completeness import is_complete
 from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import START, Intent
 from assistant.understanding.known_names import as_known, put_right
 from assistant.understanding.network_book import NetworkBook
 from assistant.understanding.open_phrases import OpenPhrases
-from assistant.understanding.phrases import Phrase, PhraseBook, Sense
-from assistant.understanding.reading import LONGEST_WITH_SLOTS_WORDS, Heard, Reader, Reading, handicaps
+from assistant.understanding.phrase_table import PhraseTable, Sense
+from assistant.understanding.phrases import PhraseBook
+from assistant.understanding.reading import (
+    LONGEST_COMMAND_WORDS,
+    LONGEST_WITH_SLOTS_WORDS,
+    Heard,
+    Reader,
+    Reading,
+    handicaps,
+)
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
 from assistant.understanding.second_opinion import SecondOpinion
@@ -76,10 +85,8 @@ class Understanding:
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
         self._networks = NetworkBook(known.large, known.weights, self._reader.distance)
-        self._open = OpenPhrases(known.book.open_phrases, known.weights, known.sounds.distance, known.polite)
-        self._timed_open = OpenPhrases(
-            known.timed_book.open_phrases, known.weights, known.sounds.distance, known.polite
-        )
+        self._open = OpenPhrases(known.open_phrases, known.weights, known.sounds.distance, known.polite)
+        self._timed_open = OpenPhrases(known.open_timed, known.weights, known.sounds.distance, known.polite)
         self._timed = frozenset(intent.id for intent in self.intents if intent.timed)
         self._reminders = ReminderSlots(known.scheduling, self._ritual_started_by, known.language.times.correction)
         self._grammars = Grammars(known)
@@ -176,8 +183,8 @@ class Understanding:
         return self._second_opinion is not None
 
     @property
-    def phrases(self) -> tuple[Phrase, ...]:
-        """Every sentence that all templates and examples stand for."""
+    def phrases(self) -> PhraseTable:
+        """Every sentence that all templates and examples stand for, but those with an open place."""
         return self._vocabulary.book.phrases
 
     def expectation_for(self, context: MatchContext) -> Expectation:
@@ -193,7 +200,7 @@ class Understanding:
         self, hypotheses: Sequence[Hypothesis], heard: Sequence[Heard], expectation: Expectation
     ) -> list[Reading]:
         strict = expectation.mode is ListenMode.ANSWER
-        allowed: set[Sense] = {("intent", name) for name in expectation.intents}
+        allowed = _intents(expectation)
         readings = self._reader.readings(heard, self._vocabulary.book, allowed, strict)
         readings += self._reader.open_readings(heard, self._open, allowed, strict)
         if self._vocabulary.large.templates:
@@ -424,7 +431,24 @@ class Understanding:
             return self._understood((Hypothesis(text),), expectation, _nothing).intent in ENDS_AN_ANSWER
         if expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return False
-        return self._grammars.is_complete(text, expectation)
+        words = self._vocabulary.writing.words(text)
+        if not words or len(words) > LONGEST_COMMAND_WORDS:
+            return False
+        tables = self._may_be_said(expectation)
+        return any(is_complete(core.words, tables) for core in self._vocabulary.shells.cores(words))
+
+    def _may_be_said(self, expectation: Expectation) -> list[tuple[PhraseTable, set[Sense], bool]]:
+        """Tables, those of their senses that count, and whether their sentences are open."""
+        senses = {*_intents(expectation), *self._answer_senses(expectation)}
+        tables = [(self._vocabulary.book.phrases, senses, False), (self._vocabulary.open_phrases, senses, True)]
+        if expectation.choices:
+            choices = self._choice_book(expectation)
+            tables.append((choices.phrases, set(choices.senses), False))
+        return tables
+
+
+def _intents(expectation: Expectation) -> set[Sense]:
+    return {("intent", name) for name in expectation.intents}
 
 
 def _names(names: tuple[str, ...], hypothesis: Hypothesis) -> _Answer:
