@@ -29,7 +29,7 @@ def load_library(
     library = Library.load([folder, settings.own_rituals_path], settings.household.country)
     intents = [*load_commands(folder), *library.intents]
     opinion = second_opinion(intents, folder, settings.models_path / "meaning") if second_opinion else None
-    return library, Understanding(intents, folder, sentences, opinion)
+    return library, Understanding(intents, folder, sentences, opinion, settings.models_path / "phrases")
 
 
 def language_folder(settings: config.Settings) -> Path:

@@ -67,7 +67,8 @@ class Understanding:
     """Understands one language. Pure: the same words in the same expectation always mean the same.
 
     ``folder`` is intents/<language>. ``sentences`` are more sentences, as Home Assistant's files have them.
-    ``second_opinion`` is asked when, awaiting a command, no template fits. Raises IntentsError with file and line when
+    ``second_opinion`` is asked when, awaiting a command, no template fits. ``kept`` is a folder where what templates
+    were opened out into is kept, so that it is read quickly the next time. Raises IntentsError with file and line when
     anything under ``folder``, or a template of ``intents``, cannot be used.
     """
 
@@ -77,11 +78,12 @@ class Understanding:
         folder: Path,
         sentences: Sentences | None = None,
         second_opinion: SecondOpinion | None = None,
+        kept: Path | None = None,
     ) -> None:
         self.intents = tuple(intents)
         self._second_opinion = second_opinion
         self._guessed = frozenset(intent.id for intent in self.intents if intent.guessed)
-        self._vocabulary = load_vocabulary(self.intents, folder)
+        self._vocabulary = load_vocabulary(self.intents, folder, kept)
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
         self._networks = NetworkBook(known.large, known.weights, self._reader.distance)

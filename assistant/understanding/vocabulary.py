@@ -8,8 +8,9 @@ from pathlib import Path
 
 from assistant.events import Choice
 from assistant.understanding.answers import NumberAnswers
-from assistant.understanding.compiled import Written, compile_templates, opened
+from assistant.understanding.compiled import Compiled, Written, compile_templates, opened
 from assistant.understanding.intent import START, Intent
+from assistant.understanding.kept import kept_or_compiled, name_of
 from assistant.understanding.language import Language, load_language
 from assistant.understanding.network_book import LargeTemplates
 from assistant.understanding.normal import Writing
@@ -59,8 +60,11 @@ class Vocabulary:
         return PhraseBook(made.table(), self.weights, self.sounds)
 
 
-def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
-    """Read ``folder`` (intents/<language>) and open all templates out. Raises IntentsError with file and line."""
+def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None = None) -> Vocabulary:
+    """Read ``folder`` (intents/<language>) and open all templates out. Raises IntentsError with file and line.
+
+    ``kept`` is a folder where what they were opened out into is kept; None: it is made anew each time.
+    """
     language = load_language(folder)
     spoken = language.numbers
     numbers = Numbers(language.code, spoken.highest, spoken.values, spoken.point)
@@ -74,7 +78,11 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path) -> Vocabulary:
     )
     little = speech.light | speech.fillers
     opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, little)
-    compiled = compile_templates(intents, language, opener, writing)
+
+    def compile_now() -> Compiled:
+        return compile_templates(intents, language, opener, writing)
+
+    compiled = kept_or_compiled(kept, name_of(intents, folder), intents, opener, compile_now) if kept else compile_now()
     using = compiled.intents_using()
     # That a time or a ritual is named weighs much, but what is wanted of it is told by the words beside it.
     weights = Weights(speech.fillers, speech.light, speech.heavy | frozenset(MARKS.values()), using)

@@ -1,0 +1,131 @@
+"""What templates were opened out into, kept on disk: read in an instant where opening them out takes seconds.
+
+Kept are numbers and text alone, under a name made of all that they come from: the intents, the files of the language
+and this package's own code. What cannot be read is made anew, what cannot be written is not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.understanding.compiled import Compiled
+from assistant.understanding.intent import Intent
+from assistant.understanding.network import Arc, Network
+from assistant.understanding.network_book import LargeTemplate
+from assistant.understanding.phrase_table import Columns, PhraseTable
+from assistant.understanding.templates import Opener
+
+KEPT = 8  # sets of intents: rituals of one's own come and go
+TABLES = ("phrases", "open_phrases", "timed", "open_timed")
+_ARRAYS = ("numbers", "starts", "sense", "template", "slot", "strict")
+
+
+def kept_or_compiled(
+    folder: Path, name: str, intents: Sequence[Intent], opener: Opener, compile_now: Callable[[], Compiled]
+) -> Compiled:
+    """What is kept in ``folder`` under ``name``, or else what ``compile_now`` gives, which is kept then."""
+    path = folder / f"phrases-{name}.npz"
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return _unpacked(arrays, intents, opener)
+    except FileNotFoundError:
+        pass
+    except (OSError, KeyError, ValueError, TypeError, IndexError, EOFError, zipfile.BadZipFile):
+        with suppress(OSError):  # half of it, or not ours: made anew
+            path.unlink(missing_ok=True)
+    compiled = compile_now()
+    _keep(path, _packed(compiled))
+    return compiled
+
+
+def name_of(intents: Sequence[Intent], folder: Path) -> str:
+    """A name for exactly these ``intents`` and the language of ``folder``, opened out by exactly this code."""
+    digest = hashlib.sha256()
+    for path in (*sorted((folder / "slots").glob("*.yaml")), *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for one in intents:
+        said = (one.id, one.templates, one.examples, sorted(one.contexts), one.source, one.loose, one.rules, one.lists)
+        digest.update(repr((said, one.slots, one.timed)).encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _keep(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # its stubs take the names for its own
+        unfinished.replace(path)
+        for old in sorted(path.parent.glob("phrases-*.npz"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _packed(compiled: Compiled) -> dict[str, NDArray[Any]]:
+    tables = {name: getattr(compiled, name).columns for name in TABLES}
+    about = {
+        "tables": {name: [of.words, of.senses, of.templates, of.slots] for name, of in tables.items()},
+        "large": [(number, one.template, one.strict) for number, one in compiled.large],
+        "arcs": [(arc.source, arc.target, arc.word, arc.value) for arc in compiled.network.arcs],
+        "network": [compiled.network.nodes, compiled.network.ends],
+        "spelt": sorted(compiled.spelt),
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        f"{name}.{array}": getattr(of, array) for name, of in tables.items() for array in _ARRAYS
+    }
+    return {"about": np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays}
+
+
+def _unpacked(arrays: Mapping[str, NDArray[Any]], intents: Sequence[Intent], opener: Opener) -> Compiled:
+    about = json.loads(arrays["about"].tobytes())
+    nodes, ends = about["network"]
+    phrases, open_phrases, timed, open_timed = (
+        _table(about["tables"][name], [arrays[f"{name}.{array}"] for array in _ARRAYS]) for name in TABLES
+    )
+    return Compiled(
+        phrases,
+        open_phrases,
+        timed,
+        open_timed,
+        tuple(_large(about["large"], intents, opener)),
+        Network(
+            tuple(Arc(source, target, word, value and tuple(value)) for source, target, word, value in about["arcs"]),
+            nodes,
+            tuple(ends),
+        ),
+        frozenset(about["spelt"]),
+    )
+
+
+def _table(about: Sequence[Any], arrays: Sequence[NDArray[Any]]) -> PhraseTable:
+    words, senses, templates, slots = about
+    return PhraseTable(
+        Columns(
+            tuple(words),
+            tuple((kind, name) for kind, name in senses),
+            tuple(templates),
+            tuple(tuple((name, value) for name, value in values) for values in slots),
+            *arrays,
+        )
+    )
+
+
+def _large(
+    about: Sequence[tuple[int, str, bool]], intents: Sequence[Intent], opener: Opener
+) -> Iterator[tuple[int, LargeTemplate]]:
+    for number, template, strict in about:
+        one = intents[number]
+        own = opener.with_own(one.rules, one.lists)
+        yield number, LargeTemplate(template, ("intent", one.id), strict, own, one.source, one.slots)
