@@ -92,7 +92,7 @@ class Watch:
             case UtteranceHeard(utterance=utterance, meaning=meaning) if self.said:
                 self._ended_s = self.said[-1].end_s
                 self._owed_s = self._patience_s(utterance.decided_s - self._ended_s)
-                if meaning is not None and meaning.intent is None and not meaning.slots:
+                if meaning is not None and (meaning.unsure or (meaning.intent is None and not meaning.slots)):
                     self.no_matches += 1
                     self.repeat()
             case StartTimer("quiet" | "breath"):
@@ -118,7 +118,11 @@ def _evening(path: Path, options: Options) -> dict[str, Any]:
     watch = Watch()
     running: list[app.Evening] = []
     household = Household(
-        script, Voices(people_engine()), Acoustics(seed=options.seed), lambda: _is_their_turn(running, watch)
+        script,
+        Voices(people_engine()),
+        Acoustics(seed=options.seed),
+        lambda: _is_their_turn(running, watch),
+        lambda: watch.over_s is not None or not watch.open,
     )
     watch.said, watch.repeat = household.said, household.say_again
     transcript = Transcript(household.said)
@@ -153,7 +157,8 @@ def _is_plain(talk: dict[str, Any]) -> bool:
 
 def _script(ritual: str, talk: dict[str, Any]) -> Script:
     """The conversation's lines, each by whoever's answer it is."""
-    people = dict(zip(talk.get("people") or ("Ana",), VOICES, strict=False))
+    named = dict.fromkeys(one[1] for one in talk.get("kept", []) if one[1])
+    people = dict(zip(talk.get("people") or tuple(named) or ("Ana",), VOICES, strict=False))
     first = next(iter(people))
     answerer = {str(one[2]): one[1] for one in talk.get("kept", []) if one[1] in people}
     lines = [Line(who=first, says="Hey Evensong.", after_s=1.5)]
@@ -185,10 +190,11 @@ def _kept(journal: Journal) -> list[tuple[str, str | None, str | float | None]]:
 
 def _wer(wanted: list[tuple[Any, Any, Any]], kept: list[tuple[str, str | None, str | float | None]]) -> float | None:
     """Word error rate over all kept answers in words; None when the ritual keeps none."""
+    heard_of = {key: [text for *of, text in kept if of == list(key)] for key in {(one[0], one[1]) for one in wanted}}
     pairs = [
-        (" ".join(words(spoken)), " ".join(words(str(heard))))
-        for (_, _, spoken), (_, _, heard) in zip(wanted, kept, strict=False)
-        if isinstance(spoken, str)
+        (" ".join(words(spoken)), " ".join(words(str(heard_of[key, person].pop(0)))))
+        for key, person, spoken in wanted
+        if isinstance(spoken, str) and heard_of[key, person]
     ]
     if not pairs:
         return None

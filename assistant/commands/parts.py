@@ -12,6 +12,7 @@ from rich.table import Table
 
 from assistant import config
 from assistant.commands.keep import check_places, model_store, print_line, warn, wide_console
+from assistant.dialogue import Library
 from assistant.errors import UsageError
 from assistant.intents import language_folder, load_library
 from assistant.understanding import MatchContext, load_sentences
@@ -138,7 +139,7 @@ def schema(of: Literal["ritual", "deck"]) -> None:
 
 
 def check(settings: config.Settings, folder: Path | None) -> None:
-    from assistant.dialogue import Library, remarks, remarks_on_prompts
+    from assistant.dialogue import remarks, remarks_on_prompts
     from assistant.understanding import check as check_intents
     from assistant.understanding import load_commands
 
@@ -160,13 +161,31 @@ def check(settings: config.Settings, folder: Path | None) -> None:
     problems = (*report.failures, *to_mend)
     for line in (*report.failures, *(text for _, text in advice)):
         print_line(line)
+    easy = _say_how_easy(library)
     nearest = min((row.margin for row in report.rows), default=0.0)
     print_line(
         f"{len(library.rituals)} rituals and {len(report.rows)} examples; the narrowest margin is {nearest:.2f}; "
         f"{len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}."
     )
-    if problems:
+    if problems or not easy:
         sys.exit(1)
+
+
+def _say_how_easy(library: Library) -> bool:
+    """Whether what is said is easy enough to understand; true where that cannot be counted."""
+    from assistant.commands.ease import LEAST, reading_ease
+    from assistant.dialogue import measure
+
+    measured = measure(library)
+    ease = reading_ease(measured.prompts)
+    counted = "is counted with the extra writing only: pip install 'evensong[writing]'"
+    if ease is not None:
+        counted = f"is {ease:.0f} on average" + (f"; use shorter words, {LEAST:.0f} is wanted" if ease < LEAST else "")
+    print_line(
+        f"{len(measured.prompts)} prompts: the longest sentence has {measured.longest_sentence_words} words, the "
+        f"longest stretch without a pause takes {measured.longest_stretch_s:.0f} s; reading ease (Flesch) {counted}."
+    )
+    return ease is None or ease >= LEAST
 
 
 def devices(*, as_json: bool) -> None:

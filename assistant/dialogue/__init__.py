@@ -4,7 +4,7 @@ from assistant.dialogue.commands import COMMANDS
 from assistant.dialogue.engine import begin, is_free, step, upcoming
 from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
-from assistant.dialogue.manner import remarks, remarks_on_prompts
+from assistant.dialogue.manner import measure, remarks, remarks_on_prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_known, with_people
 
@@ -17,6 +17,7 @@ __all__ = [
     "deck_schema",
     "initial",
     "is_free",
+    "measure",
     "remarks",
     "remarks_on_prompts",
     "ritual_schema",

@@ -71,6 +71,11 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
         else:
             open_ears(moment)
         return
+    if len(text) == 1 and text.isalpha() and moment.state.tries == 0:  # a piece of a word: most likely "pass"
+        moment.say("awake.not_heard")
+        moment.change(tries=1)
+        open_ears(moment)
+        return
     give(moment, text=text)
     if ended or moment.session.item + 1 >= step.up_to:
         done(moment)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from assistant.dialogue.library import Library
-from assistant.dialogue.lines import ByNumber, Line, Lines, Variants
+from assistant.dialogue.lines import PLACEHOLDER, ByNumber, Line, Lines, Variants
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual, Step, branches, spoken
 from assistant.understanding.data_file import DataFile, Location, load_yaml
@@ -21,6 +22,7 @@ FEWEST_VARIANTS = 3
 MOST_WORDS = 20  # in a sentence
 MOST_S = 12.0  # without a pause
 WORDS_PER_S = 2.5  # of a calm voice
+SHORT_NAME = "Ann"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -38,6 +40,45 @@ def remarks_on_prompts(prompts: Prompts, path: Path) -> tuple[tuple[Path, str], 
     """The same for the engine's own lines, which were read from ``path``."""
     file = load_yaml(path)
     return tuple((path, text) for at, lines in lines_of(prompts) for text in _about(file, at, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """All that can be said, measured. ``prompts`` are whole and without their pauses."""
+
+    prompts: tuple[str, ...]
+    longest_sentence_words: int
+    longest_stretch_s: float  # without a pause
+
+
+def measure(library: Library) -> Measure:
+    """A name stands for whatever is filled in."""
+    lines = [tuple(_texts(line)) for line in _all_lines(library)]
+    stretches = [text for line in lines for text in line]
+    return Measure(
+        tuple(" ".join(line) for line in lines),
+        max(len(sentence.split()) for text in stretches for sentence in SENTENCE_END.split(text)),
+        max(len(text.split()) for text in stretches) / WORDS_PER_S,
+    )
+
+
+def _all_lines(library: Library) -> Iterator[Line]:
+    for _, variants in lines_of(library.prompts):
+        yield from variants
+    for ritual in library.rituals.values():
+        for at, lines in _of_ritual(ritual):
+            for _, variants in _groups(at, lines):
+                yield from variants
+    for deck in library.decks.values():
+        yield from (*deck.cards, *(card for depth in deck.depths for card in depth.cards))
+    for question in library.questions.values():
+        yield from question.answers
+
+
+def _texts(line: Line) -> Iterator[str]:
+    for text in (line,) if isinstance(line, str) else line:
+        if isinstance(text, str):
+            yield PLACEHOLDER.sub(SHORT_NAME, text)
 
 
 def lines_of(section: BaseModel, at: Location = ()) -> Iterator[tuple[Location, Variants]]:

@@ -51,11 +51,16 @@ class Household:
         voices: Voices,
         acoustics: Acoustics | None = None,
         turn: Callable[[], bool] = lambda: True,
+        may_leave: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``turn`` tells whether it is the people's turn now; a line that interrupts does not ask."""
+        """``turn`` tells whether it is the people's turn now; a line that interrupts does not ask.
+
+        When all has been said, they leave as soon as they ``may_leave``.
+        """
         self._script = script
         self._voices = voices
         self._turn = turn
+        self._may_leave = may_leave
         self._acoustics = acoustics or Acoustics()
         self._rng = np.random.default_rng(self._acoustics.seed)
         self._walls = impulse_response(self._acoustics.reverberation_s, self._acoustics.seed)
@@ -166,7 +171,7 @@ class Household:
         self._next += 1
 
     def _over(self) -> bool:
-        if self._next < len(self._script.lines) or self._playing:
+        if self._next < len(self._script.lines) or self._playing or not self._may_leave():
             return False
         return self._now_s > max(self._speaking_until_s, self._quiet_since_s) + AFTERWARDS_S
 

@@ -87,7 +87,9 @@ def _row(
     intent: Intent, example: str, everything: Expectation, whole: Understanding, without_examples: Understanding
 ) -> Row:
     meaning = whole.understand([Hypothesis(example)], everything)
-    by_templates = without_examples.understand([Hypothesis(example)], everything)
+    by_templates = meaning
+    if meaning.template in intent.examples:  # else no example had a part in it
+        by_templates = without_examples.understand([Hypothesis(example)], everything)
     return Row(
         sentence=example,
         intent=intent.id,

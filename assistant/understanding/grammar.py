@@ -23,6 +23,7 @@ MAX_PHRASES = 4_000
 DRAWN = 1_000  # sentences of large templates, all together
 GRAMMARS_KEPT = 64
 NEAR_REPLACEMENT = 0.35
+_NUMERIC_SLOTS = frozenset({"rating", "number"})  # answered by a syllable or two
 _FREE_SLOTS = frozenset({"free", "names", "word", "topic"})
 
 Knows = Callable[[str], bool]
@@ -32,7 +33,7 @@ class Grammars:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._grammars: dict[Expectation, tuple[str, ...]] = {}
-        self._commands: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._commands: dict[tuple[tuple[str, ...], bool], tuple[str, ...]] = {}
         self._asked: Knows | None = None
         self._known: dict[str, bool] = {}
 
@@ -70,14 +71,16 @@ class Grammars:
         if expectation.slot == "when":
             answers.phrases += self._strung(self._vocabulary.scheduling.time_pairs)
         # The commands are the same at nearly every step: compiled once, they cost nothing when a question changes.
-        commands = self._commands.get(expectation.intents)
+        numeric = expectation.slot in _NUMERIC_SLOTS
+        commands = self._commands.get((expectation.intents, numeric))
         if commands is None:
-            compiled = self._listed(expectation)
+            compiled = self._listed(expectation, strict_only=numeric)
             for run, always in self._sampled(expectation):
                 for words in self._written(run):
                     compiled.add(words, always)
             kept = compiled.phrases[:MAX_PHRASES]
-            commands = self._commands[expectation.intents] = (*kept, *self._timed_lines(expectation))
+            commands = (*kept, *self._timed_lines(expectation))
+            self._commands[expectation.intents, numeric] = commands
         return (*dict.fromkeys((*answers.phrases, *commands)), UNKNOWN)
 
     def _knows(self, word: str) -> bool:
@@ -93,11 +96,15 @@ class Grammars:
         if contracted != words:
             yield contracted
 
-    def _listed(self, expectation: Expectation) -> _Compiler:
-        """The sentences that templates were opened out into; of open ones the parts beside what may be anything."""
+    def _listed(self, expectation: Expectation, *, strict_only: bool) -> _Compiler:
+        """The sentences that templates were opened out into; of open ones the parts beside what may be anything.
+
+        ``strict_only``: without loose ones, for "bye" sounds like "five".
+        """
         vocabulary, senses = self._vocabulary, _intents(expectation)
         tables = (vocabulary.book.phrases, vocabulary.open_phrases)
-        return _Compiler(self._knows, *bringing_new_pairs(tables, senses, vocabulary.writing, self._knows))
+        found = bringing_new_pairs(tables, senses, vocabulary.writing, self._knows, strict_only=strict_only)
+        return _Compiler(self._knows, *found)
 
     def _senses(self, expectation: Expectation) -> set[Sense]:
         senses: set[Sense] = set()

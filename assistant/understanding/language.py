@@ -36,6 +36,7 @@ class Speech(_Data):
     openers: tuple[Template, ...]
     holders: tuple[Template, ...] = ()
     closers: tuple[Template, ...]
+    company: tuple[Template, ...] = ()
     polite: tuple[Template, ...] = ()
     light: Words
     heavy: Words

@@ -91,7 +91,10 @@ class NetworkBook:
         kept: dict[Sense, list[Near]] = {}
         for place in order.tolist():
             template, utterance = usable[place // len(heard)], place % len(heard)
-            of_sense = kept.setdefault(self._templates[template].sense, [])
+            sense = self._templates[template].sense
+            if sense not in kept and len(kept) >= SENSES:
+                continue
+            of_sense = kept.setdefault(sense, [])
             if len(of_sense) < PER_SENSE:
                 of_sense.append(self._near(found, template, utterance, heard[utterance]))
             if len(kept) >= SENSES and all(len(near) >= PER_SENSE for near in kept.values()):

@@ -24,7 +24,12 @@ class _Lines:
 
 
 def bringing_new_pairs(
-    tables: Sequence[PhraseTable], senses: Collection[Sense], writing: Writing, knows: Callable[[str], bool]
+    tables: Sequence[PhraseTable],
+    senses: Collection[Sense],
+    writing: Writing,
+    knows: Callable[[str], bool],
+    *,
+    strict_only: bool = False,
 ) -> tuple[list[Run], set[Pair]]:
     """The sentences of ``senses`` that bring a new pair, in full and contracted; and all pairs, with the ends of lines.
 
@@ -32,7 +37,7 @@ def bringing_new_pairs(
     out. Of a sentence with open places each part between them is a line.
     """
     words = sorted({word for table in tables for word in table.columns.words})
-    lines = _in_order(tables, senses, words)
+    lines = _in_order(tables, senses, words, strict_only=strict_only)
     lines = _with_contracted(lines, writing, words)
     lines = _known(lines, np.array([knows(word) for word in words], dtype=bool))
     pairs, line = _pairs(lines, len(words))
@@ -66,12 +71,16 @@ def _named(pairs: Rows, words: Sequence[str]) -> set[Pair]:
     return {(words[pair // len(words)], words[pair % len(words)]) for pair in pairs.tolist()}
 
 
-def _in_order(tables: Sequence[PhraseTable], senses: Collection[Sense], words: Sequence[str]) -> _Lines:
+def _in_order(
+    tables: Sequence[PhraseTable], senses: Collection[Sense], words: Sequence[str], *, strict_only: bool
+) -> _Lines:
     """Two numbers a line: the second is for the line contracted."""
     number = {word: place for place, word in enumerate(words)}
     numbers, lengths, loose = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)], [np.zeros(0, bool)]
     for table in tables:
         rows = rows_of(table, senses)
+        if strict_only:
+            rows = rows[table.columns.strict[rows]]
         own, of_rows = numbers_of(table.columns, rows)
         numbers.append(np.array([number[word] for word in table.columns.words], dtype=np.intp)[own])
         lengths.append(of_rows)

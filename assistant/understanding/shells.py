@@ -42,15 +42,20 @@ class Core:
     forgiven: Run
     lost: float
     whole: bool = False  # nothing but thinking sounds and the name is left out
+    company: bool = False  # "together" and the like are left out
 
 
 class Shells:
-    def __init__(self, fillers: Set[str], address: Runs, openers: Runs, holders: Runs, closers: Runs) -> None:
+    def __init__(
+        self, fillers: Set[str], address: Runs, openers: Runs, holders: Runs, closers: Runs, company: Runs
+    ) -> None:
+        """``company`` are those of the ``closers`` that tell with whom."""
         self._fillers = fillers
         self._address = address
         self._openers = openers
         self._holders = holders
         self._closers = closers
+        self._company = company
 
     def plain(self, words: Run) -> Core:
         """Without thinking sounds and without Evensong's name; unchanged when there is nothing else."""
@@ -80,7 +85,9 @@ class Shells:
         plain = self.plain(words)
         starts = self._starts(plain.words)
         ends = [len(plain.words)]
+        with_whom = [False]
         while len(ends) < 5 and (length := self._closers.before(plain.words, ends[-1])):
+            with_whom.append(with_whom[-1] or self._company.before(plain.words, ends[-1]) == length)
             ends.append(ends[-1] - length)
         found: dict[Run, Core] = {}
         for (opened, start), (closed, end) in product(enumerate(starts), enumerate(ends)):
@@ -88,7 +95,8 @@ class Shells:
                 forgiven = plain.forgiven + plain.words[:start] + plain.words[end:]
                 lost = plain.lost + LOST_PER_SHELL * (opened + closed)
                 whole = opened == closed == 0
-                found.setdefault(plain.words[start:end], Core(plain.words[start:end], forgiven, lost, whole))
+                core = Core(plain.words[start:end], forgiven, lost, whole, with_whom[closed])
+                found.setdefault(core.words, core)
         return tuple(sorted(found.values(), key=lambda core: core.lost))
 
     def _starts(self, words: Run) -> list[int]:

@@ -36,6 +36,7 @@ class Sounds:
         self._kind = {sound: chr(0xE000 + number) for number, kind in enumerate(alike) for sound in kind}
         self._weighed: dict[str, str] = {}
         self._distances: dict[tuple[str, str], float] = {}
+        self._stems: dict[str, str] = {}
 
     def code(self, word: str) -> str:
         """The sounds of one word, for example "kept" for "kept" and "rat" for "right"; never empty for a word."""
@@ -104,6 +105,14 @@ class Sounds:
 
     def stem(self, word: str) -> str:
         """The word without an ending that does not change which word it is."""
+        known = self._stems.get(word)
+        if known is None:
+            if len(self._stems) > _CACHE_LIMIT:
+                self._stems.clear()
+            known = self._stems[word] = self._without_ending(word)
+        return known
+
+    def _without_ending(self, word: str) -> str:
         for ending in self._endings:
             if word.endswith(ending) and len(word) - len(ending) >= 3:
                 stem = word[: -len(ending)]

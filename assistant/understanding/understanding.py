@@ -203,6 +203,8 @@ class Understanding:
     ) -> list[Reading]:
         strict = expectation.mode is ListenMode.ANSWER
         allowed = _intents(expectation)
+        if strict:
+            heard = [one for one in heard if not one.core.company]
         readings = self._reader.readings(heard, self._vocabulary.book, allowed, strict)
         readings += self._reader.open_readings(heard, self._open, allowed, strict)
         if self._vocabulary.large.templates:

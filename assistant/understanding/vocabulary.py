@@ -107,7 +107,8 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         runs(speech.address, "speech.yaml"),
         runs(speech.openers, "speech.yaml"),
         runs(speech.holders, "speech.yaml"),
-        runs(speech.closers, "speech.yaml"),
+        runs((*speech.closers, *speech.company), "speech.yaml"),
+        runs(speech.company, "speech.yaml"),
     )
     return Vocabulary(
         language=language,

@@ -301,6 +301,15 @@ def test_a_count_is_quiet_timed_and_can_be_paused(begin: Begin) -> None:
     assert said(whole) == ["Bye."]
 
 
+def test_one_letter_is_no_answer_but_a_piece_of_a_word(begin: Begin) -> None:
+    evening = begin("  - {kind: ask, id: tea, prompts: [Which tea?]}\n")
+    evening.say("s")
+    evening.listen_out()
+    assert said(evening)[-1] in evening.library.prompts.awake.not_heard
+    evening.say("mint")
+    assert kept(evening) == [("tea", None, "mint", None)]
+
+
 REMIND = """\
   - {kind: remind, id: when, what: the next tasting, prompts: [When shall I remind you?], again: [Which day and time?]}
 """

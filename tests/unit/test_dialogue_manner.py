@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant import config
-from assistant.dialogue import Library, remarks, remarks_on_prompts
+from assistant.commands.ease import LEAST, reading_ease
+from assistant.dialogue import Library, measure, remarks, remarks_on_prompts
 
 SHIPPED = config.shipped("intents") / "en"
 RITUAL = """\
@@ -63,6 +64,25 @@ def test_each_way_for_so_many_people_counts_by_itself(tmp_path: Path) -> None:
     lines = "{alone: [Bye., So long., Until later.], together: [Bye all., So long., Go well.], following: [Bye.]}"
     (remark,) = remarked(tmp_path, "[Bye., Until later., That was it.]", lines)
     assert ":14: " in remark
+
+
+def test_what_ships_is_easy_to_understand_at_one_hearing() -> None:
+    measured = measure(Library.load([SHIPPED]))
+    ease = reading_ease(measured.prompts)
+    assert ease is not None, "textstat is not installed"
+    assert ease >= LEAST
+    assert measured.longest_sentence_words <= 20
+    assert measured.longest_stretch_s <= 12
+
+
+def test_hard_words_lower_the_ease() -> None:
+    easy, hard = (
+        reading_ease(["What was good today?"]),
+        reading_ease(["Enumerate appreciated interpersonal interactions."]),
+    )
+    assert easy is not None
+    assert hard is not None
+    assert easy > 90 > 0 > hard
 
 
 def test_nothing_that_ships_is_remarked_on() -> None:

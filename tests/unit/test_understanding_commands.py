@@ -134,6 +134,12 @@ def test_inside_an_answer_only_whole_commands_count(english: Understanding) -> N
         assert meant(english, text, "ritual").intent is not None
 
 
+@pytest.mark.parametrize("text", ["be quiet together", "stop together", "pause with the children", "help each other"])
+def test_what_is_wished_for_together_is_an_answer(english: Understanding, text: str) -> None:
+    meaning = english.understand([Hypothesis(text)], english.expectation_for("answer"))
+    assert (meaning.intent, meaning.slots) == (None, {"text": text})
+
+
 def test_a_free_answer_is_kept_word_for_word(english: Understanding) -> None:
     said = "  Well, we had to STOP at the shop; it's 3 o'clock…"
     assert meant(english, said, "answer").slots == {"text": said}

@@ -54,6 +54,17 @@ def test_answers_of_the_question_are_in_the_grammar(english: Understanding) -> N
     assert "silence" in (english.grammar(closed, lambda word: True) or ())
 
 
+def test_where_a_number_is_awaited_loose_phrases_are_not_listened_for(english: Understanding) -> None:
+    """ "Bye" sounds like "five", and would end everything."""
+    rating = english.grammar(Expectation(ListenMode.CHOICE, ("stop",), "rating", low=1, high=5), lambda word: True)
+    choice = english.grammar(Expectation(ListenMode.CHOICE, ("stop",), "yes_no"), lambda word: True)
+    assert rating is not None
+    assert choice is not None
+    assert "bye" in choice
+    assert "bye" not in rating
+    assert "stop" in rating
+
+
 def test_the_vocabulary_is_asked_once_for_each_word(english: Understanding) -> None:
     asked: list[str] = []
 
