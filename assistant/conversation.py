@@ -45,6 +45,7 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
+from assistant.giving_back import GivingBack
 from assistant.memory import Journal, QuietHours
 from assistant.own_rituals import OwnRituals
 from assistant.recollection import Recollection
@@ -73,6 +74,7 @@ class Conversation:
         self._understanding = understanding
         self._journal = journal
         self._memory = Recollection(journal)
+        self._giving_back = GivingBack(understanding.folder)
         self._reminding = Reminding(journal, quiet)
         restored = _restored(journal)
         state = with_people(restored, people) if restored else initial(people, seed)
@@ -128,6 +130,8 @@ class Conversation:
                     done += self.step(Learned(at_s, topic, self._about_rituals(topic, str(about["name"]))))
                 case Inquire("reminders", about):
                     done += self.step(Learned(at_s, "reminders", self._reminding.facts(about)))
+                case Inquire("reflection", about):
+                    done += self.step(Learned(at_s, "reflection", self._giving_back.facts(about)))
                 case Inquire(topic, about):
                     done += self.step(Learned(at_s, topic, self._memory.answer(topic, about)))
                 case KeepRitual() | DropRitual():

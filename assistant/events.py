@@ -164,7 +164,19 @@ class Expectation:
 
 
 # What dialogue may ask memory about; docs/contracts.md says what comes back.
-Topic = Literal["last_entry", "everything", "ritual_name", "own_ritual", "own_rituals_changed", "reminders"]
+Topic = Literal[
+    "last_entry",
+    "everything",
+    "ritual_name",
+    "own_ritual",
+    "own_rituals_changed",
+    "reminders",
+    "reflection",
+    "listening",
+]
+# How it was told who spoke while somebody had the floor, the surest first. "own" and "pauses" are of a story that
+# Evensong tells: heard all the time, or only where it paused.
+Way = Literal["microphones", "voices", "words", "own", "pauses"]
 
 
 # --- events: what can happen -------------------------------------------------------------------------
@@ -242,6 +254,29 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
+class Interrupted:
+    """While the floor was kept, somebody (``who``; "" where nobody can be named) talked into it from ``began_s`` on."""
+
+    at_s: float
+    who: str
+    began_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FloorKept:
+    """What `FreeFloor` brings: ``way`` is how it was told who spoke, ``talk_s`` how long each name did.
+
+    ``silence_s`` is the longest silence. With the way "words" all speech counts as the floor-holder's.
+    """
+
+    at_s: float
+    key: str
+    way: Way
+    talk_s: Mapping[str, float]
+    silence_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderDue:
     """It is time for the reminder ``id``: of ``ritual`` (an id), or of ``what``, set for ``clock`` (HH:MM).
 
@@ -295,6 +330,8 @@ Event = (
     | PlaybackFinished
     | TimerFired
     | Learned
+    | Interrupted
+    | FloorKept
     | ReminderDue
     | DeviceLost
     | DeviceBack
@@ -355,6 +392,24 @@ class StartTimer:
 @dataclass(frozen=True, slots=True)
 class CancelTimer:
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFloor:
+    """From now on `Interrupted` tells when one of ``others`` talks while ``holder`` has the floor.
+
+    ``holder`` None is Evensong itself, and then whoever speaks interrupts; "" is somebody without a name. ``key``
+    comes back with `FloorKept`.
+    """
+
+    key: str
+    holder: str | None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FreeFloor:
+    """The floor is nobody's any more; `FloorKept` comes back, where there are ears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +554,8 @@ Effect = (
     | Listen
     | StartTimer
     | CancelTimer
+    | KeepFloor
+    | FreeFloor
     | Adjust
     | OpenSession
     | Record

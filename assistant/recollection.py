@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from assistant.events import Topic
 from assistant.memory import Journal
+from assistant.memory.listening import last_listening
 
 Facts = Mapping[str, Any]
 
@@ -24,6 +25,8 @@ class Recollection:
                 return self._last_entry()
             case "everything":
                 return self._everything()
+            case "listening":
+                return last_listening(self._journal.sessions(ritual=str(about["ritual"])), about["people"])
             case _:
                 return None
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from assistant.dialogue.course import REMINDER_SET, advance, ask, give
 from assistant.dialogue.ears import open_ears
+from assistant.dialogue.floor import remember, said_in_turn
 from assistant.dialogue.moment import Moment
+from assistant.dialogue.reflecting import is_compared
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
-from assistant.dialogue.steps import AskStep, RateStep, RemindStep
+from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
 from assistant.dialogue.wording import row
 from assistant.events import Meaning, Remind
 
@@ -51,6 +53,8 @@ def answered(moment: Moment, meaning: Meaning) -> None:
                 decide(moment, yes=yes)
             else:
                 not_understood(moment)
+        case TurnStep():
+            said_in_turn(moment, meaning.text)
         case _:
             open_ears(moment)  # people talk to each other, too
 
@@ -76,6 +80,8 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
         moment.change(tries=1)
         open_ears(moment)
         return
+    if is_compared(moment):
+        remember(moment, text)
     give(moment, text=text)
     if ended or moment.session.item + 1 >= step.up_to:
         done(moment)

@@ -5,7 +5,7 @@ Each fault is an IntentsError with file and line, and says what to do. Lines are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.deck import Deck
@@ -28,8 +28,11 @@ from assistant.dialogue.steps import (
     DrawStep,
     ExitStep,
     RateStep,
+    ReflectStep,
     SayStep,
     SilenceStep,
+    TellStep,
+    TurnStep,
 )
 from assistant.understanding.data_file import DataFile, Location
 from assistant.understanding.templates import Opener, TemplateError
@@ -53,6 +56,7 @@ class _Check:
     file: DataFile
     ritual: Ritual
     decks: Mapping[str, Deck]
+    levels: frozenset[str]
 
     def values(self, place: _Place) -> Values:
         """The placeholders for lines at ``place``."""
@@ -60,9 +64,14 @@ class _Check:
         return Values(place.known, place.names | all_names, place.many, self.ritual.people.max < 2)
 
 
-def check_ritual(file: DataFile, ritual: Ritual, decks: Mapping[str, Deck]) -> None:
-    """Raise IntentsError for the first fault in ``ritual``, which was read from ``file`` and draws from ``decks``."""
-    check = _Check(file, ritual, decks)
+def check_ritual(
+    file: DataFile, ritual: Ritual, decks: Mapping[str, Deck], levels: Collection[str] = frozenset()
+) -> None:
+    """Raise IntentsError for the first fault in ``ritual``, which was read from ``file``.
+
+    It draws from ``decks``, and tells stories of ``levels``.
+    """
+    check = _Check(file, ritual, decks, frozenset(levels))
     whole = _Place(("steps",), many=ritual.people.min > 1)
     _check_ids(file, ritual.steps, ("steps",), set())
     _check_steps(check, ritual.steps, whole)
@@ -112,7 +121,7 @@ def _always(step: Step) -> bool:
 
 def _after(step: Step, place: _Place) -> _Place:
     """``place`` for what follows the step beside it."""
-    if isinstance(step, Question):
+    if isinstance(step, Question | TurnStep):
         place = replace(place, asked=place.asked | {step.id})
     if _always(step) and isinstance(step, DrawStep):
         place = replace(place, known=place.known | {"card"})
@@ -150,6 +159,8 @@ def _hearers(step: Step, place: _Place) -> _Place:
             return replace(place, names=place.names | {"name"})
         case DrawStep():
             return replace(place, known=place.known | {"card"})
+        case ReflectStep():
+            return replace(place, known=place.known | {"points"})
         case SayStep(numbers_of=ids) if ids:
             return replace(place, known=place.known | {"numbers"})
         case _:
@@ -206,8 +217,16 @@ def _check_kind(check: _Check, step: Step, place: _Place) -> None:
     if of == "everyone" and place.names:
         raise check.file.error("of: everyone cannot stand inside an each; put it after that one.", *place.at, "of")
     match step:
-        case SilenceStep(minutes_from=str(wanted)) | BreatheStep(minutes_from=str(wanted)):
+        case (
+            SilenceStep(minutes_from=str(wanted))
+            | BreatheStep(minutes_from=str(wanted))
+            | TurnStep(minutes_from=str(wanted))
+        ):
             _check_minutes(check, wanted, place)
+        case TellStep():
+            _check_tell(check, step, place)
+        case ReflectStep():
+            _check_reflect(check, step, place)
         case ChooseStep():
             _check_options(check.file, step, place.at)
         case OfferStep():
@@ -251,6 +270,34 @@ def _check_draw(check: _Check, draw: DrawStep, place: _Place) -> None:
             raise check.file.error("the card is drawn and never said; write {card} in lines: here or later.", *place.at)
     elif silent := [line for line in _every(draw.lines) if not _says_card(line)]:
         raise check.file.error(f"{silent[0]!r} does not say the card; write {{card}} into it.", *place.at, "lines")
+
+
+def _check_tell(check: _Check, tell: TellStep, place: _Place) -> None:
+    chosen = (step for step in walk(check.ritual.steps) if isinstance(step, ChooseStep) and step.id == tell.level_from)
+    options = [option.id for step in chosen for option in step.options]
+    if tell.level_from not in place.asked or not options:
+        raise check.file.error(
+            f"level_from: no choose step with the id {tell.level_from!r} comes before this step; name one that does.",
+            *place.at,
+            "level_from",
+        )
+    for option in options:
+        if option not in check.levels:
+            known = ", ".join(sorted(check.levels)) or "none"
+            raise check.file.error(
+                f"level_from: there are no stories of the level {option!r}; the levels are: {known}.",
+                *place.at,
+                "level_from",
+            )
+
+
+def _check_reflect(check: _Check, reflect: ReflectStep, place: _Place) -> None:
+    for key, wanted, kinds, what in (
+        ("story", reflect.story, (TurnStep, TellStep), "turn or tell step"),
+        ("retelling", reflect.retelling, (AskStep,), "ask step"),
+    ):
+        if not any(_is_a(check, kind, wanted) for kind in kinds):
+            raise check.file.error(f"{key}: there is no {what} with the id {wanted!r}; name one.", *place.at, key)
 
 
 def _every(lines: Lines) -> Iterator[str]:

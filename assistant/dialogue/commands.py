@@ -10,11 +10,12 @@ from assistant.dialogue.cards import without_record
 from assistant.dialogue.course import advance, close, end_quiet, go_to, pace, take_back_reminders
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import drop
+from assistant.dialogue.floor import lengthen
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
 from assistant.dialogue.plan import card_place, question_before
 from assistant.dialogue.quiet import left_s
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
-from assistant.dialogue.steps import AskStep, Paced, Quiet, RateStep, RemindStep, SilenceStep
+from assistant.dialogue.steps import AskStep, Paced, Quiet, RateStep, RemindStep, Timed, TurnStep
 from assistant.dialogue.taking_up import pause, resume, take_up, unpause
 from assistant.events import Adjust, CancelTimer, CloseSession, Scratch
 
@@ -129,16 +130,19 @@ def repeat(moment: Moment) -> None:
         return
     if moment.state.spoken:
         moment.say_text(moment.state.spoken)
-    then = "" if isinstance(step, Question | SilenceStep) else "next"
+    then = "" if isinstance(step, Question | Timed) else "next"
     moment.change(then=then, unsaid="", tries=0, hushed="drop" if moment.state.hushed else "")
-    if isinstance(step, SilenceStep) and moment.session.since_s is None:
+    if isinstance(step, Timed) and moment.session.since_s is None:
         moment.change(then="continue")
     open_ears(moment)
 
 
 def skip(moment: Moment) -> None:
     step = moment.stop.step
-    if isinstance(step, Quiet):
+    if isinstance(step, TurnStep):
+        moment.say("session.passed")
+        advance(moment)
+    elif isinstance(step, Quiet):
         end_quiet(moment)
     elif isinstance(step, Question):
         pass_on(moment)
@@ -194,6 +198,8 @@ def help_(moment: Moment) -> None:
             key = "ask" if card_place(moment.stops, moment.session) is None else "card"
         case RemindStep():
             key = "remind"
+        case TurnStep():
+            key = "turn"
         case step if isinstance(step, Quiet):
             key = "quiet"
         case _:
@@ -212,7 +218,9 @@ def adjust(moment: Moment, intent: str) -> None:
 
 
 def more_time(moment: Moment) -> None:
-    if isinstance(moment.stop.step, Question):
+    if isinstance(moment.stop.step, TurnStep):
+        lengthen(moment)
+    elif isinstance(moment.stop.step, Question):
         moment.change(tries=0)
         moment.say("session.take_time")
         open_ears(moment, patient=True)
@@ -304,5 +312,5 @@ def matters(moment: Moment, intent: str) -> bool:
     if intent == "finished":
         return isinstance(step, Question | Quiet)
     if intent == "more_time":
-        return isinstance(step, Question) or moment.state.phase != "ritual"
+        return isinstance(step, Question | TurnStep) or moment.state.phase != "ritual"
     return intent != "resume" or moment.state.phase != "ritual"

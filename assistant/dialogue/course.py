@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from assistant.dialogue import cards
 from assistant.dialogue.ears import open_ears
+from assistant.dialogue.floor import begin_story, forget_turn, tell_on
 from assistant.dialogue.moment import EVENING_TIMER, Moment
 from assistant.dialogue.plan import following
 from assistant.dialogue.quiet import beat, begin_quiet, passed_s
+from assistant.dialogue.reflecting import compare, report, tell_report, tell_what_came_back
 from assistant.dialogue.ritual import ChooseStep, EachStep, Question
 from assistant.dialogue.state import Given
 from assistant.dialogue.steps import (
@@ -19,11 +21,15 @@ from assistant.dialogue.steps import (
     EarconStep,
     ExitStep,
     Quiet,
+    ReflectStep,
     RemindStep,
+    ReportStep,
     SayStep,
     SilenceStep,
+    TellStep,
+    TurnStep,
 )
-from assistant.events import CloseSession, Play, Record, Scratch, StartTimer, Unremind
+from assistant.events import CloseSession, Learned, Play, Record, Scratch, StartTimer, Unremind
 
 REMINDER_SET = "set"  # the value of an answer that made a reminder
 EVENING_S = 3 * 3600.0  # as long as this it need not be asked again who is here
@@ -42,6 +48,19 @@ def advance(moment: Moment) -> None:
         enter(moment)
 
 
+def go_on(moment: Moment) -> None:
+    """What was to be said here has been said: the next piece of a story, or the next stop."""
+    if not (isinstance(moment.stop.step, TellStep) and tell_on(moment)):
+        advance(moment)
+
+
+def learned(moment: Moment, answer: Learned) -> None:
+    """Memory has answered what the present stop asked."""
+    tell = {"reflection": tell_what_came_back, "listening": tell_report}.get(answer.topic)
+    if tell is not None and not tell(moment, answer):
+        advance(moment)
+
+
 def enter(moment: Moment) -> None:
     """Do what the present stop is for, from its beginning."""
     stop = moment.stop
@@ -57,8 +76,16 @@ def enter(moment: Moment) -> None:
         case EarconStep():
             moment.emit(Play(stop.step.earcon))
             advance(moment)
-        case SilenceStep():
+        case SilenceStep() | TurnStep():
             begin_quiet(moment)
+        case TellStep():
+            forget_turn(moment)
+            begin_story(moment)
+        case ReflectStep():
+            if not compare(moment):
+                advance(moment)
+        case ReportStep():
+            report(moment)
         case BreatheStep() | CountStep():
             pace(moment)
         case ExitStep():
@@ -184,6 +211,7 @@ def close(moment: Moment, outcome: str) -> None:
     moment.change(
         session=None,
         phase="asleep",
+        words={},
         then="",
         unsaid="",
         tries=0,
@@ -204,6 +232,8 @@ def end_quiet(moment: Moment) -> None:
     """A quiet step is over, by time or by word: keep its minutes where the file says so."""
     step = moment.stop.step
     assert isinstance(step, Quiet)
-    if not isinstance(step, CountStep) and step.keep:
+    if isinstance(step, SilenceStep | BreatheStep) and step.keep:
         give(moment, number=round(passed_s(moment) / 60, 1))
+    elif isinstance(step, TurnStep):
+        give(moment)  # that it was held, and not passed
     advance(moment)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
-from assistant.dialogue.steps import AskStep, RateStep, RemindStep
+from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
 from assistant.events import Choice, Expectation, Listen, ListenMode
 
 # Understood at any moment of a ritual; docs/contracts.md lists them.
@@ -117,5 +117,7 @@ def _at_step(moment: Moment) -> Listen:
             return Listen(Expectation(ListenMode.CHOICE, ANYTIME, "choice", choices), "choice", wait_s)
         case OfferStep():
             return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", wait_s)
+        case TurnStep():
+            return Listen(Expectation(ListenMode.ANSWER, ANYTIME, "free"), "reflection")
         case _:  # a quiet step, or words that are being said
             return Listen(Expectation(ListenMode.COMMAND, ANYTIME), "command")

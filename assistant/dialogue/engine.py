@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue import opening, safety
+from assistant.dialogue import course, opening, safety
 from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
 from assistant.dialogue.commands import COMMANDS, command, matters
-from assistant.dialogue.course import advance, draw_another, end_quiet, pace
+from assistant.dialogue.course import draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
 from assistant.dialogue.errands.guessing import GUESSING, granted
 from assistant.dialogue.errands.reminding import left_unanswered, remind
+from assistant.dialogue.floor import floor_kept, interrupted, was_a_command
 from assistant.dialogue.library import START, Library
-from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, Moment
+from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, TICK_TIMER, Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import State
-from assistant.dialogue.steps import Paced, SilenceStep
+from assistant.dialogue.steps import Paced, Timed, TurnStep
 from assistant.dialogue.taking_up import continue_
 from assistant.events import (
     CancelTimer,
@@ -27,9 +28,12 @@ from assistant.events import (
     DeviceLost,
     Effect,
     Event,
+    FloorKept,
     Hypothesis,
+    Interrupted,
     Learned,
     Meaning,
+    Play,
     PlaybackFinished,
     Quit,
     ReminderDue,
@@ -76,7 +80,8 @@ def _step(moment: Moment, event: Event) -> None:
                 moment.hush()
                 moment.change(hushed="drop" if moment.state.hushed else "")
                 opening.wake(moment)
-        case UtteranceHeard(meaning=Meaning() as meaning):
+        case UtteranceHeard(meaning=Meaning() as meaning, utterance=utterance):
+            moment.heard_from_s = utterance.start_s
             _heard(moment, meaning)
         case Silence():
             if not moment.state.speaking:
@@ -87,6 +92,10 @@ def _step(moment: Moment, event: Event) -> None:
             _timer(moment, name)
         case Learned():
             _learned(moment, event)
+        case Interrupted():
+            interrupted(moment, event)
+        case FloorKept():
+            floor_kept(moment, event)
         case ReminderDue():
             remind(moment, event)
         case DeviceLost():
@@ -130,6 +139,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
     elif asks_for_another(moment, meaning):
         draw_another(moment)
     elif intent in COMMANDS:
+        was_a_command(moment)
         command(moment, intent)
     else:
         _answer(moment, meaning)
@@ -220,6 +230,8 @@ def _learned(moment: Moment, learned: Learned) -> None:
         take = ERRANDS[current(moment).name].learned
         assert take is not None, "only an errand that asked memory is answered"
         take(moment, learned)
+    elif moment.state.phase == "ritual":
+        course.learned(moment, learned)
 
 
 def _played(moment: Moment, unsaid: str) -> None:
@@ -238,7 +250,7 @@ def _played(moment: Moment, unsaid: str) -> None:
     if state.phase != "ritual" or state.lost:
         return
     if state.then == "next":
-        advance(moment)
+        course.go_on(moment)
     elif state.then == "continue":
         continue_(moment)
 
@@ -252,8 +264,10 @@ def _timer(moment: Moment, name: str) -> None:
         opening.sleep(moment)
     elif state.phase == "ritual" and moment.session.since_s is not None:
         at = moment.stop.step
-        if name == QUIET_TIMER and isinstance(at, SilenceStep):
+        if name == QUIET_TIMER and isinstance(at, Timed):
             end_quiet(moment)
+        elif name == TICK_TIMER and isinstance(at, TurnStep):
+            moment.emit(Play("tick"))
         elif name == BREATH_TIMER and isinstance(at, Paced):
             moment.change_session(breath=moment.session.breath + 1)
             pace(moment)

@@ -19,7 +19,8 @@ from assistant.dialogue.plan import Stop, unroll
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual, walk
 from assistant.dialogue.spoken_times import SpokenTimes
-from assistant.dialogue.steps import DrawStep
+from assistant.dialogue.steps import DrawStep, TellStep
+from assistant.dialogue.story import Story, load_stories
 from assistant.errors import IntentsError
 from assistant.understanding import Intent
 from assistant.understanding.data_file import DataFile, load_yaml, validate
@@ -37,6 +38,7 @@ class Library:
 
     rituals: Mapping[str, Ritual]
     decks: Mapping[str, Deck]
+    stories: Mapping[str, tuple[Story, ...]]  # by level
     prompts: Prompts
     starters: tuple[Intent, ...]
     questions: Mapping[str, Question]
@@ -65,16 +67,17 @@ class Library:
         prompts = validate(prompts_file, Prompts)
         check_prompts(prompts_file)
         decks = load_decks(folders)
+        stories = load_stories(folders)
         for path in _files(folders):
             file = load_yaml(path)
             ritual = validate(file, Ritual)
-            check_ritual(file, ritual, decks)
+            check_ritual(file, ritual, decks, stories)
             if ritual.id in rituals:
                 raise file.error(f"the id {ritual.id!r} is taken by {sources[ritual.id]}; choose another.", "id")
             _note_phrases(file, ritual, phrases)
             rituals[ritual.id] = ritual
             sources[ritual.id] = file.where("id")
-            editions[ritual.id] = _edition(ritual, decks)
+            editions[ritual.id] = _edition(ritual, decks, stories)
             starters.append(
                 Intent(
                     id=START + ritual.id,
@@ -91,7 +94,18 @@ class Library:
         questions, asked = load_questions(folders[0] / "faq.yaml")
         times = validate(load_yaml(folders[0] / "times.yaml"), SpokenTimes)
         return cls(
-            rituals, decks, prompts, tuple(starters), questions, asked, sources, editions, help_lines, times, country
+            rituals,
+            decks,
+            stories,
+            prompts,
+            tuple(starters),
+            questions,
+            asked,
+            sources,
+            editions,
+            help_lines,
+            times,
+            country,
         )
 
     def stops(self, ritual: str, people: tuple[str, ...], circle: int) -> tuple[Stop, ...]:
@@ -115,7 +129,7 @@ class Library:
             for part in (self.prompts, *self.rituals.values(), *self.decks.values(), *self.questions.values())
             for text in _texts(part.model_dump(exclude={"safety"} if part is self.prompts else None))
             if not PLACEHOLDER.search(text)
-        )
+        ) | {text for stories in self.stories.values() for story in stories for text, _ in story.pieces}
 
     @property
     def intents(self) -> tuple[Intent, ...]:
@@ -127,10 +141,12 @@ class Library:
         return tuple(intent.id for intent in self.starters)
 
 
-def _edition(ritual: Ritual, decks: Mapping[str, Deck]) -> int:
-    """A number that changes when a place in the ritual, or the number of a card, would mean something else."""
+def _edition(ritual: Ritual, decks: Mapping[str, Deck], stories: Mapping[str, tuple[Story, ...]]) -> int:
+    """A number that changes when a place in the ritual, or the number of a card or story, would mean something else."""
     drawn = sorted({step.deck for step in walk(ritual.steps) if isinstance(step, DrawStep)})
     text = ritual.model_dump_json(include={"steps"}) + "".join(decks[one].model_dump_json() for one in drawn)
+    if any(isinstance(step, TellStep) for step in walk(ritual.steps)):
+        text += "".join(story.model_dump_json() for level in sorted(stories) for story in stories[level])
     return crc32(text.encode())
 
 

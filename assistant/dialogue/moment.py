@@ -15,12 +15,13 @@ from assistant.dialogue.lines import Lines, Variants
 from assistant.dialogue.plan import Stop, card_place, number_given
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual
-from assistant.dialogue.state import Session, State
-from assistant.dialogue.steps import AskStep, DrawStep, SayStep
-from assistant.events import CancelTimer, Effect, Hush, Say
+from assistant.dialogue.state import Session, State, Tally
+from assistant.dialogue.steps import AskStep, DrawStep, Floor, SayStep
+from assistant.events import CancelTimer, Effect, FreeFloor, Hush, Say
 
 QUIET_TIMER = "quiet"
 BREATH_TIMER = "breath"
+TICK_TIMER = "tick"
 PAUSE_TIMER = "pause"
 EVENING_TIMER = "evening"
 
@@ -31,6 +32,7 @@ class Moment:
         self.before = state
         self.library = library
         self.at_s = at_s
+        self.heard_from_s = at_s  # when the utterance began that is being answered
         self.effects: list[Effect] = []
 
     @property
@@ -80,13 +82,14 @@ class Moment:
         """One of ``variants``, which are counted under ``key`` so that another comes the next time."""
         self._speak(key, variants, {}, 0.0)
 
-    def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0) -> str:
-        """A line of the ritual; returns its words."""
+    def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0, **more: str) -> str:
+        """A line of the ritual, its placeholders filled in, also from ``more``; returns its words."""
         people = self.session.people
         suffix, variants = wording.lines_for(lines, people, stop.turn if stop is not None else 0)
         values = {"names": wording.row(people, self.prompts.joiner)}
         if stop is not None:
             values |= self._values(stop)
+        values |= more
         return self._speak(f"{self.session.ritual}.{key}{suffix}", variants, values, pause_s)
 
     def _values(self, stop: Stop) -> dict[str, str]:
@@ -164,6 +167,16 @@ class Moment:
             return
         self.emit(CancelTimer(QUIET_TIMER), CancelTimer(BREATH_TIMER))
         left_s = session.left_s
+        gone_s = self.at_s - session.since_s
         if left_s is not None:
-            left_s = max(0.0, left_s - (self.at_s - session.since_s))
+            left_s = max(0.0, left_s - gone_s)
+        if session.at < len(self.stops) and isinstance(self.stop.step, Floor):
+            self._free_floor(gone_s)
         self.change_session(since_s=None, left_s=left_s)
+
+    def _free_floor(self, held_s: float) -> None:
+        place = self.session.at
+        tallies = [one for one in self.session.tallies if one.stop != place]
+        known = next((one for one in self.session.tallies if one.stop == place), Tally(place))
+        self.change_session(tallies=(*tallies, replace(known, held_s=known.held_s + held_s)))
+        self.emit(CancelTimer(TICK_TIMER), FreeFloor())

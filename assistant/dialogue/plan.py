@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from assistant.dialogue.lines import Lines
 from assistant.dialogue.ritual import ChooseStep, EachStep, OfferStep, Question, Ritual, Step
 from assistant.dialogue.state import Given, Session
-from assistant.dialogue.steps import AskStep, DrawStep, SayStep
+from assistant.dialogue.steps import AskStep, DrawStep, SayStep, TurnStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class _Laying:
             guards = (*one.guards, Guard(places, "yes")) if places else one.guards
             places = (*places, len(self.stops))
             self.stops.append(Stop(step, key, one.person, one.other, guards, one.number, kept_if))
-        if isinstance(step, Question):
+        if isinstance(step, Question | TurnStep):
             self.asked[step.id, at.person, at.other] = places
         return places
 
@@ -189,15 +189,23 @@ def following(stops: Sequence[Stop], session: Session) -> int:
 
 
 def question_before(stops: Sequence[Stop], session: Session) -> tuple[int, int] | None:
-    """Stop and item of the question asked before the present one, or None when there was none."""
+    """Stop and item of the question asked (or the turn held) before the present one, or None when there was none."""
     if session.item > 0:
         return session.at, session.item - 1
     for place in range(min(session.at, len(stops)) - 1, -1, -1):
         stop = stops[place]
-        if isinstance(stop.step, Question) and is_open(stop, session.given):
+        if isinstance(stop.step, Question | TurnStep) and is_open(stop, session.given):
             answers = sum(1 for one in session.given if one.stop == place)
             several = isinstance(stop.step, AskStep) and stop.step.up_to > 1
             return place, max(0, answers - 1) if several else 0
+    return None
+
+
+def latest(stops: Sequence[Stop], session: Session, key: str) -> int | None:
+    """The last stop of that name on the way here; None when none was come by."""
+    for place in range(min(session.at, len(stops)) - 1, -1, -1):
+        if stops[place].key == key and is_open(stops[place], session.given):
+            return place
     return None
 
 

@@ -219,6 +219,36 @@ class Waiting(_Section):
     minutes_or_pass: Variants = Field(description="{low} {high}")
 
 
+class Report(_Section):
+    """At the end of a listening drill: at most five of these. The single words are filled into the lines."""
+
+    talk: Variants = Field(description="{name} {length} {other} {other_length}")
+    no_interruptions: Variants = Field(description="{by}")
+    interruptions: Variants = Field(description="{by} {name} {count} {other} {other_count}")
+    by_words: Variants
+    silence: Variants = Field(description="{seconds}")
+    points_of_both: Variants = Field(description="{name} {back} {points} {other} {other_back} {other_points}")
+    points_of_one: Variants = Field(description="{name} {back} {points}")
+    points_back: Variants = Field(description="{back} {points}")
+    kept_still: Variants = Field(description="{times}")
+    into_story: Variants = Field(description="{times}")
+    kept_pauses: Variants = Field(description="{times}")
+    into_pauses: Variants = Field(description="{times}")
+    not_heard: Variants
+    last_time: Variants = Field(description="{count}")
+    by_microphones: str
+    by_voices: str
+    under_a_minute: str
+    one_minute: str
+    minutes: str = Field(description="{number}")
+    none: str
+    one_point: str
+    some_points: str = Field(description="{number}")
+    one_interruption: str
+    some_interruptions: str = Field(description="{number}")
+    times: tuple[str, ...] = Field(min_length=3, description="How often, from none on; the last is for any more.")
+
+
 class Help(_Section):
     """What can be said here, at most three things."""
 
@@ -231,6 +261,7 @@ class Help(_Section):
     minutes: Variants
     names: Variants
     quiet: Variants
+    turn: Variants
     paused: Variants
     between: Variants
 
@@ -262,6 +293,7 @@ class Prompts(_Section):
     reminders: Reminders
     voice: Voice
     waiting: Waiting
+    report: Report
     help: Help
     safety: Safety
     joiner: str = Field(description='Between the last two of several names or choices, with spaces: " and ".')

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from assistant.dialogue.ears import open_ears
+from assistant.dialogue.floor import forget_turn, take_floor
 from assistant.dialogue.moment import BREATH_TIMER, QUIET_TIMER, Moment
 from assistant.dialogue.plan import number_given
-from assistant.dialogue.steps import AskStep, BreatheStep, CountStep, Paced, Quiet, SilenceStep
+from assistant.dialogue.steps import AskStep, BreatheStep, CountStep, Paced, Quiet, SilenceStep, Timed, TurnStep
 from assistant.events import Play, StartTimer
 
 
 def begin_quiet(moment: Moment) -> None:
-    """Begin the silence, or go on with what is left of it."""
+    """Begin the silence or the turn, or go on with what is left of it."""
     step = moment.stop.step
-    assert isinstance(step, SilenceStep)
+    assert isinstance(step, Timed)
     left_s = moment.session.left_s
     if left_s is None:
         left_s = _length_s(moment, step)
+        if isinstance(step, TurnStep):
+            forget_turn(moment)
     moment.change_session(since_s=moment.at_s, left_s=left_s)
     moment.emit(StartTimer(QUIET_TIMER, left_s))
+    if isinstance(step, TurnStep):
+        take_floor(moment)
     open_ears(moment)
 
 
@@ -48,7 +53,7 @@ def beat(moment: Moment) -> bool:
 
 def _length_s(moment: Moment, step: Quiet) -> float:
     match step:
-        case SilenceStep(seconds=float(seconds)):
+        case SilenceStep(seconds=float(seconds)) | TurnStep(seconds=float(seconds)):
             return seconds
         case BreatheStep(breaths=int(breaths)):
             return breaths * sum(step.phases_s)
@@ -82,7 +87,7 @@ def left_s(moment: Moment) -> float | None:
     session = moment.session
     if isinstance(step, Paced):
         return max(0.0, _length_s(moment, step) - passed_s(moment))
-    if not isinstance(step, SilenceStep) or session.left_s is None:
+    if not isinstance(step, Timed) or session.left_s is None:
         return None
     gone_s = 0.0 if session.since_s is None else moment.at_s - session.since_s
     return max(0.0, session.left_s - gone_s)

@@ -22,10 +22,14 @@ from assistant.dialogue.steps import (
     Id,
     QuestionPart,
     RateStep,
+    ReflectStep,
     RemindStep,
+    ReportStep,
     SayStep,
     SilenceStep,
     StepPart,
+    TellStep,
+    TurnStep,
 )
 from assistant.understanding.data_file import Location
 
@@ -41,6 +45,10 @@ KINDS = (
     "silence",
     "breathe",
     "count",
+    "turn",
+    "tell",
+    "reflect",
+    "report",
     "earcon",
     "exit",
 )
@@ -111,6 +119,10 @@ Step = Annotated[
     | SilenceStep
     | BreatheStep
     | CountStep
+    | TurnStep
+    | TellStep
+    | ReflectStep
+    | ReportStep
     | EarconStep
     | ExitStep,
     Field(discriminator="kind"),
@@ -194,8 +206,10 @@ def spoken(step: Step) -> Iterator[tuple[str, Lines]]:
             keys = ("opening",)
         case BreatheStep():
             keys = ("breathe_in", "hold", "breathe_out")
+        case ReflectStep():
+            keys = ("touched", "missed", "all_back", "none_back")
         case _:
-            keys = ("prompts", "again", "after", "more")
+            keys = ("prompts", "again", "after", "more", "stems")
     for key in keys:
         lines = getattr(step, key, None)
         if lines is not None:

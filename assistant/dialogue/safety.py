@@ -35,6 +35,7 @@ def leave(moment: Moment) -> None:
         hushed="drop" if moment.state.hushed else "",
         then="",
         spoken="",
+        words={},
         unsaid="",
         tries=0,
     )

@@ -1,6 +1,7 @@
 """What the dialogue remembers between two events: small, frozen, and the same after a trip through JSON.
 
-No answers to a ritual's questions are in it; those go to the journal at once. So a state can be saved after each step,
+No answers to a ritual's questions are in it; those go to the journal at once. (What is to be compared with what was
+told is in it for a while, and is never saved.) So a state can be saved after each step,
 and a crash or a power cut resumes where it was.
 """
 
@@ -13,7 +14,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import IntentsError
-from assistant.events import Choice, SlotKind
+from assistant.events import Choice, SlotKind, Way
 
 Phase = Literal[
     "asleep",  # waits for the wake phrase
@@ -48,6 +49,25 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What is known of a turn, or of a story that was told, at ``stop``: numbers alone.
+
+    ``way`` is how it was told who spoke ("" where there were no ears); ``held_s`` how long the floor was held,
+    ``talk_s`` how much of it was speech, ``silence_s`` the longest silence; ``broken`` how often somebody talked into
+    it; ``points`` it had, and ``back`` of them came back.
+    """
+
+    stop: int
+    way: Way | Literal[""] = ""
+    held_s: float = 0.0
+    talk_s: float = 0.0
+    silence_s: float = 0.0
+    broken: int = 0
+    points: int = 0
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One ritual under way. ``at`` is the stop of the unrolled ritual, ``item`` which answer of it comes next."""
 
@@ -60,9 +80,12 @@ class Session:
     given: tuple[Given, ...] = ()
     slots: Mapping[str, SlotValue] = field(default_factory=dict)  # said along with the starting phrase
     so_far: str = ""  # the words of half a time that the answer may complete
-    breath: int = 0  # phases of a breathing exercise that are over
+    breath: int = 0  # phases of a breathing exercise, or pieces of a story, that are over
     since_s: float | None = None  # when the silence that is running began
     left_s: float | None = None  # what was left of it then
+    tallies: tuple[Tally, ...] = ()
+    broken_s: float | None = None  # when the last interruption began
+    slips: int = 0  # how many slips were named
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,7 @@ class State:
     spoken: str = ""  # the last prompt, for "say that again"
     unsaid: str = ""  # what a command cut off
     lost: bool = False  # the device is gone
+    words: Mapping[str, str] = field(default_factory=dict)  # what is to be compared, by stop; never saved
     gentle: bool = False  # until the evening is over nothing is begun that takes two; never saved
 
 
@@ -143,9 +167,9 @@ def state_to_json(state: State) -> str:
 
 
 def _without_traces(state: State) -> State:
-    """``state`` as it may be saved: nothing in it tells that a ritual was paused for somebody's safety."""
+    """``state`` as it may be saved: no words, and nothing that tells of a pause for somebody's safety."""
     used = {key: count for key, count in state.used.items() if not key.startswith("safety.")}
-    return replace(state, used=used, gentle=False)
+    return replace(state, used=used, words={}, gentle=False)
 
 
 def state_from_json(text: str) -> State:

@@ -85,6 +85,8 @@ class AskStep(QuestionPart):
     default: float | None = Field(None, gt=0, description="The minutes that are taken without an answer.")
     from_slot: Id | None = Field(None, description="Not asked when the starting phrase said it in this slot.")
     otherwise: str | None = Field(None, min_length=1, description="What {about} is when no name was given.")
+    stems: Lines | None = Field(None, description="How a sentence may begin: said once when nobody begins to speak.")
+    names_slips: bool = Field(False, description="Whether advice, judgement and defence are gently named here.")
 
     @model_validator(mode="after")
     def _several(self) -> Self:
@@ -165,6 +167,48 @@ class SilenceStep(StepPart):
         return self
 
 
+class TurnStep(StepPart):
+    """One person has the floor for a time, and nobody else says a word."""
+
+    kind: Literal["turn"]
+    id: Id
+    seconds: float | None = Field(None, ge=20, le=3600)
+    minutes_from: Id | None = Field(None, description="The id of a question with answer: minutes, asked before.")
+
+    @model_validator(mode="after")
+    def _length(self) -> Self:
+        _one_length(self.seconds, self.minutes_from, "seconds")
+        return self
+
+
+class TellStep(StepPart):
+    """Evensong tells a story from stories/, with pauses that nobody should talk into."""
+
+    kind: Literal["tell"]
+    id: Id
+    level_from: Id = Field(description="The id of a choose step whose options are the levels of the stories.")
+
+
+class ReflectStep(StepPart):
+    """What came back of what was told, and what did not: in the teller's own words, and never a grade."""
+
+    kind: Literal["reflect"]
+    id: Id
+    story: Id = Field(description="The id of the turn or tell step it was told in.")
+    retelling: Id = Field(description="The id of the ask step in which it was given back.")
+    touched: Lines = Field(description="{points} are points that came back, each a sentence.")
+    missed: Lines = Field(description="{points} are points that did not.")
+    all_back: Lines = Field(description="When none was missed.")
+    none_back: Lines = Field(description="{points} as in missed, when none was touched.")
+
+
+class ReportStep(StepPart):
+    """Talk time, interruptions, held silences and points of this session: kept, and told in a few sentences."""
+
+    kind: Literal["report"]
+    id: Id
+
+
 class BreatheStep(StepPart):
     """Guided breathing, counted in seconds of sound."""
 
@@ -226,4 +270,6 @@ class ExitStep(StepPart):
 
 
 Paced = BreatheStep | CountStep  # led beat by beat
-Quiet = SilenceStep | Paced  # no answer is awaited, and time alone ends it
+Timed = SilenceStep | TurnStep  # lasts for a time
+Quiet = Timed | Paced  # no answer is awaited, and time alone ends it
+Floor = TurnStep | TellStep  # somebody has the floor

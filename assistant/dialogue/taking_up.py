@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from assistant.dialogue.course import advance, pace
 from assistant.dialogue.ears import PAUSE_S, open_ears
+from assistant.dialogue.floor import tell
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
 from assistant.dialogue.quiet import begin_quiet
 from assistant.dialogue.ritual import Question
-from assistant.dialogue.steps import Paced, SilenceStep
+from assistant.dialogue.steps import Paced, TellStep, Timed
 from assistant.events import CancelTimer, StartTimer
 
 
@@ -29,7 +30,9 @@ def continue_(moment: Moment) -> None:
     moment.change(then="", unsaid="")
     if isinstance(step, Paced):
         pace(moment)
-    elif isinstance(step, SilenceStep):
+    elif isinstance(step, TellStep):
+        tell(moment)
+    elif isinstance(step, Timed):
         if moment.session.since_s is None:
             begin_quiet(moment)
         else:

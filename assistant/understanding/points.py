@@ -43,6 +43,11 @@ def points(text: str, telling: Telling) -> tuple[Point, ...]:
     return tuple(found)
 
 
+def point_of(text: str, telling: Telling) -> Point | None:
+    """``text`` as one point; None when it holds nothing."""
+    return _point(telling.tokens(text), telling)
+
+
 def clauses(tokens: Sequence[Token], telling: Telling) -> Iterator[Sequence[Token]]:
     """``tokens`` in pieces, none empty, in order and complete."""
     start = 0

@@ -20,6 +20,7 @@ from assistant.understanding.phrase_table import Phrase, Sense
 from assistant.understanding.phrases import Candidate, PhraseBook
 from assistant.understanding.shells import Core, Run, Shells
 from assistant.understanding.sounds import SAME_SOUND, Sounds
+from assistant.understanding.templates import RITUAL
 from assistant.understanding.weights import Weights
 
 MAX_HYPOTHESES = 10
@@ -60,11 +61,12 @@ class Reading:
     heard: Heard
     pairs: tuple[Pair, ...]
 
-    def order(self) -> tuple[float, bool, bool, int, int, Sense, Run]:
+    def order(self) -> tuple[float, bool, bool, bool, int, int, Sense, Run]:
         return (
             -round(self.score, 6),
             self.sense[0] == "intent",
             not self.phrase.strict,
+            RITUAL in self.phrase.words,  # "stop listening": its own words go before a ritual's name
             len(self.heard.core.forgiven),
             self.heard.hypothesis,
             self.sense,

@@ -65,9 +65,14 @@ class Reflection:
         return tuple(each.point.text for each in self.touched if each.missed)
 
 
-def reflect(story: str, retelling: str, telling: Telling, encoder: Encoder | None = None) -> Reflection:
-    """Compare ``retelling`` with ``story``, both as recognised or as written. Never raises."""
-    told = points(story, telling)
+def reflect(
+    story: str, retelling: str, telling: Telling, encoder: Encoder | None = None, told: Sequence[Point] = ()
+) -> Reflection:
+    """Compare ``retelling`` with ``story``, both as recognised or as written. Never raises.
+
+    ``told`` are the story's points where they are known; without them they are found.
+    """
+    told = tuple(told) or points(story, telling)
     if not told:
         return Reflection((), 0.0)
     heard = _Retelling(story, retelling, telling)

@@ -81,6 +81,7 @@ class Understanding:
         kept: Path | None = None,
     ) -> None:
         self.intents = tuple(intents)
+        self.folder = folder
         self._second_opinion = second_opinion
         self._guessed = frozenset(intent.id for intent in self.intents if intent.guessed)
         self._vocabulary = load_vocabulary(self.intents, folder, kept)

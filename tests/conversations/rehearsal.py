@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant import config
 from assistant.dialogue import Library, State, begin, state_from_json, state_to_json, step, upcoming
 from assistant.events import (
     CancelTimer,
@@ -39,7 +40,9 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
+from assistant.giving_back import GivingBack
 
+GIVING_BACK = GivingBack(config.shipped("intents") / "en")
 WORD_S = 0.4
 MOST_WORDS = 20
 MOST_EVENTS = 2000
@@ -124,9 +127,10 @@ class Rehearsal:
         self.dispatch(Silence(self.now_s, waited_s))
 
     def wait(self) -> None:
-        """Nobody says anything through a silence or a breath, until Evensong waits for an answer, or sleeps."""
+        """Nobody says anything through a silence, a breath or a turn, until Evensong waits for an answer, or sleeps."""
         self.listen_out()
-        while self.timers and self.ears.expectation.mode is ListenMode.COMMAND and self.ears.no_input_s is None:
+        quiet = (ListenMode.COMMAND, ListenMode.ANSWER)
+        while self.timers and self.ears.expectation.mode in quiet and self.ears.no_input_s is None:
             self._fire(min(self.timers, key=self.timers.__getitem__))
             self.listen_out()
 
@@ -221,6 +225,8 @@ class Rehearsal:
                     assert self.opened, "no session is open"
                     assert self.outcome is None, "the session is closed already"
                     self.outcome = outcome
+                case Inquire("reflection", about):
+                    self.dispatch(Learned(self.now_s, "reflection", GIVING_BACK.facts(about)))
                 case Inquire(topic):
                     self.dispatch(Learned(self.now_s, topic, self.memory.get(topic)))
                 case Quit():
@@ -241,7 +247,7 @@ def _remembered(state: State) -> State:
     """``state`` after a trip through JSON, and what is never saved with it."""
     again = state_from_json(state_to_json(state))
     unsaved = {key: count for key, count in state.used.items() if key.startswith("safety.")}
-    return replace(again, used={**again.used, **unsaved}, gentle=state.gentle)
+    return replace(again, used={**again.used, **unsaved}, gentle=state.gentle, words=state.words)
 
 
 def check_sentences(text: str) -> None:

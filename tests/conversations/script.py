@@ -32,7 +32,7 @@ from rehearsal import Rehearsal
 from assistant.dialogue import Library, Ritual
 from assistant.dialogue.lines import ByNumber, Line, Lines
 from assistant.dialogue.ritual import EachStep, Question, walk
-from assistant.dialogue.steps import CountStep, DrawStep, SayStep
+from assistant.dialogue.steps import CountStep, DrawStep, SayStep, TellStep
 
 Kept = Annotated[list[str | float | None], Field(min_length=3, max_length=4)]
 PLAIN = ("wake", "silence", "wait", "restart")
@@ -148,6 +148,8 @@ def _lines(library: Library, ritual: Ritual, key: str) -> Iterator[Line]:
             spoken = (tuple(f"{word.capitalize()}." for word in library.prompts.numbers[1 : step.to + 1]),)
         elif isinstance(step, EachStep):
             spoken = step.opening
+        elif isinstance(step, TellStep):
+            spoken = tuple(story.tell for stories in library.stories.values() for story in stories)
         else:
             assert isinstance(step, Question)
             spoken = step.prompts

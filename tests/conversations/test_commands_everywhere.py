@@ -55,7 +55,7 @@ def begun(ritual: str, people: tuple[str, ...]) -> Rehearsal:
 def go_on(evening: Rehearsal) -> None:
     """Whatever it waits for now is given to it."""
     mode = evening.ears.expectation.mode
-    if mode is ListenMode.COMMAND and evening.ears.no_input_s is None:
+    if mode in (ListenMode.COMMAND, ListenMode.ANSWER) and evening.ears.no_input_s is None:
         evening.wait()
     elif evening.state.phase == "paused":
         evening.say("!resume")

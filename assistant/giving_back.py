@@ -1,0 +1,35 @@
+"""What came back of what was told, for `Inquire("reflection")`: points that were touched and points that were not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from assistant.understanding.points import point_of
+from assistant.understanding.reflection import reflect
+from assistant.understanding.telling import Telling, load_telling
+
+
+class GivingBack:
+    """``folder`` is intents/<language>; its words are read when they are first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def facts(self, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``touched`` and ``missed``, each a list of points in the teller's words.
+
+        ``about``: ``story`` and ``retelling``, and ``points`` where they are known beforehand.
+        """
+        told = [point for text in about.get("points", ()) if (point := point_of(str(text), self._telling))]
+        reflection = reflect(str(about["story"]), str(about["retelling"]), self._telling, told=told)
+        return {
+            "touched": [each.point.text for each in reflection.touched if not each.missed],
+            "missed": list(reflection.missed),
+        }
+
+    @cached_property
+    def _telling(self) -> Telling:
+        return load_telling(self._folder)
