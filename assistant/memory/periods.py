@@ -48,8 +48,12 @@ def _span(period: Mapping[str, Any], today: date) -> Span:
             return today + DAY - _length(unit, count), today + DAY
         case {"from": str(first), "to": str(last)}:
             return _of_year(first, last, int(period.get("ago", 0)), today)
-        case {"since": str(first)}:
-            return _of_year(first, first, 0, today)[0], today + DAY
+        case {"month": str(month), "monthday": int(day)}:
+            return _of_year(f"{month}-{day}", f"{month}-{day}", int(period.get("ago", 0)), today)
+        case {"month": str(month)}:
+            return _of_year(f"{month}-1", f"{month}-31", int(period.get("ago", 0)), today)
+        case {"since_month": str(month)}:
+            return _of_year(f"{month}-1", f"{month}-1", 0, today)[0], today + DAY
         case {"since_ago": int(count), "of": str(unit)}:
             return today - _length(unit, count), today + DAY
         case {"until_ago": int(count), "of": str(unit)}:

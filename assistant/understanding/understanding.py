@@ -26,6 +26,7 @@ from assistant.understanding.reading import (
     Reading,
     handicaps,
 )
+from assistant.understanding.recall_slots import ABOUT_THE_JOURNAL
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
 from assistant.understanding.second_opinion import SecondOpinion
@@ -153,6 +154,8 @@ class Understanding:
     def _completed(self, meaning: Meaning, expectation: Expectation) -> Meaning:
         """With the slots that are read from the whole of what was said."""
         meaning = self._with_names(meaning, expectation)
+        if meaning.intent in ABOUT_THE_JOURNAL:
+            return replace(meaning, slots=self._vocabulary.recall.of_request(meaning.text, expectation))
         if meaning.intent in self._timed:
             return replace(meaning, slots={**meaning.slots, **self._reminders.of_request(meaning)})
         return meaning

@@ -18,6 +18,7 @@ from assistant.understanding.normal import Writing
 from assistant.understanding.numbers import Numbers
 from assistant.understanding.phrase_table import PhraseTable, TableMaker
 from assistant.understanding.phrases import PhraseBook
+from assistant.understanding.recall_slots import RecallSlots
 from assistant.understanding.scheduling import Scheduling
 from assistant.understanding.shells import Run, Runs, Shells
 from assistant.understanding.sounds import Sounds
@@ -50,6 +51,7 @@ class Vocabulary:
     timed_book: PhraseBook
     open_timed: PhraseTable
     scheduling: Scheduling
+    recall: RecallSlots
 
     def choice_book(self, choices: Sequence[Choice]) -> PhraseBook:
         """The answers of one closed question. Raises IntentsError naming the choice."""
@@ -112,6 +114,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         runs((*speech.closers, *speech.company), "speech.yaml"),
         runs(speech.company, "speech.yaml"),
     )
+    names = _names(intents, writing, speech.light, _words_of_lists(language))
     return Vocabulary(
         language=language,
         writing=writing,
@@ -134,11 +137,12 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         scheduling=Scheduling(
             when_reader(language, numbers, writing),
             shells,
-            _names(intents, writing, speech.light, _words_of_lists(language)),
+            names,
             language.times,
             runs(language.times.asking, "when.yaml"),
             speech.light,
         ),
+        recall=RecallSlots(language, writing, numbers, names, sounds.distance),
     )
 
 
