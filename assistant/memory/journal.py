@@ -22,6 +22,7 @@ from assistant.memory import export as exports
 from assistant.memory import rows
 from assistant.memory.forgetting import Forgetting
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
+from assistant.memory.passphrases import Passphrases
 from assistant.memory.recall import Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
@@ -44,6 +45,7 @@ class Journal:
         self._forgetting = Forgetting(path, db)
         self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
         self.recall = Recall(path, db)
+        self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime], mode: Literal["write", "read"] = "write") -> Journal:

@@ -18,9 +18,9 @@ from assistant.memory.trends import Point
 from assistant.memory.trouble import explained
 
 MOST = 60  # so many are found at most; more than that nobody has read out
-ALIKE = 74  # rapidfuzz ratio, 0..100: a word that is not in the journal is taken for one that is spelled this near
+ALIKE = 80  # rapidfuzz ratio, 0..100: a word that is not in the journal is taken for one that is spelled this near
 NEAREST = 3
-SHORTEST = 4  # letters; shorter words are too much like too many others
+SHORTEST = 5  # letters; shorter words are too much like too many others
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -38,6 +38,7 @@ class Question:
     ritual: str | None = None
     keys: tuple[str, ...] = ()
     person: str | None = None
+    about: str | None = None
     words: tuple[str, ...] = ()
     any_word: bool = False
     confided: str | None = None
@@ -185,6 +186,7 @@ def _where(question: Question) -> tuple[str, list[Any]]:
         ("e.at < ?", question.until and utc_text(question.until)),
         ("s.ritual = ?", question.ritual),
         ("e.person = ?", question.person),
+        ("e.about = ?", question.about),
         ("e.session_id = ?", question.session),
     ):
         if value is not None:

@@ -159,6 +159,7 @@ class RecallWords(_Data):
     little: Words
     mine: Words
     before_name: Words
+    nobody: Words = frozenset()
 
 
 class Talk(_Data):

@@ -130,6 +130,8 @@ class Understanding:
         others = [reading for reading in readings if reading.sense[0] == "intent"]
         if command is not None and not self._accepted(command, others, answer, expectation):
             command = None
+        if command is not None and command.sense[1] in ABOUT_THE_JOURNAL:
+            command = command if self._vocabulary.recall.asks(dict(command.phrase.slots)) else None
         # A command that was said exactly goes first; what stands for {anything} in it may be anything.
         if command is None or command.likeness < 1.0 or OPEN in command.phrase.words:
             category = told(hypotheses)
