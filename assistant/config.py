@@ -81,14 +81,6 @@ class Household(_Section):
     )
 
 
-class Memory(_Section):
-    """What the journal gives back."""
-
-    alone: Literal["private", "shared"] = Field(
-        "private", description="What one person said alone: read aloud only after their passphrase, or to everybody."
-    )
-
-
 class Paths(_Section):
     """Where things are kept; empty means the usual place (`evensong config path` prints it)."""
 
@@ -103,7 +95,6 @@ class Settings(_Section):
     speech: Speech = Speech()
     hearing: Hearing = Hearing()
     household: Household = Household()
-    memory: Memory = Memory()
     paths: Paths = Paths()
 
     @property

@@ -171,10 +171,6 @@ Topic = Literal[
     "own_ritual",
     "own_rituals_changed",
     "reminders",
-    "recall",
-    "entries",
-    "trend",
-    "passphrase",
     "reflection",
     "listening",
 ]

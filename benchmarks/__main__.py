@@ -14,6 +14,7 @@ from benchmarks.setting import SNRS, Options, machine, versions, wall_clock
 NAMES = (
     "interruptions",
     "latency",
+    "meaning",
     "pipeline",
     "reflection",
     "rituals",

@@ -87,15 +87,7 @@ def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> 
         from assistant.reminding import quiet_hours
 
         quiet = quiet_hours(settings.household)
-        return Conversation(
-            *read.result(),
-            journal,
-            settings.household.people,
-            _seed(),
-            OwnRituals(settings),
-            quiet,
-            alone_is_private=settings.memory.alone == "private",
-        )
+        return Conversation(*read.result(), journal, settings.household.people, _seed(), OwnRituals(settings), quiet)
 
     return loaded
 
@@ -121,16 +113,7 @@ def text(settings: config.Settings) -> None:
     with open_journal(settings) as journal:
         people = settings.household.people
         quiet = quiet_hours(settings.household)
-        conversation = Conversation(
-            library,
-            understanding,
-            journal,
-            people,
-            _seed(),
-            OwnRituals(settings),
-            quiet,
-            alone_is_private=settings.memory.alone == "private",
-        )
+        conversation = Conversation(library, understanding, journal, people, _seed(), OwnRituals(settings), quiet)
         evening = TypedEvening(conversation, settings.wake.phrase, print_line)
         if sys.stdin.isatty():
             print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')

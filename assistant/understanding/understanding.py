@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -26,7 +27,6 @@ from assistant.understanding.reading import (
     Reading,
     handicaps,
 )
-from assistant.understanding.recall_slots import ABOUT_THE_JOURNAL
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
 from assistant.understanding.second_opinion import SecondOpinion
@@ -51,6 +51,9 @@ ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scra
 
 NAMING = "introduce_self"
 NAME_SLOT = "name"
+MINUTES = "minutes"
+_MINUTES = re.compile(r"\{(\d+)\.\.(\d+):minutes\}")
+OPEN_SLOTS = frozenset(("anything", "topic"))  # of requests that name a time
 
 MatchContext = Literal["idle", "ritual", "answer", "all"]
 
@@ -85,6 +88,7 @@ class Understanding:
         self.folder = folder
         self._second_opinion = second_opinion
         self._guessed = frozenset(intent.id for intent in self.intents if intent.guessed)
+        self._only_asked = frozenset(intent.id for intent in self.intents if intent.only_asked)
         self._vocabulary = load_vocabulary(self.intents, folder, kept)
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
@@ -97,6 +101,11 @@ class Understanding:
         disclosed = second_opinion.disclosed if second_opinion is not None else None
         self._safety = Safety(folder, known.writing, known.sounds, disclosed)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
+        self._minutes = {
+            intent.id: range(int(low), int(high) + 1)
+            for intent in self.intents
+            for low, high in _MINUTES.findall(" ".join(intent.templates))
+        }
         self._choice_books: dict[Expectation, PhraseBook] = {}
         self._sentences = None if sentences is None else SentenceReader.of(sentences, known)
 
@@ -130,8 +139,6 @@ class Understanding:
         others = [reading for reading in readings if reading.sense[0] == "intent"]
         if command is not None and not self._accepted(command, others, answer, expectation):
             command = None
-        if command is not None and command.sense[1] in ABOUT_THE_JOURNAL:
-            command = command if self._vocabulary.recall.asks(dict(command.phrase.slots)) else None
         # A command that was said exactly goes first; what stands for {anything} in it may be anything.
         if command is None or command.likeness < 1.0 or OPEN in command.phrase.words:
             category = told(hypotheses)
@@ -155,15 +162,18 @@ class Understanding:
 
     def _completed(self, meaning: Meaning, expectation: Expectation) -> Meaning:
         """With the slots that are read from the whole of what was said."""
-        meaning = self._with_names(meaning, expectation)
-        if meaning.intent in ABOUT_THE_JOURNAL:
-            return replace(meaning, slots=self._vocabulary.recall.of_request(meaning.text, expectation))
+        meaning = self._with_minutes(self._with_names(meaning, expectation))
         if meaning.intent in self._timed:
-            return replace(meaning, slots={**meaning.slots, **self._reminders.of_request(meaning)})
+            # What stood in an open place, marks of times and rituals too, is read anew from the words themselves.
+            kept = {name: value for name, value in meaning.slots.items() if name not in OPEN_SLOTS}
+            return replace(meaning, slots={**kept, **self._reminders.of_request(meaning)})
         return meaning
 
     def _proposed(self, text: str, expectation: Expectation) -> Meaning | None:
-        """What the second opinion makes of it, where a command is awaited; never what must be said outright."""
+        """What the second opinion makes of it, where a command is awaited; never what must be said outright.
+
+        What takes something away is asked about, however likely it is.
+        """
         if self._second_opinion is None or expectation.mode is not ListenMode.COMMAND or expectation.slot is not None:
             return None
         proposal = self._second_opinion.propose(text, self._guessed.intersection(expectation.intents))
@@ -177,7 +187,7 @@ class Understanding:
             margin=proposal.margin,
             runner_up=proposal.runner_up,
             proposed=True,
-            unsure=proposal.unsure,
+            unsure=proposal.unsure or proposal.intent in self._only_asked,
         )
         return self._completed(meaning, expectation)
 
@@ -378,6 +388,8 @@ class Understanding:
         if self._sentences is not None and meaning.intent in self._sentences.intents:
             return meaning  # there a name is what its list says
         said = meaning.slots.get(NAME_SLOT)
+        if said is None and meaning.proposed and meaning.intent == NAMING:
+            said = meaning.text
         if said is None:
             return meaning
         slots = {name: value for name, value in meaning.slots.items() if name != NAME_SLOT}
@@ -385,6 +397,17 @@ class Understanding:
         if names:
             slots["names"] = self._as_known(names, expectation)
         return replace(meaning, slots=slots)
+
+    def _with_minutes(self, meaning: Meaning) -> Meaning:
+        """A proposed ritual that may last a number of minutes, with the one that was said ("half an hour of peace")."""
+        allowed = self._minutes.get(meaning.intent or "") if meaning.proposed else None
+        if allowed is None or MINUTES in meaning.slots:
+            return meaning
+        known = self._vocabulary
+        said = known.number_answers.duration(known.shells.plain(known.writing.words(meaning.text)).words)
+        if said is None or round(said.value / 60) not in allowed:
+            return meaning
+        return replace(meaning, slots={**meaning.slots, MINUTES: round(said.value / 60)})
 
     def _corrected_name(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning | None:
         """ "No, Anna", where somebody is called something like it: the whole utterance, and that name alone."""

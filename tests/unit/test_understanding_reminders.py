@@ -142,3 +142,19 @@ def test_the_better_of_several_readings_is_taken(english: Understanding) -> None
 )
 def test_what_only_mentions_a_time_is_no_request(english: Understanding, sentence: str) -> None:
     assert meant(english, sentence).intent not in ("schedule_reminder", "cancel_reminder", "list_reminders")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind us every night at ten to do gratitude",
+        "remind us about the check in on sundays at six",
+        "don't let us forget the walk on saturday at three",
+        "set an alarm for quarter to seven tomorrow morning",
+    ],
+)
+def test_no_mark_of_what_was_taken_apart_is_left_in_the_slots(english: Understanding, text: str) -> None:
+    meaning = english.understand([Hypothesis(text)], english.expectation_for("all"))
+    assert meaning.intent == "schedule_reminder"
+    assert set(meaning.slots) <= {"when", "said", "ritual", "what"}
+    assert str(meaning.slots).isascii()

@@ -132,20 +132,11 @@ def test_it_is_never_asked_in_answers_choices_or_while_evensong_speaks() -> None
     assert not always.asked
 
 
-def test_it_never_decides_to_delete_to_schedule_or_about_help() -> None:
+def test_it_never_proposes_help_lines_or_the_quiet_menu() -> None:
     always = Always("louder")
     english = Understanding(COMMANDS, ENGLISH, second_opinion=always)
     english.understand(UNHEARD_OF, english.expectation_for("all"))
-    never = {
-        "delete_last_entry",
-        "delete_everything",
-        "delete_ritual",
-        "scratch",
-        "schedule_reminder",
-        "cancel_reminder",
-    }
-    never |= {"help_lines", "quiet_menu"}
-    assert not always.asked[0] & never
+    assert not always.asked[0] & {"help_lines", "quiet_menu"}
     assert {"louder", "stop", "list_reminders"} <= always.asked[0]
 
 
@@ -179,3 +170,28 @@ def test_every_meaning_that_is_taught_is_one_that_exists() -> None:
     taught = {lesson.intent for lesson in load_lessons((), ENGLISH)} - {None}
     assert taught <= known | rituals | to_come
     assert known | rituals <= taught | {"help_lines", "quiet_menu", "delete_ritual"}
+
+
+def test_what_takes_something_away_is_asked_about_however_likely() -> None:
+    for intent in ("delete_last_entry", "delete_everything", "scratch", "cancel_reminder", "schedule_reminder"):
+        english = Understanding(COMMANDS, ENGLISH, second_opinion=Always(intent))
+        meaning = english.understand(UNHEARD_OF, english.expectation_for("all"))
+        assert (meaning.intent, meaning.proposed, meaning.unsure) == (intent, True, True)
+
+
+def test_a_proposed_introduction_and_a_proposed_reminder_bring_what_was_said_along() -> None:
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Always("introduce_self"))
+    meaning = english.understand([Hypothesis("hello there you i'm margaret")], english.expectation_for("all"))
+    assert (meaning.intent, meaning.slots) == ("introduce_self", {"names": ["Margaret"]})
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Always("schedule_reminder"))
+    purple = [Hypothesis("the purple bicycle tomorrow at nine in the morning")]
+    meaning = english.understand(purple, english.expectation_for("all"))
+    assert meaning.slots["when"]["summary"] == "once tomorrow 09:00"
+
+
+def test_of_an_intent_with_several_things_to_ask_the_nearest_that_tells_which_is_meant() -> None:
+    lessons = (*LESSONS, Lesson("speak up i am deaf", "louder", (("how", "much"),)))
+    opinion = LearnedOpinion(lessons, teach(lessons, ByTopic()), ByTopic())
+    proposal = opinion.propose("your voice is not loud", EVERYTHING)
+    assert proposal is not None
+    assert proposal.slots == {"how": "much"}

@@ -21,8 +21,11 @@ def granted(moment: Moment, meaning: Meaning) -> Meaning | None:
 
 def _begin(moment: Moment, meaning: Meaning) -> None:
     intent = meaning.intent or ""
-    # Plain values alone: they tell which question of several was meant, and hold nobody's words.
-    go_on(moment, intent=intent, slots={k: v for k, v in meaning.slots.items() if isinstance(v, str | int | float)})
+    # Plain values and the time alone: they tell which of several was meant, and hold nothing that anybody told.
+    slots = {
+        name: value for name, value in meaning.slots.items() if isinstance(value, str | int | float) or name == "when"
+    }
+    go_on(moment, intent=intent, slots=slots)
     ritual = moment.library.rituals.get(intent.removeprefix(START)) if intent.startswith(START) else None
     wish = moment.prompts.guessing.wishes.get(intent)
     if ritual is not None:
