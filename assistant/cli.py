@@ -21,9 +21,11 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="The speech models: list, install, verify, remove.", no_args_is_help=True)
 journal_app = typer.Typer(help="What was kept: list, show, delete, export.", no_args_is_help=True)
+reminders_app = typer.Typer(help="The reminders: list, cancel.", no_args_is_help=True)
 config_app = typer.Typer(help="The settings: show, path, init.", no_args_is_help=True)
 app.add_typer(models_app, name="models", epilog="Example: evensong models install small-en-us")
 app.add_typer(journal_app, name="journal", epilog="Example: evensong journal export --format md > evenings.md")
+app.add_typer(reminders_app, name="reminders", epilog="Example: evensong reminders list")
 app.add_typer(config_app, name="config", epilog="Example: evensong config init")
 
 
@@ -324,6 +326,32 @@ def journal_export(
     keep.journal_export(settings(ctx), to, out)
 
 
+# --- reminders -----------------------------------------------------------------------------------------
+
+
+@reminders_app.command("list", epilog="Example: evensong reminders list")
+def reminders_list(ctx: typer.Context, as_json: Json = False) -> None:
+    """List the reminders, the next one first."""
+    from assistant.commands import reminders
+
+    reminders.list_all(settings(ctx), as_json=as_json)
+
+
+@reminders_app.command("cancel", epilog="Example: evensong reminders cancel 3")
+def reminders_cancel(
+    ctx: typer.Context,
+    number: Annotated[int | None, typer.Argument(help="A number from the list.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Cancel all of them.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Really remove one reminder, or all."""
+    from assistant.commands import reminders
+
+    if (number is None) == (not everything):
+        raise typer.BadParameter("name one reminder, or --all")
+    reminders.cancel(settings(ctx), number, lambda what: yes or typer.confirm(f"Cancel {what}?"))
+
+
 # --- settings ------------------------------------------------------------------------------------------
 
 
@@ -341,16 +369,21 @@ def config_show_path(ctx: typer.Context) -> None:
     keep.config_paths(settings(ctx), settings_file(ctx))
 
 
-@config_app.command("init", epilog="Example: evensong config init")
+@config_app.command("init", epilog="Example: evensong config init --country GB")
 def config_init(
     ctx: typer.Context,
     file: Annotated[Path | None, typer.Option(help="Where to; none: the usual place.")] = None,
+    country: Annotated[
+        str | None, typer.Option(help="Two letters: whose help lines are given. A terminal is asked for it.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file that is there.")] = False,
 ) -> None:
     """Write a settings file with every key, its default and its meaning."""
     from assistant.commands import keep
 
-    keep.config_init(file or settings_file(ctx), force=force)
+    there = sys.stdin.isatty() and sys.stdout.isatty()
+    ask = (lambda question: str(typer.prompt(question, default="", show_default=False))) if there else None
+    keep.config_init(file or settings_file(ctx), country, ask, force=force)
 
 
 def main() -> None:

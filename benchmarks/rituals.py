@@ -3,11 +3,10 @@
 What is said is the first conversation without interruptions of tests/conversations/ID.yaml, spoken by two simulated
 voices (Piper, two pitches) when the ears are open for it; recognition, understanding, dialogue, speech and journal are
 real. A row a ritual: ``minutes`` of audio, ``turns`` people took, ``wer`` of the answers that were kept against what
-was spoken, ``no_matches`` utterances that were not understood (and are said once more), and ``lost`` answers that were
-not kept. ``longest_wait_s`` is the longest time from somebody's last sample to the first of what Evensong says then.
-``longest_gap_s`` leaves out of it what a free answer is owed: the silence in which people may still go on, up to the
-patience of that question (`assistant.hearing.endpoint.PROFILES`). Silences that a ritual asks for
-count in neither.
+was spoken, ``no_matches`` utterances that were not understood (said once more; or guessed, and affirmed), and ``lost`` answers that
+were not kept. ``longest_wait_s`` is the longest time from somebody's last sample to the first of what Evensong says
+then. ``longest_gap_s`` leaves out of it what a free answer is owed: the silence in which people may still go on, up to
+the patience of that question (`assistant.hearing.endpoint.PROFILES`). Silences that a ritual asks for count in neither.
 """
 
 from __future__ import annotations
@@ -62,6 +61,7 @@ class Watch:
 
     said: list[Said] = field(default_factory=list)
     repeat: Callable[[], None] = lambda: None
+    reply: Callable[[str], None] = lambda says: None
     leave: Callable[[], None] = lambda: None
     open: bool = False
     over_s: float | None = None
@@ -92,7 +92,10 @@ class Watch:
             case UtteranceHeard(utterance=utterance, meaning=meaning) if self.said:
                 self._ended_s = self.said[-1].end_s
                 self._owed_s = self._patience_s(utterance.decided_s - self._ended_s)
-                if meaning is not None and (meaning.unsure or (meaning.intent is None and not meaning.slots)):
+                if meaning is not None and meaning.unsure:  # "Was it ... you meant?"
+                    self.no_matches += 1
+                    self.reply("Yes.")
+                elif meaning is not None and meaning.intent is None and not meaning.slots:
                     self.no_matches += 1
                     self.repeat()
             case StartTimer("quiet" | "breath"):
@@ -124,7 +127,7 @@ def _evening(path: Path, options: Options) -> dict[str, Any]:
         lambda: _is_their_turn(running, watch),
         lambda: watch.over_s is not None or not watch.open,
     )
-    watch.said, watch.repeat = household.said, household.say_again
+    watch.said, watch.repeat, watch.reply = household.said, household.say_again, household.reply
     transcript = Transcript(household.said)
     settings = config.Settings(household=config.Household(people=tuple(talk.get("people", ()))))
     with scratch_conversation(settings) as (conversation, journal):

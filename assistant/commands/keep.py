@@ -115,7 +115,7 @@ def journal_delete(settings: config.Settings, session_id: int | None, is_meant: 
         if session_id is not None:
             journal.session(session_id)
     with open_journal(settings) as journal:
-        if not _agreed(is_meant):
+        if not agreed(is_meant, "deleted"):
             print_line("Nothing was deleted.")
             sys.exit(1)
         if session_id is None:
@@ -125,13 +125,14 @@ def journal_delete(settings: config.Settings, session_id: int | None, is_meant: 
     print_line("Deleted.")
 
 
-def _agreed(is_meant: Callable[[], bool]) -> bool:
+def agreed(is_meant: Callable[[], bool], done: str) -> bool:
+    """What ``is_meant`` answers; ``done`` is what is not done to anything when nobody is there to answer."""
     try:
         return is_meant()
     except typer.Abort:
         if sys.stdin.isatty():  # Ctrl-C or Ctrl-D at the question
             raise
-        raise UsageError("Nobody answered, so nothing was deleted; add --yes where nobody can be asked.") from None
+        raise UsageError(f"Nobody answered, so nothing was {done}; add --yes where nobody can be asked.") from None
 
 
 def journal_export(settings: config.Settings, to: Literal["json", "md", "csv"], out: Path | None) -> None:
@@ -154,16 +155,23 @@ def config_paths(settings: config.Settings, file: Path) -> None:
         print_line(f"{name:13} {path}{'' if path.exists() else '  (not there yet)'}")
 
 
-def config_init(path: Path, *, force: bool) -> None:
+def config_init(path: Path, given: str | None, ask: Callable[[str], str] | None, *, force: bool) -> None:
+    """Write the settings with the country that was ``given``, or that ``ask`` answers where somebody is there."""
+    from assistant.commands.country import country_of, say_what_follows
+    from assistant.intents import language_folder
+
     if path.exists() and not force:
         raise ConfigError(f"{path} exists already; use --force to replace it.")
+    folder = language_folder(config.Settings())
+    country = country_of(given, folder, ask)
     if path == config.config_path():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise EvensongError(why_not_written(path, error)) from None
-    write_text(path, config.as_toml(config.Settings()))
+    write_text(path, config.as_toml(config.Settings(household=config.Household(country=country))))
     print_line(f"Wrote {path}.")
+    say_what_follows(country, folder)
 
 
 def write_text(path: Path, text: str) -> None:

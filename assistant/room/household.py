@@ -58,6 +58,7 @@ class Household:
         When all has been said, they leave as soon as they ``may_leave``.
         """
         self._script = script
+        self._lines = list(script.lines)
         self._voices = voices
         self._turn = turn
         self._may_leave = may_leave
@@ -113,6 +114,10 @@ class Household:
             self._next -= 1
             self._repeated = self._next + 1
 
+    def reply(self, says: str) -> None:
+        """Whoever spoke last answers this next, before the lines that are written."""
+        self._lines.insert(self._next, Line(who=self.said[-1].line.who, says=says))
+
     def close(self) -> None:
         self._closed = True
 
@@ -131,9 +136,9 @@ class Household:
 
     def _act(self) -> None:
         """Whoever's cue has come begins to speak."""
-        if self._next >= len(self._script.lines) or self._now_s < self._speaking_until_s:
+        if self._next >= len(self._lines) or self._now_s < self._speaking_until_s:
             return
-        line = self._script.lines[self._next]
+        line = self._lines[self._next]
         begins_s = self._begins_s(line)
         if begins_s is None:
             last_s = max(self._speaking_until_s, self._quiet_since_s)
@@ -171,7 +176,7 @@ class Household:
         self._next += 1
 
     def _over(self) -> bool:
-        if self._next < len(self._script.lines) or self._playing or not self._may_leave():
+        if self._next < len(self._lines) or self._playing or not self._may_leave():
             return False
         return self._now_s > max(self._speaking_until_s, self._quiet_since_s) + AFTERWARDS_S
 
