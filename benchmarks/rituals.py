@@ -2,11 +2,12 @@
 
 What is said is the first conversation without interruptions of tests/conversations/ID.yaml, spoken by two simulated
 voices (Piper, two pitches) when the ears are open for it; recognition, understanding, dialogue, speech and journal are
-real. A row a ritual: ``minutes`` of audio, ``turns`` people took, ``wer`` of the answers that were kept against what
-was spoken, ``no_matches`` utterances that were not understood (said once more; or guessed, and affirmed), and ``lost`` answers that
-were not kept. ``longest_wait_s`` is the longest time from somebody's last sample to the first of what Evensong says
-then. ``longest_gap_s`` leaves out of it what a free answer is owed: the silence in which people may still go on, up to
-the patience of that question (`assistant.hearing.endpoint.PROFILES`). Silences that a ritual asks for count in neither.
+real. A row a ritual: ``minutes`` of audio; ``turns`` people took; ``wer`` of the answers that were kept against what
+was spoken; ``no_matches``, utterances that were not understood (said once more; or guessed, and affirmed); ``lost``,
+answers that were not kept. ``longest_wait_s`` is the longest time from somebody's last sample to the first of what
+Evensong says then. ``longest_gap_s`` leaves out of it what a free answer is owed: the silence in which people may still
+go on, up to the patience of that question (`assistant.hearing.endpoint.PROFILES`). Silences that a ritual asks for
+count in neither.
 """
 
 from __future__ import annotations

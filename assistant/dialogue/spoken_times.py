@@ -64,6 +64,7 @@ class SpokenTimes(Section):
     daily: ByPart
     every_day: str
     today: ByPart
+    noon: Mapping[Literal["today", "tomorrow"], str]
     tomorrow: ByPart
     weekdays: str
     weekly: str
@@ -119,6 +120,8 @@ class SpokenTimes(Section):
         match summary.split()[:-1]:
             case ["daily"]:
                 return f"{self.every_day if named else self.daily[part]} {clock}"
+            case ["once", "today" | "tomorrow" as day] if time == NOON:
+                return self.noon[day]
             case ["once", "today" | "tomorrow" as day]:
                 return f"{(self.today if day == 'today' else self.tomorrow)[part]} {clock}"
             case how:
