@@ -281,7 +281,7 @@ class ReminderDue:
     """It is time for the reminder ``id``: of ``ritual`` (an id), or of ``what``, set for ``clock`` (HH:MM).
 
     ``put_off``: how often it has been put off for this time; ``late_min``: how many minutes ago it should have been
-    given first. `ReminderAnswered` tells what became of it.
+    given first; ``last``: put off once more it would come in quiet hours. `ReminderAnswered` tells what became of it.
     """
 
     at_s: float
@@ -291,6 +291,7 @@ class ReminderDue:
     what: str | None = None
     put_off: int = 0
     late_min: int = 0
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from assistant.config import Household
+from assistant.dialogue import AGAIN_MIN
 from assistant.events import CancelReminders, Effect, MoveReminder, Remind, ReminderAnswered, ReminderDue, Unremind
 from assistant.memory import Due, Journal, QuietHours, due, next_time
 
@@ -51,7 +52,12 @@ class Reminding:
             found.reminder.what,
             found.reminder.put_off,
             max(0, late // timedelta(minutes=1)),
+            self._is_last(found, now),
         )
+
+    def _is_last(self, found: Due, now: datetime) -> bool:
+        again = (now.astimezone(UTC) + timedelta(minutes=AGAIN_MIN)).astimezone(now.tzinfo).replace(tzinfo=None)
+        return self._quiet is not None and again in self._quiet and found.of not in self._quiet
 
     def keep(self, effect: Effect) -> None:
         """Do what ``effect`` asks of the journal; nothing when it is about something else. Raises JournalError."""

@@ -2,6 +2,7 @@
 
 from assistant.dialogue.commands import COMMANDS
 from assistant.dialogue.engine import begin, is_free, step, upcoming
+from assistant.dialogue.errands.reminding import AGAIN_MIN
 from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
 from assistant.dialogue.manner import measure, remarks, remarks_on_prompts
@@ -9,6 +10,7 @@ from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_known, with_people
 
 __all__ = [
+    "AGAIN_MIN",
     "COMMANDS",
     "Library",
     "Ritual",

@@ -64,9 +64,10 @@ class Session(_Section):
 
 
 class Errand(_Section):
-    """What all errands share."""
+    """What all errands share. ``let_be``: what is said, whole, instead of an answer in free words."""
 
     dropped: Variants
+    let_be: tuple[str, ...]
 
 
 class Guessing(_Section):

@@ -147,6 +147,7 @@ class TimeWords(_Data):
     after_name: Words
     asking: tuple[Template, ...]
     no_topic: Words
+    topic: Words = frozenset()
     morning_hours_of_workdays: frozenset[int]
 
 

@@ -39,6 +39,15 @@ class ReminderSlots:
         whole = (slots for slots in found if "when" in slots)
         return next(whole, found[0] if found else {})
 
+    def of_ritual(self, hypotheses: Sequence[Hypothesis]) -> Slots:
+        """The ritual in an answer without a time: "no, the check-in"; {} when it names none."""
+        for hypothesis in hypotheses:
+            text = hypothesis.text.lower().strip().removeprefix(self._correction).strip(" ,")
+            ritual = self._scheduling.slots(text).get("ritual") or self._ritual_started_by(text)
+            if ritual:
+                return {"ritual": ritual}
+        return {}
+
     def of_topic(self, hypotheses: Sequence[Hypothesis]) -> Slots:
         """The answer to "Of what?", or to "Which one?": a ritual, words, or a time; {} when it says nothing."""
         for hypothesis in hypotheses:

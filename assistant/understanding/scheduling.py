@@ -57,7 +57,7 @@ class Scheduling:
         self._after_name = data.after_name
         self._asking = asking
         self._time_begins = tuple(sorted(data.begins))
-        self._no_topic = light | data.no_topic
+        self._no_topic = (light | data.no_topic) - data.topic
         self._everything = Runs(tuple(text.split()) for text in data.everything)
 
     @cached_property

@@ -311,7 +311,8 @@ class Understanding:
             return self._spoken_words(hypotheses, expectation)
         if slot == "when":
             decided = self._closed_answer(readings, "yes_no") or self._remarked(hypotheses)
-            slots = self._reminders.of_time(hypotheses, expectation.so_far) | (decided.slots if decided else {})
+            slots = self._reminders.of_time(hypotheses, expectation.so_far) or self._reminders.of_ritual(hypotheses)
+            slots |= decided.slots if decided else {}
             return _Answer(slots, TIME_SCORE, hypotheses[0].text) if slots else None
         if slot == "topic":
             slots = self._reminders.of_topic(hypotheses)

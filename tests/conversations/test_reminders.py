@@ -168,6 +168,41 @@ def test_what_was_misunderstood_is_put_right_and_read_back_again(home: Home, cor
     assert home.kept() == [("gratitude", summary)]
 
 
+def test_another_ritual_may_be_meant(home: Home) -> None:
+    home.ask("remind us every night at ten to do gratitude")
+    assert "check-in" in home.say("no the check in")
+    home.say("yes")
+    assert home.kept() == [("checkin", "daily 22:00")]
+
+
+@pytest.mark.parametrize("what", ["to take my pills", "to go to bed"])
+def test_everyday_things_can_be_reminded_of(home: Home, what: str) -> None:
+    home.ask("remind me at nine")
+    home.say(what)
+    home.say("yes")
+    assert home.kept() == [(what.removeprefix("to "), "once today 21:00")]
+
+
+def test_never_mind_is_nothing_to_be_reminded_of(home: Home) -> None:
+    home.ask("remind us every night at ten")
+    home.say("never mind")
+    assert home.kept() == []
+    assert home.say("what reminders do we have")
+
+
+def test_what_could_only_be_put_off_into_quiet_hours_is_left_and_nothing_is_promised(home: Home) -> None:
+    home.ask("remind us at quarter to eleven to do gratitude")
+    home.say("yes")
+    home.keep_silent()
+    home.later(hours=2, minutes=45)
+    assert home.say("later") in left_for_today(home)
+    assert home.later(minutes=15) == ""
+
+
+def left_for_today(home: Home) -> set[str]:
+    return {str(line) for line in home.shipped[0].prompts.reminders.left}
+
+
 def test_a_no_asks_for_the_time_again(home: Home) -> None:
     home.ask("remind us every night at ten to do gratitude")
     assert home.say("no").endswith("?")

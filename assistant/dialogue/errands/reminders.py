@@ -182,6 +182,9 @@ def _read_change_back(moment: Moment) -> None:
 
 
 def _heard(moment: Moment, meaning: Meaning) -> None:
+    if meaning.text.lower().strip(" .!,") in moment.prompts.errand.let_be:
+        drop(moment)
+        return
     match current(moment).stage:
         case "cancel_which":
             _which_to_cancel(moment, meaning)

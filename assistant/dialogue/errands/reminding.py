@@ -26,7 +26,7 @@ def remind(moment: Moment, due: ReminderDue) -> None:
     if moment.state.phase != "asleep" or moment.state.speaking:
         return
     set_out(moment, NAME)
-    go_on(moment, id=due.id, ritual=due.ritual, put_off=due.put_off)
+    go_on(moment, id=due.id, ritual=due.ritual, put_off=PUT_OFF_AT_MOST if due.last else due.put_off)
     moment.emit(Play("reminder"))
     hour, _, minute = due.clock.partition(":")
     clock = moment.library.times.clock_time(int(hour), int(minute))
@@ -60,7 +60,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
     elif (answer == NOW or decided is True) and known["ritual"] in moment.library.rituals:
         _answered(moment)
         opening.start(moment, START + known["ritual"], {})
-    elif answer in (DONE, NOW) or decided is True:
+    elif answer in (DONE, NOW) or decided is True or meaning.intent == "finished":
         _leave(moment, "reminders.noted")
     elif moment.state.tries == 0:
         moment.say("awake.not_heard")
