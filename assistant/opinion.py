@@ -18,6 +18,7 @@ import numpy as np
 from assistant.understanding import Intent
 from assistant.understanding.lessons import Lesson, digest, load_disclosures, load_lessons
 from assistant.understanding.second_opinion import LearnedOpinion, Proposal, SecondOpinion, Suspicion, Taught, teach
+from assistant.understanding.word_index import WordIndex
 
 if TYPE_CHECKING:
     from assistant.understanding.encoder import SentenceEncoder
@@ -51,7 +52,7 @@ def _taught(lessons: Sequence[Lesson], encoder: SentenceEncoder, kept: Path) -> 
     path = kept / f"taught-{digest(lessons)}.npz"
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return Taught(arrays["vectors"].astype(np.float32), arrays["weights"])
+            return Taught(arrays["vectors"], arrays["weights"], WordIndex(arrays))
     except FileNotFoundError:
         pass
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
@@ -66,7 +67,8 @@ def _keep(taught: Taught, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as file:
-            np.savez(file, vectors=taught.vectors.astype(np.float16), weights=taught.weights)
+            arrays = {"vectors": taught.vectors, "weights": taught.weights, **taught.words.arrays}
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # its stubs take the names for its own
         unfinished.replace(path)
         for old in sorted(path.parent.glob("taught-*.npz"), key=lambda one: one.stat().st_mtime)[:-TAUGHT_KEPT]:
             old.unlink(missing_ok=True)

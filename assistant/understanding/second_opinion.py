@@ -8,8 +8,7 @@ of talk that is none of them makes one judgement of both.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.understanding.lessons import Lesson
 from assistant.understanding.normal import tokens
+from assistant.understanding.word_index import WordIndex, index_of
 
 Floats = NDArray[np.float32]
 
@@ -26,8 +26,6 @@ BY_MEANING = 1.5  # how sharply a sentence is told from others by meaning
 BY_WORDS = 1.0  # and by words
 RIDGE = 0.03
 _BLOCK = 512  # rows that are solved for at a time
-PAIR_WEIGHT = 0.7  # of two words in a row, beside 1 for each word
-LEAST_OFTEN = 2  # a word that stands in fewer lessons teaches nothing
 
 # Logistic fits on sentences that are no lessons (tests/data): weights of likeness and of none, and a constant.
 RIGHT = (7.6, -5.3, -1.4)
@@ -35,6 +33,7 @@ MEANT = (5.4, -8.2, 0.9)
 ACT = 0.8  # so probably right: do it
 ASK = 0.8  # so probably meant at all: ask
 
+_AT_ONCE = 512  # lessons
 LONGEST_WORDS = 30  # what is longer is a story
 
 
@@ -71,63 +70,13 @@ class Encoder(Protocol):
         """Shape (texts, dimensions), each row of length 1."""
 
 
-class WordIndex:
-    """Which lessons share words with a sentence: cosine of words and pairs of words, rare ones counting more."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        counts = [Counter(_features(text)) for text in texts]
-        lessons_with = Counter(feature for count in counts for feature in count)
-        self._rarity = {
-            feature: math.log((len(texts) + 1) / (number + 1)) + 1
-            for feature, number in lessons_with.items()
-            if number >= LEAST_OFTEN
-        }
-        self._length = len(texts)
-        entries: dict[str, list[tuple[int, float]]] = {}
-        for row, count in enumerate(counts):
-            for feature, weight in self._weighed(count).items():
-                entries.setdefault(feature, []).append((row, weight))
-        self._rows = {feature: np.array([row for row, _ in found]) for feature, found in entries.items()}
-        self._weights = {
-            feature: np.array([weight for _, weight in found], np.float32) for feature, found in entries.items()
-        }
-
-    def _weighed(self, count: Counter[str]) -> dict[str, float]:
-        weights = {
-            feature: (1 + math.log(number)) * self._rarity[feature] * (PAIR_WEIGHT if " " in feature else 1.0)
-            for feature, number in count.items()
-            if feature in self._rarity
-        }
-        norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return {feature: weight / norm for feature, weight in weights.items()}
-
-    def alike(self, text: str) -> Floats:
-        """Shape (lessons,), 0..1."""
-        found = np.zeros(self._length, np.float32)
-        for feature, weight in self._weighed(Counter(_features(text))).items():
-            found[self._rows[feature]] += weight * self._weights[feature]
-        return found
-
-    def add_alike_among_themselves(self, sums: Floats, weight: float) -> None:
-        """Add to ``sums``, shape (lessons, lessons), ``weight`` times how much each lesson is like each other, 0..1."""
-        for feature, rows in self._rows.items():
-            weights = self._weights[feature]
-            sums[np.ix_(rows, rows)] += weight * np.outer(weights, weights)
-
-
-def _features(text: str) -> Iterator[str]:
-    words = tokens(text)
-    yield from words
-    for pair in zip(["<", *words], [*words, ">"], strict=True):
-        yield " ".join(pair)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Taught:
-    """What was learned, as arrays: ``vectors`` (lessons, dimensions), ``weights`` (lessons, 1 + intents)."""
+    """What was learned, as arrays: ``vectors`` (lessons, dimensions), ``weights`` (lessons, 1 + intents), and words."""
 
-    vectors: Floats
+    vectors: NDArray[np.float16]
     weights: Floats
+    words: WordIndex
 
 
 def teach(lessons: Sequence[Lesson], encoder: Encoder) -> Taught:
@@ -136,7 +85,8 @@ def teach(lessons: Sequence[Lesson], encoder: Encoder) -> Taught:
     vectors = encoder.encode(texts)
     kernel = np.asarray(vectors @ vectors.T, np.float32)
     kernel *= BY_MEANING
-    WordIndex(texts).add_alike_among_themselves(kernel, BY_WORDS)
+    words = index_of(texts)
+    words.add_alike_among_themselves(kernel, BY_WORDS)
     kernel -= BY_MEANING + BY_WORDS
     np.exp(kernel, out=kernel)
     kernel[np.diag_indices_from(kernel)] += RIDGE
@@ -144,7 +94,7 @@ def teach(lessons: Sequence[Lesson], encoder: Encoder) -> Taught:
     targets = np.zeros((len(lessons), len(numbers) + 1), np.float32)
     for row, lesson in enumerate(lessons):
         targets[row, numbers[lesson.intent] if lesson.intent else 0] = 1.0
-    return Taught(vectors, _solved(kernel, targets))
+    return Taught(vectors.astype(np.float16), _solved(kernel, targets), words)
 
 
 def _solved(matrix: Floats, targets: Floats) -> Floats:
@@ -218,7 +168,6 @@ class LearnedOpinion:
         self._taught = taught
         self._encoder = encoder
         self._intents = _intents(lessons)
-        self._index = WordIndex([lesson.text for lesson in lessons])
 
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
         if not 0 < len(tokens(text)) <= LONGEST_WORDS:
@@ -244,7 +193,7 @@ class LearnedOpinion:
 
     def judge(self, text: str) -> Judgement:
         """What ``text`` looks like, before anything is rejected."""
-        near = _kernel(self._taught.vectors @ self._encoder.encode([text])[0], self._index.alike(text))
+        near = _kernel(self._alike(text), self._taught.words.alike(text))
         none, *likenesses = (near @ self._taught.weights).tolist()
         best, *others = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])
         after = others[0] if others else best
@@ -255,6 +204,12 @@ class LearnedOpinion:
         nearest = max(telling, key=near.__getitem__)
         runner_up = self._intents[after] if others else None
         return Judgement(intent, likenesses[best], runner_up, likenesses[after], none, self._lessons[nearest])
+
+    def _alike(self, text: str) -> Floats:
+        """By meaning, shape (lessons,): some at a time, because products need twice the room that is kept."""
+        vectors, sought = self._taught.vectors, self._encoder.encode([text])[0]
+        parts = (vectors[start : start + _AT_ONCE] for start in range(0, len(vectors), _AT_ONCE))
+        return np.concatenate([part.astype(np.float32) @ sought for part in parts])
 
 
 def _probability(weights: tuple[float, float, float], likeness: float, none: float) -> float:

@@ -1,0 +1,92 @@
+"""Which of many sentences share words with one: cosine of words and pairs of words, rare ones counting more."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.understanding.normal import tokens
+
+Floats = NDArray[np.float32]
+
+PAIR_WEIGHT = 0.7  # of two words in a row, beside 1 for each word
+LEAST_OFTEN = 2  # a word that stands in fewer sentences teaches nothing
+
+
+class WordIndex:
+    """``arrays`` are those of an index made before: ``length`` (1,), ``features`` as bytes of lines, ``rarity`` and
+    ``starts`` for each of these, and ``rows`` and ``shares``, where those of feature n go from ``starts[n]`` on.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self.arrays = {name: arrays[name] for name in ("length", "features", "rarity", "starts", "rows", "shares")}
+        features = self.arrays["features"].tobytes().decode()
+        self._number = {feature: number for number, feature in enumerate(features.split("\n"))} if features else {}
+        self._rarity: NDArray[np.float64] = self.arrays["rarity"]
+
+    def _weighed(self, text: str) -> dict[int, float]:
+        counts = Counter(feature for feature in _features(text) if feature in self._number)
+        weights = {
+            self._number[feature]: (1 + math.log(count))
+            * float(self._rarity[self._number[feature]])
+            * (PAIR_WEIGHT if " " in feature else 1.0)
+            for feature, count in counts.items()
+        }
+        norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return {feature: weight / norm for feature, weight in weights.items()}
+
+    def alike(self, text: str) -> Floats:
+        """Shape (sentences,), 0..1."""
+        found = np.zeros(int(self.arrays["length"][0]), np.float32)
+        for feature, weight in self._weighed(text).items():
+            rows, shares = self._with(feature)
+            found[rows] += weight * shares
+        return found
+
+    def add_alike_among_themselves(self, sums: Floats, weight: float) -> None:
+        """Add to ``sums``, shape (sentences, sentences), ``weight`` times how like each is to each other, 0..1."""
+        for feature in range(len(self._number)):
+            rows, shares = self._with(feature)
+            sums[np.ix_(rows, rows)] += weight * np.outer(shares, shares)
+
+    def _with(self, feature: int) -> tuple[NDArray[np.uint32], Floats]:
+        part = slice(self.arrays["starts"][feature], self.arrays["starts"][feature + 1])
+        return self.arrays["rows"][part], self.arrays["shares"][part]
+
+
+def index_of(texts: Sequence[str]) -> WordIndex:
+    numbers = Counter(feature for text in texts for feature in set(_features(text)))
+    rarity = {
+        feature: math.log((len(texts) + 1) / (number + 1)) + 1
+        for feature, number in numbers.items()
+        if number >= LEAST_OFTEN
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        "length": np.array([len(texts)]),
+        "features": np.frombuffer("\n".join(rarity).encode(), np.uint8),
+        "rarity": np.array(list(rarity.values())),
+        "starts": np.zeros(0, np.uint32),
+        "rows": np.zeros(0, np.uint32),
+        "shares": np.zeros(0, np.float32),
+    }
+    empty = WordIndex(arrays)
+    entries: list[list[tuple[int, float]]] = [[] for _ in rarity]
+    for row, text in enumerate(texts):
+        for feature, weight in empty._weighed(text).items():
+            entries[feature].append((row, weight))
+    arrays["starts"] = np.cumsum([0, *map(len, entries)]).astype(np.uint32)
+    arrays["rows"] = np.array([row for found in entries for row, _ in found], np.uint32)
+    arrays["shares"] = np.array([weight for found in entries for _, weight in found], np.float32)
+    return WordIndex(arrays)
+
+
+def _features(text: str) -> Iterator[str]:
+    words = tokens(text)
+    yield from words
+    for pair in zip(["<", *words], [*words, ">"], strict=True):
+        yield " ".join(pair)
