@@ -326,6 +326,19 @@ def journal_export(
     keep.journal_export(settings(ctx), to, out)
 
 
+@journal_app.command("passphrase", epilog="Example: evensong journal passphrase Ana")
+def journal_passphrase(
+    ctx: typer.Context,
+    person: Annotated[str, typer.Argument(help="Whose: the name that the journal knows.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Forget it; what was said alone stays unread.")] = False,
+) -> None:
+    """Set the words after which Evensong reads aloud to one person what they said alone."""
+    from assistant.commands import keep
+
+    words = "" if remove else typer.prompt("Two words or more, to be said aloud", hide_input=True)
+    keep.journal_passphrase(settings(ctx), person, words)
+
+
 # --- reminders -----------------------------------------------------------------------------------------
 
 

@@ -81,6 +81,14 @@ class Household(_Section):
     )
 
 
+class Memory(_Section):
+    """What the journal gives back."""
+
+    alone: Literal["private", "shared"] = Field(
+        "private", description="What one person said alone: read aloud only after their passphrase, or to everybody."
+    )
+
+
 class Paths(_Section):
     """Where things are kept; empty means the usual place (`evensong config path` prints it)."""
 
@@ -95,6 +103,7 @@ class Settings(_Section):
     speech: Speech = Speech()
     hearing: Hearing = Hearing()
     household: Household = Household()
+    memory: Memory = Memory()
     paths: Paths = Paths()
 
     @property

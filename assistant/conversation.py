@@ -65,15 +65,19 @@ class Conversation:
         seed: int,
         own_rituals: OwnRituals | None = None,
         quiet: QuietHours | None = None,
+        *,
+        alone_is_private: bool = True,
     ) -> None:
         """``own_rituals`` is where rituals made by voice are kept; None: none can be made.
+
+        ``alone_is_private``: what somebody said alone is read aloud only after their passphrase.
 
         In the hours that are ``quiet`` no reminder is given but those that were set for them.
         """
         self._library = library
         self._understanding = understanding
         self._journal = journal
-        self._memory = Recollection(journal)
+        self._memory = Recollection(journal, alone_is_private=alone_is_private)
         self._giving_back = GivingBack(understanding.folder)
         self._reminding = Reminding(journal, quiet)
         restored = _restored(journal)

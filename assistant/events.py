@@ -171,6 +171,10 @@ Topic = Literal[
     "own_ritual",
     "own_rituals_changed",
     "reminders",
+    "recall",
+    "entries",
+    "trend",
+    "passphrase",
     "reflection",
     "listening",
 ]

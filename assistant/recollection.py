@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, Literal
 
 from assistant.events import Topic
 from assistant.memory import Journal
 from assistant.memory.listening import last_listening
+from assistant.memory.measures import MEASURES, points
+from assistant.memory.periods import moments, span
+from assistant.memory.recall import Found, Question
+from assistant.memory.trends import Point, trend
 
+SESSIONS_SEARCHED = 20
+SAID_APART = 2  # people whose trends are told one by one; of more, all together
 Facts = Mapping[str, Any]
 
 
 class Recollection:
-    """Answers from ``journal``; docs/contracts.md lists the topics and their facts."""
+    """Answers from ``journal``; docs/contracts.md lists the topics and their facts.
 
-    def __init__(self, journal: Journal) -> None:
+    ``alone_is_private``: what somebody said alone is told to nobody else, but where only one person ever took part.
+    """
+
+    def __init__(self, journal: Journal, *, alone_is_private: bool = True) -> None:
         self._journal = journal
+        self._alone_is_private = alone_is_private
 
     def answer(self, topic: Topic, about: Mapping[str, Any]) -> Facts | None:
         """The facts of ``topic``; None when there are none, or none are kept here. Raises JournalError."""
@@ -27,6 +39,16 @@ class Recollection:
                 return self._everything()
             case "listening":
                 return last_listening(self._journal.sessions(ritual=str(about["ritual"])), about["people"])
+            case "recall":
+                return self._recall(about)
+            case "entries":
+                found = self._journal.recall.by_id(about["ids"], self._confided(about))
+                return {"found": [self._plain(one) for one in found]}
+            case "trend":
+                return self._trend(about)
+            case "passphrase":
+                person = self._journal.passphrases.whose(about["words"])
+                return {"person": person} if person else None
             case _:
                 return None
 
@@ -46,3 +68,160 @@ class Recollection:
     def _everything(self) -> Facts | None:
         sessions = len(self._journal.sessions())
         return {"sessions": sessions} if sessions else None
+
+    # --- giving back ---
+
+    def _recall(self, about: Mapping[str, Any]) -> Facts | None:
+        """What the slots of the request ask for; `Facts` of answers, or of the evenings when they were held."""
+        question = self._question(about)
+        if about.get("asks") in ("when", "often") and not question.words and not (question.keys and about.get("about")):
+            held = self._held(about, question)
+            if held is not None:
+                return held
+        if about.get("last") and not question.words:
+            question = self._of_last_session(question)
+        found = self._search(question, about)
+        if not found:
+            private = self._confided(about) != "" and self._journal.passphrases.any()
+            return {"found": [], "ids": [], "private": private and bool(about.get("mine"))}
+        if about.get("last") and question.words:
+            found = found[:1]
+        return {
+            "found": [self._plain(one) for one in found],
+            "ids": [one.id for one in found],
+            "asks": about.get("asks", "what"),
+        }
+
+    def _question(self, about: Mapping[str, Any]) -> Question:
+        since, until = moments(about["period"], self._journal.now()) if about.get("period") else (None, None)
+        return Question(
+            since=since,
+            until=until,
+            ritual=about.get("ritual"),
+            keys=tuple(about.get("keys", ())),
+            person=self._person(about),
+            about=about.get("about"),
+            words=tuple(about.get("words", ())),
+            confided=self._confided(about),
+            oldest=about.get("order") == "oldest",
+        )
+
+    def _person(self, about: Mapping[str, Any]) -> str | None:
+        """Whose answers are asked for. "I" is known while one person is here, or has told a passphrase."""
+        if about.get("person"):
+            return str(about["person"])
+        if not about.get("mine"):
+            return None
+        if about.get("confided"):
+            return str(about["confided"])
+        here = about.get("here", ())
+        return here[0] if len(here) == 1 else None
+
+    def _confided(self, about: Mapping[str, Any]) -> str | None:
+        """As in `Question`: a household of one has nobody to keep anything from."""
+        everybody = {*self._journal.people(), *about.get("here", ())}
+        if not self._alone_is_private or len(everybody) < 2:
+            return ""
+        return about.get("confided")
+
+    def _held(self, about: Mapping[str, Any], question: Question) -> Facts | None:
+        if question.ritual is None:
+            return None
+        held = self._journal.recall.sessions(question)
+        if not held:
+            return {"held": 0, "ritual": question.ritual}
+        one = held[-1] if question.oldest else held[0]
+        return {
+            "held": len(held),
+            "asks": about["asks"],
+            "ritual": question.ritual,
+            "oldest": question.oldest,
+            "day": self._day(one[2].date()),
+        }
+
+    def _of_last_session(self, question: Question) -> Question:
+        """The latest session in which something of the kind was answered, as it was said."""
+        for session, _, _ in self._journal.recall.sessions(question, SESSIONS_SEARCHED):
+            inside = replace(question, session=session, oldest=True)
+            if self._journal.recall.find(inside, 1):
+                return inside
+        return question
+
+    def _search(self, question: Question, about: Mapping[str, Any]) -> tuple[Found, ...]:
+        """Ever less exactly, until something is found. The time and the person are never given up."""
+        for attempt in self._attempts(question, about):
+            found = self._journal.recall.find(attempt)
+            if found:
+                return found
+        return ()
+
+    def _attempts(self, question: Question, about: Mapping[str, Any]) -> list[Question]:
+        several = len(question.words) > 1
+        tries = [question]
+        if several:
+            tries.append(replace(question, any_word=True))
+        theme = tuple(word for word in str(about.get("theme", "")).split() if len(word) > 2)
+        if theme and question.words:
+            free = replace(question, ritual=None, keys=())
+            tries += [free, replace(free, any_word=True)] if several else [free]
+        elif theme and question.session is None:
+            tries.append(replace(question, ritual=None, keys=(), words=theme[-1:]))
+        if question.about is not None:
+            named = replace(question, about=None, words=(*question.words, question.about.lower()))
+            tries += [named, replace(named, ritual=None, keys=())]
+        return tries
+
+    def _plain(self, found: Found) -> dict[str, Any]:
+        entry = found.entry
+        return {
+            "ritual": found.ritual,
+            "key": entry.key,
+            "person": entry.person,
+            "about": entry.about,
+            "text": entry.text,
+            "number": entry.number,
+            "day": self._day(entry.at.date()),
+        }
+
+    def _day(self, day: date) -> dict[str, int]:
+        """A day as it can be spoken of: its date, and how many days ago it was."""
+        today = self._journal.now().date()
+        return {
+            "year": day.year,
+            "month": day.month,
+            "day": day.day,
+            "weekday": day.weekday(),
+            "ago": (today - day).days,
+        }
+
+    # --- trends ---
+
+    def _trend(self, about: Mapping[str, Any]) -> Facts | None:
+        """How a measure stands, for each person or, of more than two, for all together; None: nothing was measured."""
+        today = self._journal.now().date()
+        since = span(about["period"], today)[0] if about.get("period") else None
+        confided, person = self._confided(about), self._person(about)
+        for name in (about["measure"],) if about.get("measure") else tuple(MEASURES):
+            by_person = points(self._journal.recall, name, confided)
+            if person is not None:
+                by_person = {person: by_person.get(person, ())}
+            elif len(by_person) > SAID_APART:
+                by_person = {None: tuple(one for of in by_person.values() for one in of)}
+            if any(by_person.values()):
+                told = [self._told(who, given, today, since) for who, given in by_person.items() if given]
+                return {"measure": name, "trends": told, "evenings": self._evenings(since, today, confided)}
+        return None
+
+    def _told(self, who: str | None, given: tuple[Point, ...], today: date, since: date | None) -> dict[str, Any]:
+        found = trend(given, today, since)
+        return {"person": who, "now": found.now, "before": found.before, "direction": found.direction}
+
+    def _evenings(self, since: date | None, today: date, confided: str | None) -> int:
+        """On how many days of this month, or since ``since``, something was held."""
+        begin = since or today.replace(day=1)
+        now = self._journal.now()
+        start = now.replace(
+            year=begin.year, month=begin.month, day=begin.day, hour=0, minute=0, second=0, microsecond=0
+        )
+        held = self._journal.recall.sessions(Question(since=start, confided=confided), limit=-1)
+        return len({at.date() for _, _, at in held})

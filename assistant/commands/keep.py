@@ -135,6 +135,18 @@ def agreed(is_meant: Callable[[], bool], done: str) -> bool:
         raise UsageError(f"Nobody answered, so nothing was {done}; add --yes where nobody can be asked.") from None
 
 
+def journal_passphrase(settings: config.Settings, person: str, words: str) -> None:
+    """Set the passphrase of ``person``; without ``words`` there is none any more."""
+    with open_journal(settings) as journal:
+        if person not in journal.people():
+            raise UsageError(f"Nobody called {person} has taken part yet; `evensong journal list` shows the names.")
+        if words:
+            journal.passphrases.set(person, words)
+        else:
+            journal.passphrases.remove(person)
+    print_line(f"{person}'s passphrase is {'kept' if words else 'gone'}.")
+
+
 def journal_export(settings: config.Settings, to: Literal["json", "md", "csv"], out: Path | None) -> None:
     with read_journal(settings) as journal:
         text = journal.export(to)

@@ -87,7 +87,15 @@ def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> 
         from assistant.reminding import quiet_hours
 
         quiet = quiet_hours(settings.household)
-        return Conversation(*read.result(), journal, settings.household.people, _seed(), OwnRituals(settings), quiet)
+        return Conversation(
+            *read.result(),
+            journal,
+            settings.household.people,
+            _seed(),
+            OwnRituals(settings),
+            quiet,
+            alone_is_private=settings.memory.alone == "private",
+        )
 
     return loaded
 
@@ -113,7 +121,16 @@ def text(settings: config.Settings) -> None:
     with open_journal(settings) as journal:
         people = settings.household.people
         quiet = quiet_hours(settings.household)
-        conversation = Conversation(library, understanding, journal, people, _seed(), OwnRituals(settings), quiet)
+        conversation = Conversation(
+            library,
+            understanding,
+            journal,
+            people,
+            _seed(),
+            OwnRituals(settings),
+            quiet,
+            alone_is_private=settings.memory.alone == "private",
+        )
         evening = TypedEvening(conversation, settings.wake.phrase, print_line)
         if sys.stdin.isatty():
             print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')

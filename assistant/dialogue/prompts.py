@@ -197,6 +197,58 @@ class Reminders(_Section):
     noted: Variants
 
 
+class ReadOn(_Section):
+    """What may be answered where there is more to read, beside yes and no: the ways to say it, as templates."""
+
+    more: tuple[str, ...]
+    everything: tuple[str, ...]
+    oldest: tuple[str, ...]
+
+
+class Recalling(_Section):
+    """Reading from the journal. {when} is a day in words, {text} an answer."""
+
+    read_on: ReadOn
+    things: Mapping[str, str] = Field(description="What the numbers of a step are called; others by its id.")
+    one: Variants = Field(description="{when} {name} {text}")
+    one_to: Variants = Field(description="{when} {name} {other} {text}")
+    one_of_all: Variants = Field(description="{when} {text}")
+    number: Variants = Field(description="{when} {name} {number} {what}")
+    ask_more: Variants
+    ask_more_of: Variants = Field(description="{count}")
+    over: Variants
+    nothing: Variants
+    nothing_then: Variants
+    held_last: Variants = Field(description="{when} {ritual}")
+    held_first: Variants = Field(description="{when} {ritual}")
+    held_often: Variants = Field(description="{times} {when}")
+    said_often: Variants = Field(description="{times}")
+    never_held: Variants = Field(description="{ritual}")
+    once: str
+    times: str = Field(description="{count}")
+    many_times: str
+    ask_passphrase: Variants
+    wrong_passphrase: Variants
+
+
+class Trend(_Section):
+    """How mood, stress and the like have changed. {what} is "Ana's mood", {now} and {before} are numbers in words."""
+
+    yours: str = Field(description="{measure}")
+    theirs: str = Field(description="{name} {measure}")
+    of_all: str = Field(description="{measure}")
+    measures: Mapping[str, str]
+    half: str = Field(description="{number}")
+    up: Variants = Field(description="{what} {now} {before}")
+    down: Variants = Field(description="{what} {now} {before}")
+    same: Variants = Field(description="{what} {now}")
+    only_now: Variants = Field(description="{what} {now}")
+    not_lately: Variants = Field(description="{what}")
+    evenings: Variants = Field(description="{count}")
+    one_evening: Variants
+    nothing: Variants
+
+
 class Voice(_Section):
     """After louder, quieter, slower, faster: said in the new voice."""
 
@@ -292,6 +344,8 @@ class Prompts(_Section):
     people: People
     deleting: Deleting
     reminders: Reminders
+    recalling: Recalling
+    trend: Trend
     voice: Voice
     waiting: Waiting
     report: Report

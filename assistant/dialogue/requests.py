@@ -14,7 +14,9 @@ BEGUN_BY: Mapping[str, str] = {
     "introduce_self": "people",
     "list_reminders": "reminders",
     "quiet_menu": "help_lines",
+    "recall_journal": "recalling",
     "schedule_reminder": "reminders",
+    "show_trend": "trend",
     "who_is_speaking": "people",
 }
 

@@ -18,6 +18,7 @@ PartOfDay = Literal["morning", "afternoon", "evening", "night"]
 NOON, MIDNIGHT = (12, 0), (0, 0)
 HALF_DAY_HOURS = 12
 HALF, QUARTER, HOUR = 30, 15, 60
+DAYS_OF_WEEK, DAYS_OF_MONTH, DAYS_TOLD_WITHOUT_YEAR = 7, 28, 300
 IN_FIVES = (5, 10, 20, 25)
 
 ByPart = Mapping[PartOfDay, str]
@@ -45,6 +46,15 @@ class LaterWords(Section):
     hours_and_half: str
     hour_and: str
     hours_and: str
+
+
+class PastWords(Section):
+    today: str
+    yesterday: str
+    weekday: str
+    weekday_date: str
+    date: str
+    date_of_year: str
 
 
 class SpokenTimes(Section):
@@ -83,6 +93,7 @@ class SpokenTimes(Section):
     on_date: str
     on_date_of: str
     later: LaterWords
+    past: PastWords
 
     def part_of_day(self, hour: int) -> PartOfDay:
         begun = [part for start, part in sorted(self.parts.items()) if start <= hour]
@@ -137,6 +148,22 @@ class SpokenTimes(Section):
         return self.at.format(
             at=clock if time in (NOON, MIDNIGHT) else f"{clock} {self.in_part[self.part_of_day(time[0])]}"
         )
+
+    def past_day(self, day: Mapping[str, int]) -> str:
+        """A day that is past, inside a sentence: ``year``, ``month``, ``day``, ``weekday`` (0..6), days ``ago``."""
+        words, ago = self.past, day["ago"]
+        if ago <= 1:
+            return words.yesterday if ago == 1 else words.today
+        weekday = list(self.days.values())[day["weekday"]]
+        if ago < DAYS_OF_WEEK:
+            return words.weekday.format(weekday=weekday)
+        date = self.ordinals[day["day"] - 1]
+        if ago < DAYS_OF_MONTH:
+            return words.weekday_date.format(weekday=weekday, day=date)
+        month = list(self.months.values())[day["month"] - 1]
+        if ago < DAYS_TOLD_WITHOUT_YEAR:
+            return words.date.format(day=date, month=month)
+        return words.date_of_year.format(day=date, month=month, year=day["year"])
 
     def _days(self, how: Sequence[str], joiner: str) -> str:
         match how:

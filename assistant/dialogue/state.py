@@ -16,6 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.errors import IntentsError
 from assistant.events import Choice, SlotKind, Way
 
+READS = "recalling"  # the errand that reads answers aloud
+
 Phase = Literal[
     "asleep",  # waits for the wake phrase
     "command",  # awake: what shall we do?
@@ -167,7 +169,10 @@ def state_to_json(state: State) -> str:
 
 
 def _without_traces(state: State) -> State:
-    """``state`` as it may be saved: no words, and nothing that tells of a pause for somebody's safety."""
+    """``state`` as it may be saved: no words, nothing that tells of a pause for somebody's safety, and nothing that was
+    read from the journal when it was interrupted."""
+    if state.session is None or (state.errand is not None and state.errand.name == READS):
+        state = replace(state, unsaid="")
     used = {key: count for key, count in state.used.items() if not key.startswith("safety.")}
     return replace(state, used=used, words={}, gentle=False)
 

@@ -20,12 +20,13 @@ from typing import Any, Literal
 from assistant.errors import JournalError
 from assistant.memory import export as exports
 from assistant.memory import rows
+from assistant.memory.forgetting import Forgetting
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
+from assistant.memory.passphrases import Passphrases
+from assistant.memory.recall import Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
 from assistant.memory.trouble import damaged, explained
-
-_COMPACT = "compact"  # the task in `unfinished` that outlives a crash
 
 
 class Journal:
@@ -41,8 +42,10 @@ class Journal:
         self._db = db
         self._lock = lock
         self._now = now
-        self._traces = False  # removed words may still stand in the log
-        self.reminders = Reminders(path, db, self.together, self._note_removal, now)
+        self._forgetting = Forgetting(path, db)
+        self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
+        self.recall = Recall(path, db)
+        self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime], mode: Literal["write", "read"] = "write") -> Journal:
@@ -57,7 +60,7 @@ class Journal:
         db, lock = open_for_writing(path)
         journal = cls(path, db, lock, now)
         try:
-            journal._finish_removing()
+            journal._forgetting.finish()
         except BaseException:
             journal.close()
             raise
@@ -100,8 +103,7 @@ class Journal:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
-        if self._traces:
-            self._cut_log()
+        self._forgetting.after_commit()
 
     def open_session(self, ritual: str, people: tuple[str, ...], seed: int) -> int:
         """Begin a session and return its id, which is never given again. One that is still open ends as stopped."""
@@ -156,7 +158,8 @@ class Journal:
             if last is None:
                 return None
             self._db.execute("DELETE FROM entries WHERE id = ?", (last[0],))
-            self._note_removal()
+            self._forgetting.note()
+            self._forgetting.clear_index()
         return str(last[1])
 
     def rename(self, old: str, new: str) -> None:
@@ -208,7 +211,7 @@ class Journal:
     def clear_state(self) -> None:
         with self.together():
             self._db.execute("DELETE FROM state")
-            self._traces = True
+            self._forgetting.cut_log_later()
 
     # --- giving back ---------------------------------------------------------------------------------
 
@@ -280,52 +283,17 @@ class Journal:
     def delete_everything(self) -> None:
         """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""
         with self._removing():
-            for table in ("state", "entries", "sessions", "reminders", "sqlite_sequence"):
+            for table in ("state", "entries", "sessions", "reminders", "passphrases", "sqlite_sequence"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
 
     @contextmanager
     def _removing(self) -> Iterator[None]:
         self._refuse_when_reading()
-        with explained(self._path):
-            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")  # on a full disk: the room that removing needs
+        self._forgetting.make_room()
         with self.together():
             yield
-            self._note_removal()
-        try:
-            self._finish_removing()
-        except JournalError as error:
-            raise JournalError(
-                f"It is deleted, but its traces stay in the journal's files until Evensong is next started: {error}"
-            ) from None
-        if self._traces:
-            raise JournalError(
-                f"It is deleted, but traces stay in the log of {self._path} while another program reads it or the disk "
-                "is full; end that, and start Evensong once."
-            )
-
-    def _note_removal(self) -> None:
-        self._traces = True
-        self._db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_COMPACT,))
-
-    def _finish_removing(self) -> None:
-        """Clear the file of what was removed, also when a crash came between.
-
-        secure_delete alone is not enough: when SQLite moves rows to another page, a copy can stay behind in the
-        unused part of the old one. VACUUM writes every page anew.
-        """
-        with explained(self._path):
-            if self._db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_COMPACT,)).fetchone():
-                self._db.execute("VACUUM")
-                self._db.execute("DELETE FROM unfinished WHERE task = ?", (_COMPACT,))
-        self._cut_log()
-
-    def _cut_log(self) -> None:
-        """Write the log back and cut it to nothing; tried again after the next write while a reader holds it."""
-        try:
-            (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            self._traces = bool(busy)
-        except sqlite3.OperationalError:
-            self._traces = True  # no room just now: what was committed stands in the log and is safe
+            self._forgetting.note()
+        self._forgetting.finish_now()
 
     # --- inside ----------------------------------------------------------------------------------------
 

@@ -62,15 +62,16 @@ def _session(rows: list[tuple[Any, ...]]) -> Session:
         people=tuple(json.loads(people)),
         seed=seed,
         outcome=outcome,
-        started_at=_local(started_at, started_offset_s),
-        ended_at=None if ended_at is None else _local(ended_at, ended_offset_s),
+        started_at=local_time(started_at, started_offset_s),
+        ended_at=None if ended_at is None else local_time(ended_at, ended_offset_s),
         entries=tuple(
-            Entry(_local(at, offset_s), person, key, text, number, about)
+            Entry(local_time(at, offset_s), person, key, text, number, about)
             for entry_id, at, offset_s, person, key, text, number, about in (row[9:] for row in rows)
             if entry_id is not None
         ),
     )
 
 
-def _local(text: str, offset_s: int) -> datetime:
+def local_time(text: str, offset_s: int) -> datetime:
+    """The two columns of a moment, read back: aware, in the local time of then."""
     return datetime.fromisoformat(text).astimezone(timezone(timedelta(seconds=offset_s)))

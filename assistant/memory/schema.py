@@ -73,6 +73,42 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        ALTER TABLE sessions ADD COLUMN alone TEXT GENERATED ALWAYS AS (
+            CASE WHEN NOT json_valid(people) THEN '' ELSE
+                CASE json_array_length(people) WHEN 0 THEN '' WHEN 1 THEN json_extract(people, '$[0]') END
+            END
+        ) VIRTUAL
+        """,
+        "CREATE INDEX sessions_by_ritual ON sessions (ritual, started_at)",
+        "CREATE INDEX entries_by_time ON entries (at)",
+        "CREATE INDEX entries_by_key ON entries (key, at)",
+        """
+        CREATE VIRTUAL TABLE entry_words USING fts5(
+            text, content = 'entries', content_rowid = 'id', tokenize = 'porter unicode61', detail = 'none'
+        )
+        """,
+        "INSERT INTO entry_words (entry_words) VALUES ('rebuild')",
+        """
+        CREATE TRIGGER entry_words_added AFTER INSERT ON entries WHEN new.text IS NOT NULL BEGIN
+            INSERT INTO entry_words (rowid, text) VALUES (new.id, new.text);
+        END
+        """,
+        """
+        CREATE TRIGGER entry_words_removed AFTER DELETE ON entries WHEN old.text IS NOT NULL BEGIN
+            INSERT INTO entry_words (entry_words, rowid, text) VALUES ('delete', old.id, old.text);
+        END
+        """,
+        """
+        CREATE TRIGGER entry_words_changed AFTER UPDATE OF text ON entries BEGIN
+            INSERT INTO entry_words (entry_words, rowid, text) SELECT 'delete', old.id, old.text
+                WHERE old.text IS NOT NULL;
+            INSERT INTO entry_words (rowid, text) SELECT new.id, new.text WHERE new.text IS NOT NULL;
+        END
+        """,
+        "CREATE TABLE passphrases (person TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL)",
+    ),
 )
 
 

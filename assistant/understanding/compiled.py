@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.understanding.bags import Bags, bags_of
 from assistant.understanding.intent import Intent
 from assistant.understanding.language import Language
 from assistant.understanding.network import Network
 from assistant.understanding.network_book import LargeTemplate, LargeTemplates, woven
 from assistant.understanding.normal import MAX_PLAIN, Writing
-from assistant.understanding.phrase_table import PhraseTable, Sense, TableMaker
+from assistant.understanding.phrase_table import PhraseTable, Sense, TableMaker, distinct
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import MARKS, MAX_SENTENCES, OPEN, Opener, Slots, TemplateError, template_error
 
@@ -27,36 +29,37 @@ _MARK = re.compile(f"([{''.join(sorted(_MARKS))}])")
 class Compiled:
     """``open_*`` are the sentences with an open place, ``timed`` those that name a time.
 
-    ``large`` are the templates that cannot be listed, each with the number of its intent, as ``network`` has them;
-    ``spelt`` the words that templates spell out (in an example, "this is my wife Anna", a name may stand).
+    ``bags`` and ``timed_bags`` are those of ``phrases`` and ``timed``. ``large`` are the templates that cannot be
+    listed, each with the number of its intent, as ``network`` has them; ``spelt`` the words that templates spell out
+    (in an example, "this is my wife Anna", a name may stand); ``using`` is for each word how many intents have it.
     """
 
     phrases: PhraseTable
     open_phrases: PhraseTable
+    bags: Bags
     timed: PhraseTable
     open_timed: PhraseTable
+    timed_bags: Bags
     large: tuple[tuple[int, LargeTemplate], ...]
     network: Network
     spelt: frozenset[str]
+    using: dict[str, int]
 
-    def intents_using(self) -> dict[str, int]:
-        """For each word how many intents have it in their sentences."""
-        words = LargeTemplates([one for _, one in self.large], self.network).words()
-        for table in (self.phrases, self.open_phrases, self.timed, self.open_timed):
-            for sense, of_sense in _words_of_senses(table):
-                if sense[0] == "intent":
-                    words.setdefault(sense, set()).update(of_sense)
-        using: dict[str, int] = {}
-        for of_intent in words.values():
-            for word in of_intent - {OPEN}:
-                using[word] = using.get(word, 0) + 1
-        return using
+
+def _intents_using(tables: Iterable[PhraseTable], large: LargeTemplates) -> dict[str, int]:
+    """For each word how many intents have it in their sentences."""
+    words = large.words()
+    for table in tables:
+        for sense, of_sense in _words_of_senses(table):
+            if sense[0] == "intent":
+                words.setdefault(sense, set()).update(of_sense)
+    return dict(Counter(word for of_intent in words.values() for word in of_intent - {OPEN}))
 
 
 def _words_of_senses(table: PhraseTable) -> Iterator[tuple[Sense, list[str]]]:
     columns = table.columns
     senses = np.repeat(columns.sense, np.diff(columns.starts)).astype(np.intp)
-    pairs = np.unique(senses * len(columns.words) + columns.numbers)
+    pairs = distinct(senses * len(columns.words) + columns.numbers)
     for number, sense in enumerate(columns.senses):
         of_sense = pairs[pairs // max(len(columns.words), 1) == number] % max(len(columns.words), 1)
         yield sense, [columns.words[word] for word in of_sense.tolist()]
@@ -86,14 +89,20 @@ def compile_templates(intents: Sequence[Intent], language: Language, opener: Ope
         said.add(("number", name), templates, opener, f"{slots / 'number.yaml'}", strict=True)
     # Sorted, so that the order of files decides nothing.
     large.sort(key=lambda one: (one[1].sense, not one[1].strict, one[1].template))
+    network = woven([one for _, one in large], writing.words)
+    tables = (said.listed.table(), said.open.table(), timed.listed.table(), timed.open.table())
+    light = language.speech.light | language.speech.fillers
     return Compiled(
-        said.listed.table(),
-        said.open.table(),
-        timed.listed.table(),
-        timed.open.table(),
+        tables[0],
+        tables[1],
+        bags_of(tables[0], light),
+        tables[2],
+        tables[3],
+        bags_of(tables[2], light),
         tuple(large),
-        woven([one for _, one in large], writing.words),
+        network,
         frozenset(said.words_of(template for template in said.templates if template not in examples)),
+        _intents_using(tables, LargeTemplates([one for _, one in large], network)),
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from typing import Literal
 
-import numpy as np
-
-from assistant.understanding.phrase_table import PhraseTable, Sense
+from assistant.understanding.phrase_table import PhraseTable, Sense, distinct
 
 # What goes on with an open place goes on with more to say: "remind us" alone may be only a beginning.
 MORE_TO_SAY: Sense | tuple[Literal["more"], str] = ("more", "")
@@ -28,4 +26,4 @@ def is_complete(words: Sequence[str], tables: Iterable[tuple[PhraseTable, Set[Se
 def _senses(table: PhraseTable, rows: range, *, strict: bool) -> Set[Sense]:
     columns, part = table.columns, slice(rows.start, rows.stop)
     found = columns.sense[part][columns.strict[part]] if strict else columns.sense[part]
-    return {columns.senses[number] for number in np.unique(found).tolist()}
+    return {columns.senses[number] for number in distinct(found).tolist()}

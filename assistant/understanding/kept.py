@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.understanding.bags import Bags
 from assistant.understanding.compiled import Compiled
 from assistant.understanding.intent import Intent
 from assistant.understanding.network import Arc, Network
@@ -27,7 +28,9 @@ from assistant.understanding.templates import Opener
 
 KEPT = 8  # sets of intents: rituals of one's own come and go
 TABLES = ("phrases", "open_phrases", "timed", "open_timed")
-_ARRAYS = ("numbers", "starts", "sense", "template", "slot", "strict")
+BAGS = ("bags", "timed_bags")
+_OF_TABLES = ("numbers", "starts", "sense", "template", "slot", "strict")
+_OF_BAGS = ("rows", "starts", "sense", "strict", "holding", "holding_starts")
 
 
 def kept_or_compiled(
@@ -81,24 +84,30 @@ def _packed(compiled: Compiled) -> dict[str, NDArray[Any]]:
         "arcs": [(arc.source, arc.target, arc.word, arc.value) for arc in compiled.network.arcs],
         "network": [compiled.network.nodes, compiled.network.ends],
         "spelt": sorted(compiled.spelt),
+        "using": compiled.using,
     }
-    arrays: dict[str, NDArray[Any]] = {
-        f"{name}.{array}": getattr(of, array) for name, of in tables.items() for array in _ARRAYS
-    }
-    return {"about": np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays}
+    arrays: dict[str, NDArray[Any]] = {"about": np.frombuffer(json.dumps(about).encode(), np.uint8)}
+    for name, of in tables.items():
+        arrays |= {f"{name}.{array}": getattr(of, array) for array in _OF_TABLES}
+    for name in BAGS:
+        arrays |= {f"{name}.{array}": getattr(getattr(compiled, name), array) for array in _OF_BAGS}
+    return arrays
 
 
 def _unpacked(arrays: Mapping[str, NDArray[Any]], intents: Sequence[Intent], opener: Opener) -> Compiled:
     about = json.loads(arrays["about"].tobytes())
     nodes, ends = about["network"]
     phrases, open_phrases, timed, open_timed = (
-        _table(about["tables"][name], [arrays[f"{name}.{array}"] for array in _ARRAYS]) for name in TABLES
+        _table(about["tables"][name], [arrays[f"{name}.{array}"] for array in _OF_TABLES]) for name in TABLES
     )
+    bags, timed_bags = (Bags(*(arrays[f"{name}.{array}"] for array in _OF_BAGS)) for name in BAGS)
     return Compiled(
         phrases,
         open_phrases,
+        bags,
         timed,
         open_timed,
+        timed_bags,
         tuple(_large(about["large"], intents, opener)),
         Network(
             tuple(Arc(source, target, word, value and tuple(value)) for source, target, word, value in about["arcs"]),
@@ -106,6 +115,7 @@ def _unpacked(arrays: Mapping[str, NDArray[Any]], intents: Sequence[Intent], ope
             tuple(ends),
         ),
         frozenset(about["spelt"]),
+        about["using"],
     )
 
 

@@ -151,6 +151,18 @@ class TimeWords(_Data):
     morning_hours_of_workdays: frozenset[int]
 
 
+class RecallWords(_Data):
+    lists: Mapping[str, SlotList]
+    expansion_rules: Mapping[str, Template] = {}
+    periods: tuple[TimePhrases, ...]
+    themes: tuple[TimePhrases, ...]
+    asks: tuple[TimePhrases, ...]
+    little: Words
+    mine: Words
+    before_name: Words
+    nobody: Words = frozenset()
+
+
 class Talk(_Data):
     talk: tuple[str, ...]
 
@@ -176,6 +188,7 @@ class Language:
     word: Word
     duration: Duration
     times: TimeWords
+    recall: RecallWords
     talk: Talk
     rules: Rules
     rules_file: DataFile
@@ -202,6 +215,7 @@ def load_language(folder: Path) -> Language:
         word=_read(slots / "word.yaml", Word),
         duration=_read(slots / "duration.yaml", Duration),
         times=_read(slots / "when.yaml", TimeWords),
+        recall=_read(slots / "recall.yaml", RecallWords),
         talk=_read(slots / "grammar.yaml", Talk),
         rules=validate(rules_file, Rules),
         rules_file=rules_file,

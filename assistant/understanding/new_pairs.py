@@ -9,10 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.understanding.normal import Writing
-from assistant.understanding.phrase_table import PhraseTable, Rows, Sense, numbers_of, ranges, rows_of
+from assistant.understanding.phrase_table import PhraseTable, Rows, Sense, distinct, first_of_each, numbers_of, rows_of
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import OPEN
 from assistant.understanding.time_lines import BEGINNING, END, Pair
+
+AT_ONCE = 4_000  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,19 @@ def bringing_new_pairs(
     out. Of a sentence with open places each part between them is a line.
     """
     words = sorted({word for table in tables for word in table.columns.words})
-    lines = _in_order(tables, senses, words, strict_only=strict_only)
-    lines = _with_contracted(lines, writing, words)
-    lines = _known(lines, np.array([knows(word) for word in words], dtype=bool))
-    pairs, line = _pairs(lines, len(words))
+    contractions = _Contractions(writing, words)
     words += [BEGINNING, END]
-    pairs, first = np.unique(pairs, return_index=True)
-    kept = set(line[first].tolist())
-    found = [tuple([words[number] for number in of_line]) for of_line in _each(lines, kept)]
-    return found, _named(pairs, words)
+    known = np.array([word in (BEGINNING, END) or knows(word) for word in words], dtype=bool)
+    found: list[Run] = []
+    have: Rows = np.zeros(0, np.intp)
+    for some in _in_order(tables, senses, words, strict_only=strict_only):
+        lines = _known(contractions.added_to(some), known)
+        pairs, line = _pairs(lines, len(words) - 2)
+        first, _ = first_of_each(pairs)
+        first = first[np.isin(pairs[first], have, invert=True)]
+        have = np.concatenate((have, pairs[first]))
+        found += [tuple([words[number] for number in run]) for run in _each(lines, set(line[first].tolist()))]
+    return found, _named(have, words)
 
 
 def pairs_of_rows(table: PhraseTable, rows: Rows) -> set[Pair]:
@@ -53,7 +59,7 @@ def pairs_of_rows(table: PhraseTable, rows: Rows) -> set[Pair]:
     numbers, lengths = numbers_of(table.columns, rows)
     words = [*table.columns.words, BEGINNING, END]
     pairs, _ = _pairs(_Lines(numbers, np.repeat(np.arange(len(rows)), lengths)), len(table.columns.words))
-    return _named(np.unique(pairs), words)
+    return _named(pairs[first_of_each(pairs)[0]], words)
 
 
 def _pairs(lines: _Lines, begin: int) -> tuple[Rows, Rows]:
@@ -73,48 +79,74 @@ def _named(pairs: Rows, words: Sequence[str]) -> set[Pair]:
 
 def _in_order(
     tables: Sequence[PhraseTable], senses: Collection[Sense], words: Sequence[str], *, strict_only: bool
-) -> _Lines:
+) -> Iterator[_Lines]:
+    """Some thousands at a time, because all at once take much memory."""
+    number = {word: place for place, word in enumerate(words)}
+    rows = [rows_of(table, senses) for table in tables]
+    if strict_only:
+        rows = [of_table[table.columns.strict[of_table]] for table, of_table in zip(tables, rows, strict=True)]
+    loose = [~table.columns.strict[of_table] for table, of_table in zip(tables, rows, strict=True)]
+    lengths = [np.diff(table.columns.starts)[of_table] for table, of_table in zip(tables, rows, strict=True)]
+    numbers = [np.array([number[word] for word in table.columns.words], dtype=np.intp) for table in tables]
+    of_table = np.repeat(np.arange(len(tables)), [len(some) for some in rows])
+    row = np.concatenate(rows)
+    order = np.lexsort((np.concatenate(lengths), np.concatenate(loose)))
+    for start in range(0, len(order), AT_ONCE):
+        some = order[start : start + AT_ONCE]
+        said, line = [], []
+        for place, table in enumerate(tables):
+            here = np.flatnonzero(of_table[some] == place)
+            own, length = numbers_of(table.columns, row[some[here]])
+            said.append(numbers[place][own])
+            line.append(np.repeat(here, length))
+        yield _between_open_places(np.concatenate(said), np.concatenate(line), number.get(OPEN, -1))
+
+
+def _between_open_places(numbers: Rows, line: Rows, open_place: int) -> _Lines:
     """Two numbers a line: the second is for the line contracted."""
-    number = {word: place for place, word in enumerate(words)}
-    numbers, lengths, loose = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)], [np.zeros(0, bool)]
-    for table in tables:
-        rows = rows_of(table, senses)
-        if strict_only:
-            rows = rows[table.columns.strict[rows]]
-        own, of_rows = numbers_of(table.columns, rows)
-        numbers.append(np.array([number[word] for word in table.columns.words], dtype=np.intp)[own])
-        lengths.append(of_rows)
-        loose.append(~table.columns.strict[rows])
-    length = np.concatenate(lengths)
-    order = np.lexsort((length, np.concatenate(loose)))
-    said = np.concatenate(numbers)[ranges((np.cumsum(length) - length)[order], length[order])]
-    opens = said == number.get(OPEN, -1)
-    line = np.repeat(np.arange(len(order)) * 2 * (1 + int(length.max(initial=0))), length[order])
-    return _Lines(said[~opens], (line + 2 * np.cumsum(opens))[~opens])
-
-
-def _with_contracted(lines: _Lines, writing: Writing, words: list[str]) -> _Lines:
-    """With each line that can be contracted a second time, contracted; new words are added to ``words``."""
-    number = {word: place for place, word in enumerate(words)}
-    runs = [run for run in writing.contractable if len(run) == 2 and number.keys() >= set(run)]
-    codes = np.array([number[one] * len(words) + number[two] for one, two in runs], dtype=np.intp)
-    pairs = lines.numbers[:-1] * len(words) + lines.numbers[1:]
-    there = np.isin(pairs, codes) & (lines.line[:-1] == lines.line[1:])
-    changed = np.unique(lines.line[:-1][there])
-    numbers: list[int] = []
-    lengths: list[int] = []
-    for of_line in _each(lines, set(changed.tolist())):
-        short = writing.contracted(tuple([words[place] for place in of_line]))
-        numbers += [number.setdefault(word, len(number)) for word in short]
-        lengths.append(len(short))
-    words += list(number)[len(words) :]
-    line = np.concatenate((lines.line, np.repeat(changed + 1, lengths))).astype(np.intp)
     order = np.argsort(line, kind="stable")
-    return _Lines(np.concatenate((lines.numbers, np.array(numbers, dtype=np.intp)))[order], line[order])
+    numbers, line = numbers[order], line[order]
+    opens = numbers == open_place
+    parts = np.cumsum(opens)
+    return _Lines(numbers[~opens], 2 * (line * (1 + int(parts.max(initial=0))) + parts)[~opens])
+
+
+class _Contractions:
+    """Short forms of two words, such as "i'm"; those that are not among ``words`` are added there."""
+
+    def __init__(self, writing: Writing, words: list[str]) -> None:
+        self._short: dict[tuple[int, ...], int] = {}
+        number = {word: place for place, word in enumerate(words)}
+        for run, short in writing.contractable.items():
+            if len(run) == 2 and number.keys() >= set(run):
+                self._short[tuple(number[word] for word in run)] = number.setdefault(short, len(number))
+        words += list(number)[len(words) :]
+        self._base = len(words)
+        self._codes = np.array([one * self._base + two for one, two in self._short], dtype=np.intp)
+
+    def added_to(self, lines: _Lines) -> _Lines:
+        """With each line that can be contracted a second time, contracted, after it."""
+        pairs = lines.numbers[:-1] * self._base + lines.numbers[1:]
+        there = np.isin(pairs, self._codes) & (lines.line[:-1] == lines.line[1:])
+        changed = distinct(lines.line[:-1][there])
+        runs = [self._contracted(run) for run in _each(lines, set(changed.tolist()))]
+        numbers = np.array([number for run in runs for number in run], dtype=np.intp)
+        line = np.concatenate((lines.line, np.repeat(changed + 1, np.array([len(run) for run in runs], dtype=np.intp))))
+        order = np.argsort(line, kind="stable")
+        return _Lines(np.concatenate((lines.numbers, numbers))[order], line[order].astype(np.intp))
+
+    def _contracted(self, run: list[int]) -> list[int]:
+        short: list[int] = []
+        place = 0
+        while place < len(run):
+            pair = self._short.get(tuple(run[place : place + 2]))
+            short.append(run[place] if pair is None else pair)
+            place += 1 if pair is None else 2
+        return short
 
 
 def _known(lines: _Lines, known: Rows) -> _Lines:
-    bad = np.unique(lines.line[~known[lines.numbers]])
+    bad = distinct(lines.line[~known[lines.numbers]])
     kept = ~np.isin(lines.line, bad)
     return _Lines(lines.numbers[kept], lines.line[kept])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 UNKNOWN = "[unk]"  # the recogniser's mark for a word outside its grammar
 MAX_CHARACTERS = 1_000  # far more than the longest command or closed answer; free answers are never cut
@@ -95,9 +95,9 @@ class Writing:
         return (token,) if token else ()
 
     @property
-    def contractable(self) -> Collection[tuple[str, ...]]:
-        """The runs of words that `contracted` makes one."""
-        return self._short.keys()
+    def contractable(self) -> Mapping[tuple[str, ...], str]:
+        """The runs of words that `contracted` makes one, and which."""
+        return self._short
 
     def contracted(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The same words with every contraction made: ("i", "am", "done") -> ("i'm", "done")."""

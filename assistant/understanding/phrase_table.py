@@ -166,9 +166,9 @@ class TableMaker:
         numbers = number[np.frombuffer(self._numbers, np.uint32)]
         maps = (sense, template, slot, np.arange(2))
         columns = [of[np.frombuffer(column, np.uint32)] for of, column in zip(maps, self._columns, strict=True)]
-        _, same_words = np.unique(_padded(numbers + 1, lengths), return_inverse=True)
-        order = np.lexsort((columns[2], columns[1], columns[3], columns[0], same_words.reshape(-1)))
-        group = np.stack((same_words.reshape(-1), columns[0]))[:, order]
+        _, same_words = first_of_each(_padded(numbers + 1, lengths))
+        order = np.lexsort((columns[2], columns[1], columns[3], columns[0], same_words))
+        group = np.stack((same_words, columns[0]))[:, order]
         kept = order[np.flatnonzero(np.any(np.diff(group, axis=1, prepend=-1), axis=0))]
         ends = np.cumsum(lengths)
         taken = ranges(ends[kept] - lengths[kept], lengths[kept])
@@ -220,6 +220,22 @@ def numbers_of(columns: Columns, rows: Rows) -> tuple[Rows, Rows]:
     starts = columns.starts.astype(np.intp)
     lengths = starts[rows + 1] - starts[rows]
     return columns.numbers[ranges(starts[rows], lengths)].astype(np.intp), lengths
+
+
+def first_of_each(values: NDArray[Any]) -> tuple[Rows, Rows]:
+    """Where each value stands first, in the order of values; and for each place which of these values stands there."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    new = np.ones(len(values), bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    which = np.empty(len(values), np.intp)
+    which[order] = np.cumsum(new) - 1
+    return order[new], which
+
+
+def distinct(numbers: NDArray[Any]) -> Rows:
+    """The numbers from 0 on that come in ``numbers``; `np.unique` would load all of `numpy.ma` for masked ones."""
+    return np.flatnonzero(np.bincount(numbers))
 
 
 def matrix(numbers: Rows, lengths: Rows) -> NDArray[np.uint16]:

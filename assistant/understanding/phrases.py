@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import Indel, Levenshtein
 
-from assistant.understanding.phrase_table import Phrase, PhraseTable, Rows, Sense, matrix
+from assistant.understanding.bags import Bags
+from assistant.understanding.phrase_table import Phrase, PhraseTable, Sense
 from assistant.understanding.sounds import Sounds
 from assistant.understanding.weights import Weights
 
@@ -50,80 +51,22 @@ class _Ranked:
     rank: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Bags:
-    """The content words of phrases, each set of them once for each sense.
-
-    ``rows[starts[n]:starts[n + 1]]`` are the phrases of bag n, ``sense`` and ``strict`` (whether any of them is) have
-    shape (bags,), and so has ``totals``, what their words weigh. ``places`` is for each word the bags that hold it.
-    """
-
-    rows: Rows
-    starts: Rows
-    sense: Rows
-    strict: NDArray[np.bool_]
-    totals: NDArray[np.float32]
-    places: dict[str, NDArray[np.int32]]
-
-
-def _bags(table: PhraseTable, weights: Weights) -> _Bags:
-    columns = table.columns
-    lengths = np.diff(columns.starts).astype(np.intp)
-    numbers = columns.numbers.astype(np.intp) + 1
-    content = np.array([False, *map(weights.is_content, columns.words)])
-    rows = matrix(numbers, lengths)
-    # A phrase of little words only ("go on") is found by them; any other by its content words.
-    told = content[rows]
-    told[~told.any(axis=1)] = True
-    words = _sets(np.where(told, rows, 0))
-    # Sorted by sense and words, so that the order of files decides nothing.
-    keys = np.concatenate((columns.sense[:, None], words), axis=1).astype(">u2")
-    _, first, bag_of = np.unique(keys.view(f"S{2 * keys.shape[1]}").reshape(-1), return_index=True, return_inverse=True)
-    bag_of = bag_of.reshape(-1)
-    held = words[first]
-    weight = np.array([0.0, *map(weights.weight, columns.words)])
-    strict = np.zeros(len(first), bool)
-    strict[bag_of[columns.strict]] = True
-    bag, place = np.nonzero(held)
-    word = held[bag, place]
-    bags = bag[np.argsort(word, kind="stable")].astype(np.int32)
-    ends = np.cumsum(np.bincount(word, minlength=len(columns.words) + 1))
-    return _Bags(
-        np.argsort(bag_of, kind="stable"),
-        np.concatenate(([0], np.cumsum(np.bincount(bag_of, minlength=len(first))))),
-        columns.sense[first].astype(np.intp),
-        strict,
-        weight[held].sum(axis=1).astype(np.float32),
-        {
-            name: bags[ends[number] : ends[number + 1]]
-            for number, name in enumerate(columns.words)
-            if ends[number] < ends[number + 1]
-        },
-    )
-
-
-def _sets(words: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """Each row's words once and in order, filled up with zeros."""
-    last = np.iinfo(np.uint16).max
-    ordered = np.sort(np.where(words == 0, last, words), axis=1)
-    ordered[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = last
-    ordered.sort(axis=1)
-    return np.where(ordered == last, 0, ordered).astype(np.uint16)
-
-
 class PhraseBook:
     """Phrases of several senses, searchable by words and sounds; none of them open (open_phrases.py)."""
 
-    def __init__(self, phrases: PhraseTable, weights: Weights, sounds: Sounds) -> None:
+    def __init__(self, phrases: PhraseTable, bags: Bags, weights: Weights, sounds: Sounds) -> None:
+        words = phrases.columns.words
         self.phrases = phrases
         self.senses = phrases.columns.senses
         self._weights = weights
         self._sounds = sounds
-        self._bags = _bags(phrases, weights)
-        self._vocabulary = sorted(self._bags.places)
-        self._vocabulary_codes = [sounds.code(word) for word in self._vocabulary]
-        self._word_codes = [sounds.code(word) for word in phrases.columns.words]
-        self._near_words: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._bags = bags
+        self._totals = bags.totals(np.array([weights.weight(word) for word in words], dtype=np.float32))
+        self._codes = [sounds.code(word) for word in words]
+        # Words that stand in no bag, because others tell their phrases better, are found by no word.
+        self._findable = [number for number in range(len(words)) if len(bags.with_word(number))]
+        self._findable_codes = [self._codes[number] for number in self._findable]
+        self._near_words: dict[str, tuple[tuple[int, float], ...]] = {}
 
     def exact(self, words: tuple[str, ...]) -> Sequence[Phrase]:
         """The phrases that are exactly these words."""
@@ -158,9 +101,11 @@ class PhraseBook:
         bags = np.flatnonzero(estimate >= max(_LEAST_ESTIMATE, float(estimate.max()) - _FAR_BEHIND))
         if len(bags) > BAGS:
             bags = bags[np.argsort(-estimate[bags], kind="stable")[:BAGS]]
+        if not len(bags):
+            return []
         starts = self._bags.starts
-        rows = np.concatenate([self._bags.rows[starts[bag] : starts[bag + 1]] for bag in bags] or [bags])
-        shares = np.repeat(estimate[bags], starts[bags + 1] - starts[bags])
+        rows = np.concatenate([self._bags.rows[starts[bag] : starts[bag + 1]] for bag in bags])
+        shares = np.repeat(estimate[bags], np.diff(starts)[bags])
         if strict:
             counts = self.phrases.columns.strict[rows]
             rows, shares = rows[counts], shares[counts]
@@ -176,10 +121,10 @@ class PhraseBook:
     def _estimates(self, heard: Sequence[tuple[str, ...]]) -> NDArray[np.float32]:
         """Shape (utterances, bags): the share of the heavier one's weight that is found in the other, 0..1."""
         words = list(dict.fromkeys(word for utterance in heard for word in utterance))
-        rows = np.zeros((len(words), len(self._bags.totals)), dtype=np.float32)
+        rows = np.zeros((len(words), len(self._totals)), dtype=np.float32)
         for row, word in zip(rows, words, strict=True):
-            for near, alike in self._near(word):
-                row[self._bags.places[near]] += alike * self._weights.weight(near)
+            for number, weight in self._near(word):
+                row[self._bags.with_word(number)] += weight
         row_of = {word: number for number, word in enumerate(words)}
         holds = np.zeros((len(heard), len(words)), dtype=np.float32)
         said = np.zeros((len(heard), 1), dtype=np.float32)
@@ -188,16 +133,16 @@ class PhraseBook:
                 holds[number, row_of[word]] = 1.0
                 if self._weights.is_content(word):
                     said[number] += self._weights.weight(word)
-        estimates: NDArray[np.float32] = np.minimum((holds @ rows) / np.maximum(self._bags.totals, said), 1.0)
+        estimates: NDArray[np.float32] = np.minimum((holds @ rows) / np.maximum(self._totals, said), 1.0)
         return estimates
 
     def _code(self, row: int) -> str:
         columns = self.phrases.columns
         words = columns.numbers[columns.starts[row] : columns.starts[row + 1]].tolist()
-        return "".join([self._word_codes[word] for word in words])
+        return "".join([self._codes[word] for word in words])
 
-    def _near(self, word: str) -> tuple[tuple[str, float], ...]:
-        """Words of the phrases that ``word`` may stand for, each with how much it counts, 0..1."""
+    def _near(self, word: str) -> tuple[tuple[int, float], ...]:
+        """Words of the phrases (their numbers) that ``word`` may stand for, each with how much it counts."""
         known = self._near_words.get(word)
         if known is None:
             if len(self._near_words) > _CACHE_LIMIT:
@@ -205,16 +150,16 @@ class PhraseBook:
             least = NEAR_WORD if self._weights.is_content(word) else SAME_WORD
             alike = process.cdist(
                 [self._sounds.code(word)],
-                self._vocabulary_codes,
+                self._findable_codes,
                 scorer=Levenshtein.normalized_similarity,
                 dtype=np.float32,
                 score_cutoff=least,
             )[0]
-            near = [
-                (self._vocabulary[place], 1.0 - self._sounds.distance(word, self._vocabulary[place]))
-                for place in np.flatnonzero(alike)
-            ]
-            known = tuple(sorted(near, key=lambda pair: (-pair[1], pair[0]))[:NEAR_WORDS])
+            words = self.phrases.columns.words
+            near = [self._findable[place] for place in np.flatnonzero(alike).tolist()]
+            apart = {number: self._sounds.distance(word, words[number]) for number in near}
+            near = sorted(near, key=lambda number: (apart[number], number))[:NEAR_WORDS]
+            known = tuple((number, (1.0 - apart[number]) * self._weights.weight(words[number])) for number in near)
             self._near_words[word] = known
         return known
 

@@ -27,6 +27,7 @@ from assistant.understanding.reading import (
     Reading,
     handicaps,
 )
+from assistant.understanding.recall_slots import ABOUT_THE_JOURNAL
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
 from assistant.understanding.second_opinion import SecondOpinion
@@ -139,6 +140,8 @@ class Understanding:
         others = [reading for reading in readings if reading.sense[0] == "intent"]
         if command is not None and not self._accepted(command, others, answer, expectation):
             command = None
+        if command is not None and command.sense[1] in ABOUT_THE_JOURNAL:
+            command = command if self._vocabulary.recall.asks(dict(command.phrase.slots)) else None
         # A command that was said exactly goes first; what stands for {anything} in it may be anything.
         if command is None or command.likeness < 1.0 or OPEN in command.phrase.words:
             category = told(hypotheses)
@@ -163,6 +166,8 @@ class Understanding:
     def _completed(self, meaning: Meaning, expectation: Expectation) -> Meaning:
         """With the slots that are read from the whole of what was said."""
         meaning = self._with_minutes(self._with_names(meaning, expectation))
+        if meaning.intent in ABOUT_THE_JOURNAL:
+            return replace(meaning, slots=self._vocabulary.recall.of_request(meaning.text, expectation))
         if meaning.intent in self._timed:
             # What stood in an open place, marks of times and rituals too, is read anew from the words themselves.
             kept = {name: value for name, value in meaning.slots.items() if name not in OPEN_SLOTS}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assistant.events import Choice
 from assistant.understanding.answers import NumberAnswers
+from assistant.understanding.bags import bags_of
 from assistant.understanding.compiled import Compiled, Written, compile_templates, opened
 from assistant.understanding.intent import START, Intent
 from assistant.understanding.kept import kept_or_compiled, name_of
@@ -17,6 +18,7 @@ from assistant.understanding.normal import Writing
 from assistant.understanding.numbers import Numbers
 from assistant.understanding.phrase_table import PhraseTable, TableMaker
 from assistant.understanding.phrases import PhraseBook
+from assistant.understanding.recall_slots import RecallSlots
 from assistant.understanding.scheduling import Scheduling
 from assistant.understanding.shells import Run, Runs, Shells
 from assistant.understanding.sounds import Sounds
@@ -49,6 +51,7 @@ class Vocabulary:
     timed_book: PhraseBook
     open_timed: PhraseTable
     scheduling: Scheduling
+    recall: RecallSlots
 
     def choice_book(self, choices: Sequence[Choice]) -> PhraseBook:
         """The answers of one closed question. Raises IntentsError naming the choice."""
@@ -57,7 +60,8 @@ class Vocabulary:
             for template in choice.templates:
                 for words, slots in opened(template, self.opener, written, f"choice {choice.id}"):
                     made.add(words, ("choice", choice.id), template, strict=True, slots=slots)
-        return PhraseBook(made.table(), self.weights, self.sounds)
+        table = made.table()
+        return PhraseBook(table, bags_of(table, self.weights.light), self.weights, self.sounds)
 
 
 def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None = None) -> Vocabulary:
@@ -83,7 +87,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         return compile_templates(intents, language, opener, writing)
 
     compiled = kept_or_compiled(kept, name_of(intents, folder), intents, opener, compile_now) if kept else compile_now()
-    using = compiled.intents_using()
+    using = compiled.using
     # That a time or a ritual is named weighs much, but what is wanted of it is told by the words beside it.
     weights = Weights(speech.fillers, speech.light, speech.heavy | frozenset(MARKS.values()), using)
     ordinary = speech.light | speech.heavy | compiled.spelt
@@ -110,6 +114,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         runs((*speech.closers, *speech.company), "speech.yaml"),
         runs(speech.company, "speech.yaml"),
     )
+    names = _names(intents, writing, speech.light, _words_of_lists(language))
     return Vocabulary(
         language=language,
         writing=writing,
@@ -119,7 +124,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         shells=shells,
         polite=runs(speech.polite, "speech.yaml"),
         opener=opener,
-        book=PhraseBook(compiled.phrases, weights, sounds),
+        book=PhraseBook(compiled.phrases, compiled.bags, weights, sounds),
         open_phrases=compiled.open_phrases,
         large=LargeTemplates([one for _, one in compiled.large], compiled.network),
         command_words=frozenset(word for word in using if weights.is_content(word)),
@@ -127,16 +132,17 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         name_answers=NameAnswers(language.names, runs(language.names.leads, "names.yaml"), ordinary),
         corrections=runs(language.names.corrections, "names.yaml"),
         word_answers=WordAnswers(language.word, runs(language.word.leads, "word.yaml")),
-        timed_book=PhraseBook(compiled.timed, weights, sounds),
+        timed_book=PhraseBook(compiled.timed, compiled.timed_bags, weights, sounds),
         open_timed=compiled.open_timed,
         scheduling=Scheduling(
             when_reader(language, numbers, writing),
             shells,
-            _names(intents, writing, speech.light, _words_of_lists(language)),
+            names,
             language.times,
             runs(language.times.asking, "when.yaml"),
             speech.light,
         ),
+        recall=RecallSlots(language, writing, numbers, names, sounds.distance),
     )
 
 

@@ -247,7 +247,8 @@ def _remembered(state: State) -> State:
     """``state`` after a trip through JSON, and what is never saved with it."""
     again = state_from_json(state_to_json(state))
     unsaved = {key: count for key, count in state.used.items() if key.startswith("safety.")}
-    return replace(again, used={**again.used, **unsaved}, gentle=state.gentle, words=state.words)
+    unsaid = state.unsaid if state.session is None else again.unsaid  # may be an answer that was being read
+    return replace(again, used={**again.used, **unsaved}, gentle=state.gentle, words=state.words, unsaid=unsaid)
 
 
 def check_sentences(text: str) -> None:

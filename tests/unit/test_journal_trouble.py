@@ -224,10 +224,14 @@ def test_a_journal_that_another_program_holds_for_writing(kept: Path) -> None:
 
 
 def test_damaged_pages_are_found_and_said_without_a_word_of_what_they_hold(kept: Path) -> None:
+    with closing(sqlite3.connect(kept)) as db:
+        pages = db.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name IN ('sessions', 'entries') OR name LIKE '%unfinished%'"
+        ).fetchall()
     content = bytearray(kept.read_bytes())
     page_size = int.from_bytes(content[16:18], "big")
-    for page in range(1, len(content) // page_size):
-        content[page * page_size : page * page_size + 12] = b"\xff" * 12
+    for (page,) in pages:
+        content[(page - 1) * page_size : (page - 1) * page_size + 12] = b"\xff" * 12
     kept.write_bytes(content)
     with Journal.open(kept, evening, "read") as journal:
         with pytest.raises(JournalError, match="is damaged; put a copy of it aside") as raised:

@@ -9,8 +9,10 @@ from assistant.dialogue.errands.guessing import GUESS, GUESSING
 from assistant.dialogue.errands.help_lines import HELP_LINES
 from assistant.dialogue.errands.making import MAKING
 from assistant.dialogue.errands.people import PEOPLE
+from assistant.dialogue.errands.recalling import RECALLING
 from assistant.dialogue.errands.reminders import REMINDERS
 from assistant.dialogue.errands.reminding import REMINDING
+from assistant.dialogue.errands.trending import TREND
 
 ERRANDS: Mapping[str, Errand] = {
     "asking": ASKING,
@@ -19,6 +21,8 @@ ERRANDS: Mapping[str, Errand] = {
     "help_lines": HELP_LINES,
     "making": MAKING,
     "people": PEOPLE,
+    "recalling": RECALLING,
     "reminders": REMINDERS,
     "reminding": REMINDING,
+    "trend": TREND,
 }

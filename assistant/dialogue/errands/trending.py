@@ -1,0 +1,79 @@
+"""How have we been doing: in two sentences, and never more certain than the numbers are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.dialogue.errand import Errand, done, drop, go_on
+from assistant.dialogue.moment import Moment
+from assistant.events import Inquire, Learned, Meaning
+
+ASKED = ("period", "person", "mine")
+MEASURE_OF: Mapping[str, str] = {"mood": "mood", "closeness": "closeness"}  # by ritual
+STRESS = "stress"
+
+
+def _begin(moment: Moment, meaning: Meaning) -> None:
+    asked = {name: meaning.slots[name] for name in ASKED if name in meaning.slots}
+    measure = STRESS if STRESS in meaning.slots.get("keys", ()) else MEASURE_OF.get(meaning.slots.get("ritual", ""))
+    go_on(moment, "told")
+    moment.emit(Inquire("trend", {**asked, "measure": measure, "here": list(moment.state.people)}))
+
+
+def _learned(moment: Moment, learned: Learned) -> None:
+    found = learned.facts
+    if found is None:
+        moment.say("trend.nothing")
+        done(moment)
+        return
+    for one in found["trends"]:
+        _tell(moment, found["measure"], one)
+    if len(found["trends"]) == 1 and found["evenings"]:
+        count = found["evenings"]
+        if count == 1:
+            moment.say("trend.one_evening")
+        else:
+            moment.say("trend.evenings", count=moment.in_words(count).capitalize())
+    done(moment)
+
+
+def _tell(moment: Moment, measure: str, one: Mapping[str, Any]) -> None:
+    what = _what(moment, measure, one["person"])
+    if one["now"] is None:
+        moment.say("trend.not_lately", what=what)
+        return
+    now = _rounded(moment, one["now"])
+    match one["direction"]:
+        case "up" | "down" as way:
+            moment.say(f"trend.{way}", what=what, now=now, before=_rounded(moment, one["before"]))
+        case "same":
+            moment.say("trend.same", what=what, now=now)
+        case _:
+            moment.say("trend.only_now", what=what, now=now)
+
+
+def _what(moment: Moment, measure: str, person: str | None) -> str:
+    words = moment.prompts.trend
+    name = words.measures.get(measure, measure)
+    if person is None:
+        said = words.of_all.format(measure=name)
+    elif moment.state.people == (person,):
+        said = words.yours.format(measure=name)
+    else:
+        said = words.theirs.format(name=person, measure=name)
+    return said[:1].upper() + said[1:]
+
+
+def _rounded(moment: Moment, number: float) -> str:
+    """To the nearest half, in words."""
+    whole, half = divmod(round(number * 2), 2)
+    words = moment.in_words(whole)
+    return moment.prompts.trend.half.format(number=words) if half else words
+
+
+def _heard(moment: Moment, _: Meaning) -> None:
+    drop(moment)
+
+
+TREND = Errand(_begin, _heard, _learned)

@@ -1,0 +1,80 @@
+"""Removed is removed: words that were deleted are cleared from the journal's file, its index and its log."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from assistant.errors import JournalError
+from assistant.memory.trouble import explained
+
+_COMPACT = "compact"  # the task in `unfinished` that outlives a crash
+
+
+class Forgetting:
+    """A part of `Journal`, which hands out its connection. Rows are deleted there; here their traces are cleared."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self._path = path
+        self._db = db
+        self._traces = False  # removed words may still stand in the log
+
+    def note(self) -> None:
+        """Something was deleted in this transaction: what is to be cleared is written down with it."""
+        self._traces = True
+        self._db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_COMPACT,))
+
+    def clear_index(self) -> None:
+        """Take what was deleted in this transaction out of the full-text index.
+
+        Until then the index holds the word, and that it was deleted; optimising drops both. Quick enough for the
+        middle of a ritual.
+        """
+        self._db.execute("INSERT INTO entry_words (entry_words) VALUES ('optimize')")
+
+    def cut_log_later(self) -> None:
+        self._traces = True
+
+    def after_commit(self) -> None:
+        if self._traces:
+            self._cut_log()
+
+    def make_room(self) -> None:
+        """On a full disk: the room that removing needs."""
+        with explained(self._path):
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def finish_now(self) -> None:
+        """`finish`, told as what it is when it cannot be done yet: the rows are gone, their traces are not."""
+        try:
+            self.finish()
+        except JournalError as error:
+            raise JournalError(
+                f"It is deleted, but its traces stay in the journal's files until Evensong is next started: {error}"
+            ) from None
+        if self._traces:
+            raise JournalError(
+                f"It is deleted, but traces stay in the log of {self._path} while another program reads it or the disk "
+                "is full; end that, and start Evensong once."
+            )
+
+    def finish(self) -> None:
+        """Clear the file of what was removed, also when a crash came between.
+
+        secure_delete alone is not enough: when SQLite moves rows to another page, a copy can stay behind in the
+        unused part of the old one. VACUUM writes every page anew.
+        """
+        with explained(self._path):
+            if self._db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_COMPACT,)).fetchone():
+                self._db.execute("INSERT INTO entry_words (entry_words) VALUES ('rebuild')")
+                self._db.execute("VACUUM")
+                self._db.execute("DELETE FROM unfinished WHERE task = ?", (_COMPACT,))
+        self._cut_log()
+
+    def _cut_log(self) -> None:
+        """Write the log back and cut it to nothing; tried again after the next write while a reader holds it."""
+        try:
+            (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._traces = bool(busy)
+        except sqlite3.OperationalError:
+            self._traces = True  # no room just now: what was committed stands in the log and is safe
