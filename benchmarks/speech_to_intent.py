@@ -25,8 +25,10 @@ from assistant import config
 from assistant.audio.chunking import to_int16
 from assistant.audio.files import read_recording
 from assistant.errors import EvensongError
-from assistant.events import SAMPLE_RATE_HZ, Expectation, ListenMode, Samples
-from assistant.hearing.recogniser import Recogniser
+from assistant.events import SAMPLE_RATE_HZ, Expectation, Hypothesis, ListenMode, Samples
+from assistant.hearing.recogniser import Decoder, Recogniser
+from assistant.hearing.second_hearing import LEAD_S, heard_again
+from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.models import ModelStore, load_catalog
 from assistant.understanding import Understanding
 from benchmarks.domain import load_domain
@@ -35,6 +37,8 @@ from benchmarks.setting import CLEAN, Options
 
 DOMAIN = Path(__file__).parent / "domains" / "coffee.yaml"
 FULL_SCALE = 32_768.0
+VOICE = 0.4  # probability of speech in a block
+MARGIN_S = 0.8  # what the ears hear before and after it
 
 
 class Label(BaseModel):
@@ -103,10 +107,23 @@ def _try(understanding: Understanding, recogniser: Recogniser, sound: Samples, l
     expectation = Expectation(ListenMode.COMMAND, tuple(intent.id for intent in understanding.intents))
     began = time.process_time()
     decoder = recogniser.grammar(understanding.grammar(expectation, recogniser.knows) or ())
-    decoder.reset()
-    decoder.accept(sound)
-    meaning = understanding.understand(decoder.finish(), expectation)
+    meaning = understanding.understand(_heard(decoder, sound), expectation)
     tally.cpu_s += time.process_time() - began
     tally.sound_s += len(sound) / SAMPLE_RATE_HZ
     tally.heard += 1
     tally.right += (meaning.intent, dict(meaning.slots)) == (label.intent, dict(label.slots))
+
+
+def _heard(decoder: Decoder, sound: Samples) -> tuple[Hypothesis, ...]:
+    """As the ears hear it: from a little before the first voice to a little after the last, again where it is noisy."""
+    voice = VoiceActivityDetector()
+    blocks = range(0, len(sound) - BLOCK_SAMPLES + 1, BLOCK_SAMPLES)
+    voiced = [place for place in blocks if voice(sound[place : place + BLOCK_SAMPLES]) >= VOICE]
+    margin = round(MARGIN_S * SAMPLE_RATE_HZ)
+    start = max(0, voiced[0] - margin) if voiced else 0
+    end = voiced[-1] + BLOCK_SAMPLES + margin if voiced else len(sound)
+    before = max(0, start - round(LEAD_S * SAMPLE_RATE_HZ))
+    decoder.reset(start / SAMPLE_RATE_HZ)
+    decoder.accept(sound[start:end])
+    first = decoder.finish()
+    return heard_again(decoder, first, sound[before:end], before / SAMPLE_RATE_HZ, start / SAMPLE_RATE_HZ)

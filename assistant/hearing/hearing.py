@@ -31,6 +31,7 @@ from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
 from assistant.hearing.endpoint import PROFILES, Endpointer
 from assistant.hearing.recogniser import UNKNOWN, Decoder
+from assistant.hearing.second_hearing import LEAD_S, heard_again
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, WakePhrase
 
@@ -250,8 +251,16 @@ class Hearing:
             events.append(PartialHeard(self.now_s, partial))
         if over:
             self._utterance = None
-            events += self._decide(utterance, self._decoder.finish())
+            events += self._decide(utterance, self._heard_out(utterance, self._decoder))
         return events
+
+    def _heard_out(self, utterance: Endpointer, decoder: Decoder) -> tuple[Hypothesis, ...]:
+        first = decoder.finish()
+        # Free answers are long, and whoever talks over its voice does not wait.
+        if self._order.grammar is None or self._order.mode is ListenMode.BARGE_IN:
+            return first
+        sound, sound_s = self._ear.since(utterance.start_s - LEAD_S)
+        return heard_again(decoder, first, sound, sound_s, utterance.start_s)
 
     def _read_partial(self, decoder: Decoder, utterance: Endpointer) -> str:
         self._unread_blocks += 1
