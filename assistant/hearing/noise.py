@@ -63,7 +63,8 @@ def without_noise(samples: Samples) -> Samples:
         sound[part * HOP_SAMPLES : part * HOP_SAMPLES + len(quarter)] += quarter
     sound = sound[WINDOW_SAMPLES : WINDOW_SAMPLES + len(samples)] / _OVERLAP
     peak = np.abs(samples.astype(np.int32)).max() / max(1.0, np.abs(sound).max())
-    return np.clip(np.rint(sound * peak), -32_768, 32_767).astype(np.int16)
+    quieter: Samples = np.clip(np.rint(sound * peak), -32_768, 32_767).astype(np.int16)
+    return quieter
 
 
 def _noise(power: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """A second look at an utterance that was said in noise: heard again, with the noise taken out of the whole of it.
 
 While somebody speaks, nobody knows yet what noise lies under the quiet end of it; afterwards one does. Spoken orders in
-kitchen noise at 6 dB were understood 93 to 95 times of a hundred so, and 90 without (docs/decisions/0011-noise.md).
+kitchen noise at 6 dB were understood 93 times of a hundred so, and 89 without (docs/decisions/0011-noise.md).
 """
 
 from __future__ import annotations
