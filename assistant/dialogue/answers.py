@@ -109,7 +109,7 @@ def _when(moment: Moment, step: RemindStep, meaning: Meaning) -> None:
         partly = meaning.slots.get("said") or {}
         moment.change_session(so_far=str(partly.get("text", "")))
         if partly:
-            moment.say("reminders.ask_time")
+            moment.ask("reminders.ask_time")
         else:
             _ask_again(moment, step)
         moment.change(tries=1)

@@ -72,7 +72,7 @@ class Moment:
         self._speak(key, getattr(getattr(self.prompts, section), name), values, 0.0)
 
     def ask(self, key: str, **values: str) -> None:
-        """`say` for a question of an errand: "say that again" says it once more."""
+        """`say` for a question: "say that again" says it once more."""
         before = len(self.effects)
         self.say(key, **values)
         said = (effect.text for effect in self.effects[before:] if isinstance(effect, Say))
