@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import typer
 
 from assistant import __version__, config
+from assistant.cli_journal import journal_app
+from assistant.cli_options import Json, settings, settings_file
 from assistant.commands import process
 
 app = typer.Typer(
@@ -20,24 +22,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 models_app = typer.Typer(help="The speech models: list, install, verify, remove.", no_args_is_help=True)
-journal_app = typer.Typer(help="What was kept: list, show, delete, export.", no_args_is_help=True)
 reminders_app = typer.Typer(help="The reminders: list, cancel.", no_args_is_help=True)
 config_app = typer.Typer(help="The settings: show, path, init.", no_args_is_help=True)
 app.add_typer(models_app, name="models", epilog="Example: evensong models install small-en-us")
 app.add_typer(journal_app, name="journal", epilog="Example: evensong journal export --format md > evenings.md")
 app.add_typer(reminders_app, name="reminders", epilog="Example: evensong reminders list")
 app.add_typer(config_app, name="config", epilog="Example: evensong config init")
-
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
-
-
-def settings(ctx: typer.Context) -> config.Settings:
-    return config.load(ctx.find_root().params.get("config_file"))
-
-
-def settings_file(ctx: typer.Context) -> Path:
-    return ctx.find_root().params.get("config_file") or config.config_path()
 
 
 def show_version(wanted: bool) -> None:
@@ -275,68 +265,6 @@ def models_remove(ctx: typer.Context, name: Annotated[str, typer.Argument(help="
     from assistant.commands import keep
 
     keep.models_remove(settings(ctx), name)
-
-
-# --- journal -------------------------------------------------------------------------------------------
-
-
-@journal_app.command("list", epilog="Example: evensong journal list")
-def journal_list(ctx: typer.Context, as_json: Json = False) -> None:
-    """List the evenings, the latest first."""
-    from assistant.commands import keep
-
-    keep.journal_list(settings(ctx), as_json=as_json)
-
-
-@journal_app.command("show", epilog="Example: evensong journal show 12")
-def journal_show(ctx: typer.Context, session: Annotated[int, typer.Argument(help="A number from the list.")]) -> None:
-    """Show what was kept of one evening."""
-    from assistant.commands import keep
-
-    keep.journal_show(settings(ctx), session)
-
-
-@journal_app.command("delete", epilog="Example: evensong journal delete 12")
-def journal_delete(
-    ctx: typer.Context,
-    session: Annotated[int | None, typer.Argument(help="A number from the list.")] = None,
-    everything: Annotated[bool, typer.Option("--everything", help="Delete the whole journal.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-) -> None:
-    """Really remove one evening, or everything."""
-    from assistant.commands import keep
-
-    if (session is None) == (not everything):
-        raise typer.BadParameter("name one session, or --everything")
-    what = "the whole journal" if session is None else f"evening {session}"
-    keep.journal_delete(settings(ctx), session, lambda: yes or typer.confirm(f"Delete {what} for good?"))
-
-
-@journal_app.command("export", epilog="Example: evensong journal export --format csv > journal.csv")
-def journal_export(
-    ctx: typer.Context,
-    to: Annotated[
-        Literal["json", "md", "csv"], typer.Option("--format", help="For programs, people or tables.")
-    ] = "json",
-    out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
-) -> None:
-    """Print the journal for people or programs (schema: docs/journal.md)."""
-    from assistant.commands import keep
-
-    keep.journal_export(settings(ctx), to, out)
-
-
-@journal_app.command("passphrase", epilog="Example: evensong journal passphrase Ana")
-def journal_passphrase(
-    ctx: typer.Context,
-    person: Annotated[str, typer.Argument(help="Whose: the name that the journal knows.")],
-    remove: Annotated[bool, typer.Option("--remove", help="Forget it; what was said alone stays unread.")] = False,
-) -> None:
-    """Set the words after which Evensong reads aloud to one person what they said alone."""
-    from assistant.commands import keep
-
-    words = "" if remove else typer.prompt("Two words or more, to be said aloud", hide_input=True)
-    keep.journal_passphrase(settings(ctx), person, words)
 
 
 # --- reminders -----------------------------------------------------------------------------------------
