@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,9 @@ MAX_WORDS = 400  # of one utterance; longer ones are read in pieces that overlap
 OVERLAP_WORDS = 40
 MAX_HYPOTHESES = 5
 LONG_ANSWER_CHARACTERS = 200  # some forty words
-LONGEST_CHARACTERS = 6_000
+LONG_CHARACTERS = 6_000  # more than anybody says before an answer is taken as ended
+MOST_WORDS = 4_000  # half an hour of talking; only typed text is longer
+LONGEST_WORD = 30
 SETTING_WORDS = 14  # so near must "in the film" stand to what happens in it
 MISHEARD = 0.15  # what a confusion that is known costs
 NEARLY = 0.3  # one sound of at least LEAST_SOUNDS is different
@@ -65,6 +68,8 @@ class _Safety(_Data):
     denials: Words = frozenset()
     subjects: Words = frozenset()
     written: Mapping[str, str] = {}
+    names: Words = frozenset()
+    named: str = ""
     misheard: Mapping[str, tuple[str, ...]] = {}
     rules: Mapping[str, Template] = {}
     ordinary: tuple[Template, ...] = ()
@@ -92,7 +97,8 @@ class Safety:
         self.categories = tuple(data.categories)
         self._writing = writing
         self._sounds = sounds
-        self._written = {short: full.split() for short, full in data.written.items()}
+        self._written = {name: [data.named] for name in data.names}
+        self._written |= {short: full.split() for short, full in data.written.items()}
         self._passed_over = sorted((run.split() for run in data.passed_over), key=len, reverse=True)
         self._denials = data.denials
         self._subjects = data.subjects
@@ -153,7 +159,7 @@ class Safety:
 
     def _weighed(self, text: str, by_pattern: Category | None, in_others: bool) -> Category | None:
         """With the second opinion: what no pattern has may be told, too, and a pattern may have been wrong."""
-        pieces = _pieces(text.lower())
+        pieces = _pieces(_shortened(text).lower())
         suspicions = [one for piece in pieces if (one := self._second_opinion(piece))] if self._second_opinion else []
         if not suspicions:
             return by_pattern
@@ -164,9 +170,7 @@ class Safety:
         return most.category if most.likeness > (LIKELY if len(pieces) == 1 else LIKELY_IN_A_LONG_ANSWER) else None
 
     def _of_text(self, text: str) -> Category | None:
-        if len(text) > LONGEST_CHARACTERS:  # nobody talks for ten minutes without a pause
-            text = f"{text[:LONG_ANSWER_CHARACTERS]} {text[-LONG_ANSWER_CHARACTERS:]}"
-        words = self._words(text)
+        words = self._words(_shortened(text))
         found: set[Category] = set()
         for begin in range(0, max(1, len(words) - OVERLAP_WORDS), MAX_WORDS - OVERLAP_WORDS):
             found.update(self._told(words[begin : begin + MAX_WORDS]))
@@ -278,6 +282,16 @@ def _pieces(text: str) -> list[str]:
         return [text]
     starts = range(0, len(words) - PIECE_WORDS // 2, PIECE_WORDS // 2)
     return [" ".join(words[start : start + PIECE_WORDS]) for start in starts]
+
+
+def _shortened(text: str) -> str:
+    """``text`` without what would take long and tells nothing: the same word again and again, words without an end."""
+    if len(text) <= LONG_CHARACTERS:
+        return text
+    words = [word[:LONGEST_WORD] for word, _ in groupby(text.split())]
+    if len(words) > MOST_WORDS:
+        words = [*words[: MOST_WORDS // 2], *words[-MOST_WORDS // 2 :]]
+    return " ".join(words)
 
 
 def _explains(ordinary: Span, span: Span) -> bool:

@@ -154,6 +154,31 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, wrong: tuple[str, 
 # --- with a second opinion ---
 
 
+@pytest.mark.parametrize(
+    ("told", "ordinary"),
+    [
+        ("ben hits me", "ben hits the ball over the fence"),
+        ("i am scared of tom when he drinks", "i am worried about tom"),
+        ("anna threatens to leave me with nothing", "anna said i should sleep in"),
+        ("peter locked me in the bathroom", "peter locked the door for me"),
+        ("i want to take all my pills", "remind me to take my pills"),
+    ],
+)
+def test_whoever_is_called_by_name_is_somebody(safety: Safety, told: str, ordinary: str) -> None:
+    assert safety.category([Hypothesis(told)]) is not None
+    assert safety.category([Hypothesis(ordinary)]) is None
+
+
+@pytest.mark.parametrize("before", [300, 1_500, 2_500])
+def test_in_the_middle_of_a_very_long_line_it_is_heard(safety: Safety, before: int) -> None:
+    talk = " ".join(f"{word} {number}" for number, word in enumerate(["we went to the market and bought apples"] * 300))
+    words = talk.split()
+    line = " ".join((*words[:before], "and then my husband hit me in the kitchen", *words[before:]))
+    assert len(line) > 6_000
+    assert safety.category([Hypothesis(line)]) == "violence"
+    assert safety.category([Hypothesis(talk)]) is None
+
+
 def weighing(likeness: float) -> Safety:
     """The patterns, with a second opinion that finds everything so likely."""
     known = load_vocabulary((), ENGLISH)
