@@ -30,12 +30,7 @@ from assistant.events import (
     Event,
     Expectation,
     Failed,
-    FreeFloor,
-    HearVoice,
     Hush,
-    KeepFloor,
-    Learned,
-    LearnVoice,
     Listen,
     ListenMode,
     PartialHeard,
@@ -48,16 +43,13 @@ from assistant.events import (
     TimerFired,
     UtteranceHeard,
 )
-from assistant.floor_keeping import FloorKeeping
-from assistant.hearing.echo import EchoCanceller, echo_canceller
-from assistant.hearing.enrolment import Refused
+from assistant.hearing.echo import echo_canceller
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.own_voice import OwnVoice
 from assistant.reminding import CHECK_S
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
-from assistant.voice_learning import VoiceLearning
 
 if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them while it already waits to be woken
     from assistant.conversation import Conversation
@@ -99,11 +91,7 @@ class Evening:
         speaker: Speaker,
         settings: config.Settings,
         observers: Sequence[Observer] = (),
-        floors: FloorKeeping | None = None,
-        voices: VoiceLearning | None = None,
     ) -> None:
-        self._floors = floors
-        self._voices = voices
         self._device = device
         self._hearing = hearing
         self._recogniser = recogniser
@@ -188,8 +176,6 @@ class Evening:
         self._now_s = chunk.end_s
         for observer in self._observers:
             observer.chunk(chunk)
-        if self._hearing.watch is not None:
-            self._hearing.watch.sounding = self._speech.words_sound
         events = self._hearing.hear(chunk)
         if self._ready is None:
             self._early += events
@@ -265,23 +251,9 @@ class Evening:
         match effect:
             case Say(text, pause_after_s, softly):
                 self._speech.say(text, pause_after_s, softly=softly)
-            case Play("interruption"):
-                self._speech.interject(earcon("interruption"), self._now_s)
             case Play(name):
                 if self._earcons:
                     self._speech.earcon(earcon(name))
-            case KeepFloor():
-                if self._floors is not None:
-                    self._floors.keep(effect, self._conversation.voices())
-            case FreeFloor():
-                kept = self._floors.free(self._now_s) if self._floors is not None else None
-                if kept is not None:
-                    self._dispatch(kept)
-            case HearVoice():
-                ready = self._voices is not None and self._voices.begin()
-                self._dispatch(Learned(self._now_s, "voice", {"ready": ready}))
-            case LearnVoice(person):
-                self._learn_voice(person)
             case Hush():
                 unsaid = self._speech.cut(self._now_s)
                 # Always reported, also when nothing was left to cut: dialogue waits for it.
@@ -296,16 +268,6 @@ class Evening:
                 self._speech.adjust(volume, rate)
             case Quit():
                 self._ended = True
-
-    def _learn_voice(self, person: str) -> None:
-        assert self._voices is not None, "it was ready"
-        found = self._voices.finish()
-        if isinstance(found, Refused):
-            facts: dict[str, object] = {"kept": False, "reason": found.reason}
-        else:
-            self._conversation.keep_voice(person, found.values.tolist())
-            facts = {"kept": True}
-        self._dispatch(Learned(self._now_s, "voice", facts))
 
     def _speaks(self, at_s: float, text: str) -> None:
         self._own_voice.started(at_s, text)
@@ -349,23 +311,20 @@ def evening(
     *,
     ears: Future[Ears] | None = None,
     cache: Path | None = None,
-    echo: Callable[[], EchoCanceller | None] = echo_canceller,
 ) -> Iterator[Evening]:
     """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it.
 
     ``ears`` may have begun to load before (`load_ears`). ``cache`` is where the sound of fixed wording is kept;
-    None: the usual place. ``echo`` makes the echo canceller, where the settings want one.
+    None: the usual place.
     """
     cache_folder = cache or settings.cache_path / "speech"
     speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=cache_folder)
     try:
         parts = ears.result() if ears else build_ears(settings)
         speaker.warm()  # in a process of its own, and only now: the ears come first
-        canceller = echo() if settings.audio.echo_cancelling else None
-        hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=canceller)
-        floors = FloorKeeping(hearing, parts.voice_encoder, own_voice_out=canceller is not None)
-        voices = VoiceLearning(hearing, parts.voice_encoder)
-        made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers, floors, voices)
+        echo = echo_canceller() if settings.audio.echo_cancelling else None
+        hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=echo)
+        made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers)
         with _ended_by_signals(made):
             yield made
     finally:

@@ -17,7 +17,7 @@ from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import Session, State, Tally
 from assistant.dialogue.steps import AskStep, DrawStep, Floor, SayStep
-from assistant.events import CancelTimer, Effect, FreeFloor, Hush, Say, Utterance
+from assistant.events import CancelTimer, Effect, FreeFloor, Hush, Say
 
 QUIET_TIMER = "quiet"
 BREATH_TIMER = "breath"
@@ -32,7 +32,7 @@ class Moment:
         self.before = state
         self.library = library
         self.at_s = at_s
-        self.utterance: Utterance | None = None  # that is being answered
+        self.heard_from_s = at_s  # when the utterance began that is being answered
         self.effects: list[Effect] = []
 
     @property

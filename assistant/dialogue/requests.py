@@ -11,7 +11,6 @@ BEGUN_BY: Mapping[str, str] = {
     "create_ritual": "making",
     "delete_ritual": "making",
     "cancel_reminder": "reminders",
-    "forget_voice": "voices",
     "introduce_self": "people",
     "list_reminders": "reminders",
     "quiet_menu": "help_lines",

@@ -29,8 +29,7 @@ from assistant.events import (
 )
 from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
-from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
-from assistant.hearing.floor_watch import Watch
+from assistant.hearing.endpoint import PROFILES, Endpointer
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.second_hearing import LEAD_S, heard_again
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
@@ -113,7 +112,6 @@ class Hearing:
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
         self._first = True
-        self.watch: Watch | None = None  # while somebody has the floor, or a voice is being learned
 
     @property
     def now_s(self) -> float:
@@ -134,7 +132,6 @@ class Hearing:
             return
         same = before.mode is order.mode and before.grammar == order.grammar
         if order.mode is ListenMode.WAKE:
-            self.watch = None
             if not same:
                 self._decoder = None
                 self._spotter = self._wake.spotter()
@@ -146,13 +143,13 @@ class Hearing:
             self._decoder = self._recogniser.free() if free else self._recogniser.grammar(order.grammar or ())
             self._restart()
         elif self._utterance is not None:
-            self._utterance.change(_profile(order), order.is_complete)
+            self._utterance.change(PROFILES[order.endpoint], order.is_complete)
 
     def _restart(self) -> None:
         """Hear the speech that is under way again, with other ears."""
         if self._utterance is None:
             return
-        self._utterance.change(_profile(self._order), self._order.is_complete)
+        self._utterance.change(PROFILES[self._order.endpoint], self._order.is_complete)
         self._begin_at(self._utterance, max(self._utterance.start_s, self.now_s - self._order.carry_s))
         self._feed_from(self._utterance.start_s)
 
@@ -183,8 +180,6 @@ class Hearing:
         if self._first:
             self._first = False
             self._heard_samples = round(chunk.start_s * SAMPLE_RATE_HZ)
-        if self.watch is not None and chunk.sides is not None:
-            self.watch.hear_sides(chunk.sides)
         new = chunk.samples if self._echo is None else self._echo.cancel(chunk.samples, chunk.reference)
         sound = np.concatenate([self._rest, new])
         whole = len(sound) - len(sound) % BLOCK_SAMPLES
@@ -199,10 +194,7 @@ class Hearing:
         if self._order.mode is ListenMode.OFF:
             self._ear.add(block, self.now_s, 0.0)
             return []
-        probability = self._voice(block)
-        events = self._ear.add(block, self.now_s, probability)
-        if self.watch is not None:
-            events += self.watch.hear(block, probability, self.now_s)
+        events = self._ear.add(block, self.now_s, self._voice(block))
         if self._utterance is None and self._ear.voiced:
             self._begin()
         elif self._utterance is not None:
@@ -219,7 +211,7 @@ class Hearing:
     def _begin(self) -> None:
         start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
         self._utterance = Endpointer(
-            _profile(self._order), self._order.is_complete, start_s=start_s, patience=self._patience
+            PROFILES[self._order.endpoint], self._order.is_complete, start_s=start_s, patience=self._patience
         )
         self._partial = ""
         self._unread_blocks = 0
@@ -293,10 +285,6 @@ class Hearing:
             return []
         self._waiting_since_s = self.now_s
         return [Silence(self.now_s, waited_s)]
-
-
-def _profile(order: Order) -> Profile:
-    return BARGE_IN if order.mode is ListenMode.BARGE_IN else PROFILES[order.endpoint]
 
 
 def _is_ghost(text: str, voiced_s: float) -> bool:

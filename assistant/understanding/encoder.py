@@ -71,6 +71,7 @@ class SentenceEncoder:
         self._projection = self._joined("proj")
         self._projection_bias = self._joined("proj_b")
         self._projection_gain, self._projection_shift = self._joined("ln_g"), self._joined("ln_b")
+        self._last: tuple[str, Floats] | None = None  # the same words are asked about more than once
 
     def _joined(self, name: str) -> Floats:
         """The weights of the three branches side by side; only their name in the file keeps them apart."""
@@ -78,6 +79,8 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Shape (texts, 512), each row of length 1. Never raises for any text."""
+        if self._last is not None and [self._last[0]] == texts:
+            return self._last[1]
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         by_length: dict[int, list[tuple[int, list[int]]]] = {}
         for place, text in enumerate(texts):
@@ -87,6 +90,8 @@ class SentenceEncoder:
             for start in range(0, len(same), _BATCH):
                 batch = same[start : start + _BATCH]
                 vectors[[place for place, _ in batch]] = self._encode(np.array([cut for _, cut in batch]))
+        if len(texts) == 1:
+            self._last = (texts[0], vectors)
         return vectors
 
     def _encode(self, numbers: NDArray[np.int64]) -> Floats:

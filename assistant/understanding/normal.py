@@ -13,7 +13,7 @@ MAX_PLAIN = 200
 
 _TOKEN = re.compile(r"\[unk\]|[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*'?|'[^\W\d_]+")
 _PLAIN = re.compile(r"[a-z ]+")
-_DECIMAL = re.compile(r"(\d+)[.,](\d)(?!\d)")
+_DECIMAL = re.compile(r"(?<!\d)(\d{1,9})[.,](\d)(?!\d)")
 _THOUSANDS = re.compile(r"(\d)[,.](\d{3})(?!\d)")
 _OUT_OF = re.compile(r"(\d)\s*/\s*(\d)")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u00ad": None})

@@ -20,7 +20,7 @@ from assistant.events import Hypothesis
 from assistant.understanding.data_file import DataFile, load_yaml, validate
 from assistant.understanding.language import Words
 from assistant.understanding.normal import Writing
-from assistant.understanding.second_opinion import Suspicion
+from assistant.understanding.second_opinion import Suspicion, in_pieces
 from assistant.understanding.slot_lists import Template
 from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.spans import Label, Patterns, Span
@@ -29,6 +29,7 @@ from assistant.understanding.templates import TemplateError, template_error
 MAX_WORDS = 400  # of one utterance; longer ones are read in pieces that overlap
 OVERLAP_WORDS = 40
 MAX_HYPOTHESES = 5
+SAID_AGAIN_WORDS = range(2, 9)  # a run of so many words that is said twice is taken once
 LONG_ANSWER_CHARACTERS = 200  # some forty words
 LONG_CHARACTERS = 6_000  # more than anybody says before an answer is taken as ended
 MOST_WORDS = 4_000  # half an hour of talking; only typed text is longer
@@ -44,7 +45,6 @@ ALIKE_KEPT = 20_000
 LIKELY = 0.68  # it is told, though no pattern has it
 LIKELY_IN_A_LONG_ANSWER = 0.8  # the same, of which there are several pieces to be mistaken in
 UNLIKELY = 0.15  # it is ordinary, though a pattern has it
-PIECE_WORDS = 24
 
 Category = str
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
@@ -159,15 +159,13 @@ class Safety:
 
     def _weighed(self, text: str, by_pattern: Category | None, in_others: bool) -> Category | None:
         """With the second opinion: what no pattern has may be told, too, and a pattern may have been wrong."""
-        pieces = _pieces(_shortened(text).lower())
-        suspicions = [one for piece in pieces if (one := self._second_opinion(piece))] if self._second_opinion else []
-        if not suspicions:
+        most = self._second_opinion(_shortened(text)) if self._second_opinion else None
+        if most is None:
             return by_pattern
-        most = max(suspicions, key=lambda one: one.likeness)
+        whole = len(in_pieces(text)) == 1
         if by_pattern is not None:
-            mistaken = len(pieces) == 1 and not in_others and most.likeness < UNLIKELY
-            return None if mistaken else by_pattern
-        return most.category if most.likeness > (LIKELY if len(pieces) == 1 else LIKELY_IN_A_LONG_ANSWER) else None
+            return None if whole and not in_others and most.likeness < UNLIKELY else by_pattern
+        return most.category if most.likeness > (LIKELY if whole else LIKELY_IN_A_LONG_ANSWER) else None
 
     def _of_text(self, text: str) -> Category | None:
         words = self._words(_shortened(text))
@@ -217,8 +215,9 @@ class Safety:
         kept: list[str] = []
         place = 0
         while place < len(words):
-            if len(kept) > 1 and words[place : place + 2] == kept[-2:]:
-                place += 2
+            again = next((n for n in SAID_AGAIN_WORDS if n <= len(kept) and words[place : place + n] == kept[-n:]), 0)
+            if again:
+                place += again
                 continue
             run = next((run for run in self._passed_over if words[place : place + len(run)] == run), None)
             if run is None and not (kept and kept[-1] == words[place]):
@@ -273,15 +272,6 @@ class Safety:
 def _without_one(code: str) -> set[str]:
     """``code``, and all that is left of it without one of its sounds."""
     return {code} | {code[:place] + code[place + 1 :] for place in range(len(code))}
-
-
-def _pieces(text: str) -> list[str]:
-    """``text`` whole, or, when it is long, in pieces that overlap by half."""
-    words = text.split()
-    if len(words) <= PIECE_WORDS + PIECE_WORDS // 2:
-        return [text]
-    starts = range(0, len(words) - PIECE_WORDS // 2, PIECE_WORDS // 2)
-    return [" ".join(words[start : start + PIECE_WORDS]) for start in starts]
 
 
 def _shortened(text: str) -> str:

@@ -8,6 +8,8 @@ of talk that is none of them makes one judgement of both.
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 from assistant.understanding.lessons import Lesson
 from assistant.understanding.normal import tokens
 from assistant.understanding.word_index import WordIndex, index_of
+
+_PUNCTUATION = re.compile(r"[^\w\s']")
 
 Floats = NDArray[np.float32]
 
@@ -31,10 +35,13 @@ _BLOCK = 512  # rows that are solved for at a time
 RIGHT = (7.6, -5.3, -1.4)
 MEANT = (5.4, -8.2, 0.9)
 ACT = 0.8  # so probably right: do it
-ASK = 0.8  # so probably meant at all: ask
+ASK = 0.7  # so probably meant at all: ask
 
 _AT_ONCE = 512  # lessons
 LONGEST_WORDS = 30  # what is longer is a story
+LONGEST_CHARACTERS = 300  # and no words are that long
+PIECE_WORDS = 24  # of a long answer, in which little is told among much else
+MOST_PIECES = 3  # are judged: those whose words tell most, so that the longest answer takes no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Taught:
 
 def teach(lessons: Sequence[Lesson], encoder: Encoder) -> Taught:
     """Learn from ``lessons``: some seconds, and 4 bytes times the square of their number in memory."""
-    texts = [lesson.text for lesson in lessons]
+    texts = [plain(lesson.text) for lesson in lessons]
     vectors = encoder.encode(texts)
     kernel = np.asarray(vectors @ vectors.T, np.float32)
     kernel *= BY_MEANING
@@ -168,11 +175,13 @@ class LearnedOpinion:
         self._taught = taught
         self._encoder = encoder
         self._intents = _intents(lessons)
+        self._telling = _telling_words(lessons)
+        self._rows = _rows(lessons)
 
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
-        if not 0 < len(tokens(text)) <= LONGEST_WORDS:
+        if len(text) > LONGEST_CHARACTERS or not 0 < len(tokens(text)) <= LONGEST_WORDS:
             return None
-        judged = self.judge(text)
+        judged = self.judge(plain(text))
         # What is likeliest but not allowed now was probably meant: then nothing else is proposed in its place.
         if judged.intent not in allowed or judged.meant < ASK:
             return None
@@ -186,10 +195,18 @@ class LearnedOpinion:
         )
 
     def disclosed(self, text: str) -> Suspicion | None:
-        if self._on_disclosures is None or not tokens(text):
+        on_disclosures = self._on_disclosures
+        if on_disclosures is None:
             return None
-        judged = self._on_disclosures.judge(text)
-        return Suspicion(1.0 - judged.none, judged.intent)
+        pieces = [piece[:LONGEST_CHARACTERS] for piece in in_pieces(text) if tokens(piece)]
+        if len(pieces) > MOST_PIECES:
+            pieces = sorted(pieces, key=on_disclosures.meant_by_words, reverse=True)[:MOST_PIECES]
+        judged = [on_disclosures.judge(plain(piece)) for piece in pieces]
+        return max((Suspicion(1.0 - one.none, one.intent) for one in judged), key=_likeness, default=None)
+
+    def meant_by_words(self, text: str) -> float:
+        """How much the words of ``text`` alone look like something that is meant: quick, to choose what to judge."""
+        return sum(self._telling.get(word, 0.0) for word in set(tokens(text)))
 
     def judge(self, text: str) -> Judgement:
         """What ``text`` looks like, before anything is rejected."""
@@ -198,10 +215,8 @@ class LearnedOpinion:
         best, *others = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])
         after = others[0] if others else best
         intent = self._intents[best]
-        rows = [row for row, lesson in enumerate(self._lessons) if lesson.intent == intent]
-        # Of an intent whose slots tell which of several is meant, a lesson that tells it.
-        telling = [row for row in rows if self._lessons[row].slots] or rows
-        nearest = max(telling, key=near.__getitem__)
+        rows = self._rows[intent]
+        nearest = rows[int(near[rows].argmax())]
         runner_up = self._intents[after] if others else None
         return Judgement(intent, likenesses[best], runner_up, likenesses[after], none, self._lessons[nearest])
 
@@ -210,6 +225,46 @@ class LearnedOpinion:
         vectors, sought = self._taught.vectors, self._encoder.encode([text])[0]
         parts = (vectors[start : start + _AT_ONCE] for start in range(0, len(vectors), _AT_ONCE))
         return np.concatenate([part.astype(np.float32) @ sought for part in parts])
+
+
+def plain(text: str) -> str:
+    """``text`` as a recogniser would write it: no capitals, no punctuation; the encoder takes them for meaning."""
+    return " ".join(_PUNCTUATION.sub(" ", text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()).split())
+
+
+def in_pieces(text: str) -> list[str]:
+    """``text`` whole, or, when it is long, in pieces that overlap by half."""
+    words = text.split()
+    if len(words) <= PIECE_WORDS + PIECE_WORDS // 2:
+        return [text]
+    starts = range(0, len(words) - PIECE_WORDS // 2, PIECE_WORDS // 2)
+    return [" ".join(words[start : start + PIECE_WORDS]) for start in starts]
+
+
+def _rows(lessons: Sequence[Lesson]) -> dict[str, NDArray[np.intp]]:
+    """Where the lessons of each intent stand: where slots tell which of several is meant, those that tell it."""
+    rows: dict[str, list[int]] = {}
+    for row, lesson in enumerate(lessons):
+        if lesson.intent:
+            rows.setdefault(lesson.intent, []).append(row)
+    telling = {name: [row for row in found if lessons[row].slots] or found for name, found in rows.items()}
+    return {name: np.array(found) for name, found in telling.items()}
+
+
+def _telling_words(lessons: Sequence[Lesson]) -> dict[str, float]:
+    """How much more often, as a logarithm, each word stands in lessons with an intent than in those with none."""
+    counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for lesson in lessons:
+        counts[lesson.intent is not None].update(set(tokens(lesson.text)))
+    meant, others = (sum(1 for one in lessons if (one.intent is not None) is which) + 2 for which in (True, False))
+    return {
+        word: math.log((counts[True][word] + 1) / meant) - math.log((counts[False][word] + 1) / others)
+        for word in counts[True]
+    }
+
+
+def _likeness(suspicion: Suspicion) -> float:
+    return suspicion.likeness
 
 
 def _probability(weights: tuple[float, float, float], likeness: float, none: float) -> float:

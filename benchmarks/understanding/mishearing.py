@@ -2,7 +2,7 @@
 
 How two words sound is told by the CMU Pronouncing Dictionary and has nothing to do with Evensong's own sound rules.
 Measured on this project's recognised speech and in the literature alike, most errors are words taken for near ones, and
-the words lost and added are little ones: so here 60, 20 and 20 of 100.
+the words added and lost are little ones: so here 76, 18 and 6 of 100.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from assistant.opinion import LateOpinion, load_opinion
 from assistant.understanding import Understanding
 from assistant.understanding.data_file import load_yaml
 from assistant.understanding.encoder import EncoderFiles, SentenceEncoder, find_encoder
+from assistant.understanding.understanding import MatchContext
 
 DATA = Path(__file__).parents[1] / "data"
 TEXTS = (
@@ -78,6 +79,28 @@ def test_an_opinion_takes_few_milliseconds_of_the_processor(english: Understandi
     for number in range(50):
         opinion.propose(f"could you lead us through a calm minute number {number}", everything.intents)
     assert (time.process_time() - started) / 50 < 0.03
+
+
+@pytest.mark.parametrize("context", ["all", "answer"])
+def test_no_input_however_odd_takes_long_with_a_second_opinion(english: Understanding, context: MatchContext) -> None:
+    expectation = english.expectation_for(context)
+    story = "i think we should talk about what happened at the shop yesterday because i was not myself "
+    for text in (
+        *TEXTS,
+        story * 20,
+        "stop " * 10_000,
+        "he hit me and " * 3_000,
+        "1" * 5_000,
+        "停止 " * 2_000,
+        "a" * 100_000,
+    ):
+        heard = [Hypothesis(text), Hypothesis(text + " so")]
+        spent_s = []
+        for _ in range(3):
+            started = time.process_time()
+            english.understand(heard, expectation)
+            spent_s.append(time.process_time() - started)
+        assert min(spent_s) < 0.05, (text[:20], spent_s)
 
 
 def test_half_a_file_of_what_was_learned_is_learned_anew(kept: Path, tmp_path: Path) -> None:

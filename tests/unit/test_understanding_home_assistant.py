@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,28 @@ def test_misheard_words_are_forgiven(heard: str, intent: str, slots: Mapping[str
 )
 def test_other_talk_and_what_could_be_two_things_mean_nothing(said: str) -> None:
     assert meant(said).intent is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\x00\x1b[31m\u202e",
+        "停止 остановись 😀",
+        "a" * 100_000,
+        "turn on the " * 3_000,
+        "1" * 5_000,
+        "five five " * 60,
+    ],
+)
+def test_no_input_however_odd_takes_long(text: str) -> None:
+    meant(text)  # the first call fills caches of words
+    spent_s = []
+    for _ in range(3):
+        started = time.process_time()
+        meant(text)
+        spent_s.append(time.process_time() - started)
+    assert min(spent_s) < 0.05
 
 
 def test_the_context_narrows_what_can_be_meant() -> None:

@@ -88,6 +88,8 @@ ODD = [
     "seven out of " * 40,
     "and " * 150,
     "i am " * 100,
+    "1" * 5_000,
+    "he hit me and " * 3_000,
 ]
 
 

@@ -13,7 +13,6 @@ from assistant.dialogue.errands.recalling import RECALLING
 from assistant.dialogue.errands.reminders import REMINDERS
 from assistant.dialogue.errands.reminding import REMINDING
 from assistant.dialogue.errands.trending import TREND
-from assistant.dialogue.errands.voices import VOICES
 
 ERRANDS: Mapping[str, Errand] = {
     "asking": ASKING,
@@ -26,5 +25,4 @@ ERRANDS: Mapping[str, Errand] = {
     "reminders": REMINDERS,
     "reminding": REMINDING,
     "trend": TREND,
-    "voices": VOICES,
 }
