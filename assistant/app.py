@@ -41,6 +41,7 @@ from assistant.events import (
     StartTimer,
     StopRequested,
     TimerFired,
+    UnmuteRequested,
     UtteranceHeard,
 )
 from assistant.hearing.echo import echo_canceller
@@ -64,6 +65,7 @@ class Speaking:
 
 
 Notice = Event | Effect | Speaking
+CLOSED = (ListenMode.WAKE, ListenMode.OFF)  # what is said before them cannot be talked over
 
 
 class Observer(Protocol):
@@ -116,6 +118,7 @@ class Evening:
         self._now_s = 0.0
         self._remind_at_s = 0.0
         self._ended_by: int | None = None
+        self._unmute = False
         self._ended = False
 
     def run(self) -> None:
@@ -142,6 +145,10 @@ class Evening:
         """End the evening at the next chunk; safe to call from a signal handler."""
         self._ended_by = signal_number
         self._device.close()
+
+    def unmute(self) -> None:
+        """A hand asks for open ears; it is done at the next chunk."""
+        self._unmute = True
 
     @property
     def expecting(self) -> Expectation:
@@ -183,6 +190,9 @@ class Evening:
             return
         for event in events:
             self._dispatch(event)
+        if self._unmute:
+            self._unmute = False
+            self._dispatch(UnmuteRequested(self._now_s))
         self._remind()
         due = [name for name, at_s in self._timers.items() if at_s <= self._now_s]
         for name in due:
@@ -279,7 +289,7 @@ class Evening:
 
     def _open_ears_while_speaking(self) -> None:
         """Commands at any time. Answers wait for the question's end: what rings in the room must not answer it."""
-        sleeping = self._next_listen is not None and self._next_listen.expectation.mode is ListenMode.WAKE
+        sleeping = self._next_listen is not None and self._next_listen.expectation.mode in CLOSED
         mode = ListenMode.OFF if sleeping else ListenMode.BARGE_IN
         if self._expecting.mode is not mode:
             expectation = Expectation(mode, self._conversation.commands)

@@ -27,7 +27,13 @@ class Wake(_Section):
 
     phrase: str = Field("hey evensong", description="What wakes it; every word must be known to the recogniser.")
     follow_up_s: float = Field(
-        8.0, ge=0, le=60, description="After waking, seconds in which a command may begin before it sleeps again."
+        8.0,
+        ge=2,
+        le=60,
+        description="After waking, and after each answer, seconds in which a command may begin before it sleeps again.",
+    )
+    mute_min: int = Field(
+        60, ge=1, le=720, description='Minutes for which "mute" closes its ears, when no time is said with it.'
     )
 
 

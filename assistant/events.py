@@ -325,6 +325,13 @@ class StopRequested:
     at_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class UnmuteRequested:
+    """A hand asks for open ears: they were closed by "mute"."""
+
+    at_s: float
+
+
 Event = (
     WakeHeard
     | SpeechStarted
@@ -342,6 +349,7 @@ Event = (
     | DeviceBack
     | Failed
     | StopRequested
+    | UnmuteRequested
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant import config
@@ -26,7 +27,8 @@ def load_library(
     folder = language_folder(settings)
     if settings.paths.rituals and not settings.own_rituals_path.is_dir():
         raise ConfigError(f"paths.rituals: there is no folder {settings.own_rituals_path}; make it, or mend the path.")
-    library = Library.load([folder, settings.own_rituals_path], settings.household.country)
+    read = Library.load([folder, settings.own_rituals_path], settings.household.country)
+    library = replace(read, follow_up_s=settings.wake.follow_up_s, mute_min=settings.wake.mute_min)
     intents = [*load_commands(folder), *library.intents]
     opinion = second_opinion(intents, folder, settings.models_path / "meaning") if second_opinion else None
     return library, Understanding(intents, folder, sentences, opinion, settings.models_path / "phrases")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import select
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -17,8 +18,11 @@ from assistant.audio.sound_card import SoundCard
 from assistant.commands.keep import open_journal, print_line, warn
 from assistant.ears import Ears
 from assistant.errors import AudioError
+from assistant.events import AudioChunk
 from assistant.memory import Journal
 from assistant.view.log import PlainLog
+
+LOOK_CHUNKS = 10  # five times a second is soon enough for a hand
 
 if TYPE_CHECKING:
     from assistant.conversation import Conversation
@@ -64,10 +68,34 @@ def _listen_on(settings: config.Settings, ears: Future[Ears], card: Device, stac
         from assistant.view.live import LiveView
 
         observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
-    with app.evening(settings, card, conversation, [observer], ears=ears) as evening:
+    hand = Hand()
+    with app.evening(settings, card, conversation, [observer, hand], ears=ears) as evening:
+        hand.opens(evening)
         if plain or not sys.stdout.isatty():
             print_line(f'listening; say "{settings.wake.phrase}"')
         evening.run()
+
+
+class Hand:
+    """Watches the keyboard during the evening: Enter opens ears that "mute" has closed."""
+
+    def __init__(self) -> None:
+        self._evening: app.Evening | None = None
+        self._chunks = 0
+
+    def opens(self, evening: app.Evening) -> None:
+        self._evening = evening
+
+    def notice(self, at_s: float, what: app.Notice) -> None:
+        pass
+
+    def chunk(self, chunk: AudioChunk) -> None:
+        self._chunks += 1
+        if self._evening is None or self._chunks % LOOK_CHUNKS or not sys.stdin.isatty():
+            return
+        if select.select([sys.stdin], [], [], 0.0)[0]:
+            sys.stdin.readline()
+            self._evening.unmute()
 
 
 def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> Callable[[], Conversation | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from assistant.dialogue import opening
 from assistant.dialogue.answers import decide, finish_answer, pass_on
@@ -238,6 +239,13 @@ def finished(moment: Moment) -> None:
         pass_on(moment)
     else:
         take_up(moment)
+
+
+def mute(moment: Moment, slots: Mapping[str, Any]) -> None:
+    """To stop listening to the wake phrase too: for the time that was said, or the usual one."""
+    said = slots.get("minutes") or slots.get("hours", 0) * 60
+    moment.emit(CancelTimer(PAUSE_TIMER))
+    opening.mute(moment, int(said) or moment.library.mute_min)
 
 
 def stop_listening(moment: Moment) -> None:

@@ -8,7 +8,7 @@ from assistant.dialogue.moment import Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
-from assistant.events import Choice, Expectation, Listen, ListenMode
+from assistant.events import Choice, Expectation, Listen, ListenMode, Play
 
 # Understood at any moment of a ritual; docs/contracts.md lists them.
 ANYTIME = (
@@ -30,7 +30,6 @@ ANYTIME = (
     "time_left",
 )
 YES_NO = ("yes", "no")
-COMMAND_S = 8.0  # after waking, for a command to begin
 CLOSED_S = 10.0  # for the answer to a question of the engine's own
 AFTER_NUDGE_S = 15.0  # once it has been said that there is no hurry
 MORE_S = 8.0  # for one more of several answers
@@ -41,12 +40,14 @@ PAUSE_S = 300.0  # a pause that is longer ends in sleep; the ritual can be gone 
 def open_ears(moment: Moment, *, patient: bool = False) -> None:
     """Listen for what can be said now. ``patient``: somebody asked for more time."""
     listen = _listen(moment)
-    if listen.expectation.mode is not ListenMode.WAKE:
+    if listen.expectation.mode not in (ListenMode.WAKE, ListenMode.OFF):
         session = moment.state.session
         people = session.people if session is not None else moment.state.people
         listen = replace(listen, expectation=replace(listen.expectation, people=people, known=moment.state.known))
     if patient and listen.no_input_s is not None:
         listen = Listen(listen.expectation, listen.endpoint, TAKE_TIME_S)
+    if moment.state.phase == "command" and moment.state.speaking:
+        moment.emit(Play("heard"))  # quietly: whatever comes next need not begin with the wake phrase
     moment.emit(listen)
 
 
@@ -56,7 +57,9 @@ def _listen(moment: Moment) -> Listen:
             return Listen(Expectation(ListenMode.WAKE))
         case "command":
             intents = (*ANYTIME, *moment.library.starter_ids, *BEGUN_BY)
-            return Listen(Expectation(ListenMode.COMMAND, intents), "command", COMMAND_S)
+            return Listen(Expectation(ListenMode.COMMAND, intents), "command", moment.library.follow_up_s)
+        case "muted":
+            return Listen(Expectation(ListenMode.OFF))
         case "as_before":
             return Listen(Expectation(ListenMode.CHOICE, (*ANYTIME, *YES_NO), "yes_no"), "choice", CLOSED_S)
         case "names":

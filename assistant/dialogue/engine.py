@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.dialogue import course, opening, safety
 from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
-from assistant.dialogue.commands import COMMANDS, command, matters
+from assistant.dialogue.commands import COMMANDS, command, matters, mute
 from assistant.dialogue.course import draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
@@ -16,7 +16,15 @@ from assistant.dialogue.errands.guessing import GUESSING, granted
 from assistant.dialogue.errands.reminding import left_unanswered, remind
 from assistant.dialogue.floor import floor_kept, interrupted, was_a_command
 from assistant.dialogue.library import START, Library
-from assistant.dialogue.moment import BREATH_TIMER, EVENING_TIMER, PAUSE_TIMER, QUIET_TIMER, TICK_TIMER, Moment
+from assistant.dialogue.moment import (
+    BREATH_TIMER,
+    EVENING_TIMER,
+    MUTE_TIMER,
+    PAUSE_TIMER,
+    QUIET_TIMER,
+    TICK_TIMER,
+    Moment,
+)
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import State
@@ -41,6 +49,7 @@ from assistant.events import (
     Silence,
     StopRequested,
     TimerFired,
+    UnmuteRequested,
     Utterance,
     UtteranceHeard,
     WakeHeard,
@@ -96,6 +105,9 @@ def _step(moment: Moment, event: Event) -> None:
             interrupted(moment, event)
         case FloorKept():
             floor_kept(moment, event)
+        case UnmuteRequested():
+            if moment.state.phase == "muted":
+                opening.unmute(moment)
         case ReminderDue():
             remind(moment, event)
         case DeviceLost():
@@ -112,7 +124,7 @@ def _step(moment: Moment, event: Event) -> None:
 
 
 def _heard(moment: Moment, meaning: Meaning) -> None:
-    if moment.state.phase == "asleep":
+    if moment.state.phase in ("asleep", "muted"):
         return
     if meaning.safety is not None:
         safety.pause(moment)
@@ -140,7 +152,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         draw_another(moment)
     elif intent in COMMANDS:
         was_a_command(moment)
-        command(moment, intent)
+        mute(moment, meaning.slots) if "mute" in meaning.slots else command(moment, intent)
     else:
         _answer(moment, meaning)
 
@@ -221,7 +233,7 @@ def _silent(moment: Moment) -> None:
             opening.go_on_unclear(moment)
         case "errand":
             (ERRANDS[current(moment).name].unclear or ask_again)(moment)
-        case "asleep":
+        case "asleep" | "muted":
             pass
 
 
@@ -260,6 +272,8 @@ def _timer(moment: Moment, name: str) -> None:
     if name == EVENING_TIMER:
         moment.change(settled=state.configured, gentle=False)
         opening.send_guests_home(moment)
+    elif name == MUTE_TIMER and state.phase == "muted":
+        opening.unmute(moment)
     elif name == PAUSE_TIMER and state.phase == "paused":
         opening.sleep(moment)
     elif state.phase == "ritual" and moment.session.since_s is not None:
@@ -293,7 +307,7 @@ def _likely(state: State, library: Library) -> tuple[Event, ...]:
     timers = tuple(TimerFired(at_s, name) for name in (BREATH_TIMER, QUIET_TIMER))
     meanings: tuple[Meaning, ...]
     match state.phase:
-        case "asleep" | "paused":
+        case "asleep" | "paused" | "muted":
             return (WakeHeard(at_s, ""),)
         case "command":
             meanings = tuple(Meaning("", intent=intent) for intent in library.starter_ids)

@@ -48,6 +48,8 @@ class Library:
     help_lines: HelpLines
     times: SpokenTimes
     country: str = ""  # whose help lines are given; "": nobody has said
+    follow_up_s: float = 8.0  # after waking and after an answer, for a command to begin
+    mute_min: int = 60  # when no time is said
     _unrolled: dict[tuple[str, tuple[str, ...], int], tuple[Stop, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod

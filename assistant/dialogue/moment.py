@@ -24,6 +24,7 @@ BREATH_TIMER = "breath"
 TICK_TIMER = "tick"
 PAUSE_TIMER = "pause"
 EVENING_TIMER = "evening"
+MUTE_TIMER = "mute"
 
 
 class Moment:

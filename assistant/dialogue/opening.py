@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from assistant.dialogue.course import advance, close, enter
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.library import START
-from assistant.dialogue.moment import Moment
+from assistant.dialogue.moment import MUTE_TIMER, Moment
 from assistant.dialogue.state import Session, Starting
 from assistant.dialogue.wording import row
-from assistant.events import Meaning, OpenSession, Play
+from assistant.events import CancelTimer, Meaning, OpenSession, Play, StartTimer
 
 RUNGS = 2  # so often a question of the engine's own is asked again
 
@@ -29,11 +29,24 @@ def wake(moment: Moment) -> None:
     open_ears(moment)
 
 
-def sleep(moment: Moment) -> None:
+def sleep(moment: Moment, phase: Literal["asleep", "muted"] = "asleep") -> None:
     """Back to waiting for the wake phrase; an unfinished session stays to be gone on with."""
     moment.stop_timers()
-    moment.change(phase="asleep", starting=None, errand=None, tries=0, then="", unsaid="")
+    moment.change(phase=phase, starting=None, errand=None, tries=0, then="", unsaid="")
     open_ears(moment)
+
+
+def mute(moment: Moment, minutes: int) -> None:
+    """Hear nothing, not the wake phrase either, for so long or until a hand; an unfinished session stays."""
+    moment.say("session.muted", minutes=moment.in_words(minutes))
+    moment.emit(StartTimer(MUTE_TIMER, minutes * 60.0))
+    sleep(moment, "muted")
+
+
+def unmute(moment: Moment) -> None:
+    """The time is over, or a hand said so."""
+    moment.emit(CancelTimer(MUTE_TIMER), Play("heard"))
+    sleep(moment)
 
 
 def no_match(moment: Moment) -> None:

@@ -57,6 +57,7 @@ class Session(_Section):
     take_time: Variants
     listening: Variants
     sleeping: Variants
+    muted: Variants = Field(description="{minutes}")
     device_back: Variants
     time_left: Variants = Field(description="{minutes}")
     time_left_one: Variants

@@ -26,6 +26,7 @@ Phase = Literal[
     "go_on",  # an unfinished ritual: "shall we go on?"
     "ritual",  # at a step of the session
     "paused",  # the session waits for "resume"
+    "muted",  # hears nothing at all, for a time or until a hand
     "errand",  # something small between rituals, or in the middle of one
 ]
 Then = Literal[

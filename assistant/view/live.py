@@ -42,7 +42,7 @@ WAITING = {
     ListenMode.CHOICE: "listening for your choice",
     ListenMode.ANSWER: "listening, take your time",
     ListenMode.BARGE_IN: "speaking",
-    ListenMode.OFF: "ears closed",
+    ListenMode.OFF: "ears closed until you press Enter",
 }
 
 

@@ -103,6 +103,8 @@ def _plain(what: Notice) -> str:
             return f"speaking ({len(text.split())} words)"
         case Listen(expectation) if expectation.mode is ListenMode.WAKE:
             return "waiting for the wake phrase"
+        case Listen(expectation) if expectation.mode is ListenMode.OFF:
+            return "ears closed"
         case OpenSession(ritual, people):
             return f"{ritual} begins, {len(people)} people"
         case CloseSession(outcome):
