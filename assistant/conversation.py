@@ -140,8 +140,8 @@ class Conversation:
                     done += self.step(Learned(at_s, topic, self._memory.answer(topic, about)))
                 case KeepRitual() | DropRitual():
                     done += self.step(Learned(at_s, "own_rituals_changed", self._change_rituals(effect)))
-                case Forget(what):
-                    self._memory.forget(what)
+                case Forget(what, about):
+                    self._memory.forget(what, about)
                     done.append(effect)
                 case _:
                     done.append(effect)

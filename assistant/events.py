@@ -175,6 +175,7 @@ Topic = Literal[
     "entries",
     "trend",
     "passphrase",
+    "some",
     "reflection",
     "listening",
 ]
@@ -504,9 +505,10 @@ class DropRitual:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Really remove the last answer that was ever kept, or all that was."""
+    """Really remove the last answer that was ever kept, all that was, or "some": that which ``about`` asks for."""
 
-    what: Literal["last_entry", "everything"]
+    what: Literal["last_entry", "everything", "some"]
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Recollection:
             case "entries":
                 found = self._journal.recall.by_id(about["ids"], self._confided(about))
                 return {"found": [self._plain(one) for one in found]}
+            case "some":
+                return self._some(about)
             case "trend":
                 return self._trend(about)
             case "passphrase":
@@ -52,12 +54,40 @@ class Recollection:
             case _:
                 return None
 
-    def forget(self, what: Literal["last_entry", "everything"]) -> None:
-        """Really remove it. Raises JournalError."""
+    def forget(self, what: Literal["last_entry", "everything", "some"], about: Mapping[str, Any]) -> None:
+        """Really remove it; of "some", what `answer` told of for the same ``about``. Raises JournalError."""
         if what == "last_entry":
             self._journal.delete_last_entry()
-        else:
+        elif what == "everything":
             self._journal.delete_everything()
+        else:
+            self._journal.delete_some(self._doomed(about), about.get("person"))
+
+    def _some(self, about: Mapping[str, Any]) -> Facts | None:
+        """How many answers, of how many evenings, would go; those that were said alone are counted as well."""
+        doomed = self._doomed(about)
+        if not doomed:
+            return None
+        return {"entries": len(doomed), "sessions": len({one.session for one in doomed})}
+
+    def _doomed(self, about: Mapping[str, Any]) -> tuple[Found, ...]:
+        """What is to be deleted: of a person, whatever they said, was said to them or names them; of a time, all."""
+        since, until = moments(about["period"], self._journal.now()) if about.get("period") else (None, None)
+        asked = Question(since=since, until=until, confided="", words=tuple(about.get("words", ())), exactly=True)
+        person = about.get("person")
+        if person is None:
+            whose = self._person(about)
+            return self._journal.recall.find(replace(asked, person=whose), limit=-1)
+        found = {
+            one.id: one
+            for question in (
+                replace(asked, person=person),
+                replace(asked, about=person),
+                replace(asked, words=(*asked.words, person)),
+            )
+            for one in self._journal.recall.find(question, limit=-1)
+        }
+        return tuple(found.values())
 
     def _last_entry(self) -> Facts | None:
         for session in self._journal.sessions():

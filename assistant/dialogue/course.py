@@ -187,6 +187,8 @@ def take_back_reminders(moment: Moment, replaced: Sequence[Given]) -> None:
 def _keeps(moment: Moment) -> bool:
     """Whether the journal keeps what is answered here."""
     stop = moment.stop
+    if moment.state.off_record:
+        return False
     if stop.kept_if is not None:
         return stop.kept_if.lets_pass(moment.session.given)
     return bool(getattr(stop.step, "keep", False)) and getattr(stop.step, "keep_if", None) is None

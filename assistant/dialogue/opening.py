@@ -258,8 +258,12 @@ def _open(moment: Moment, people: tuple[str, ...]) -> None:
         people=order,
         circle=moment.state.circle,
         slots=starting.slots,
+        unopened=moment.state.off_record,
     )
-    moment.emit(OpenSession(starting.ritual, order, moment.state.seed))
+    if moment.state.off_record:
+        moment.say("record.still_off")
+    else:
+        moment.emit(OpenSession(starting.ritual, order, moment.state.seed))
     moment.change(session=session, starting=None, phase="ritual", tries=0)
     advance(moment)
 

@@ -166,6 +166,31 @@ class Deleting(_Section):
     everything_gone: Variants
 
 
+class DeletingSome(_Section):
+    """Deleting what was said in a time, or everything about somebody. {of} says which."""
+
+    of_person: str = Field(description="{name}")
+    of_time: str
+    of_words: str
+    answers: str = Field(description="{count}")
+    one_answer: str
+    evenings: str = Field(description="{count}")
+    one_evening: str
+    ask: Variants = Field(description="{of} {answers} {evenings}")
+    none: Variants
+    which: Variants
+    gone: Variants
+
+
+class Record(_Section):
+    """Off the record, and on it again."""
+
+    off: Variants
+    on: Variants
+    is_on: Variants
+    still_off: Variants
+
+
 class Reminders(_Section):
     """Setting, telling, moving, cancelling and giving reminders. {when} is a time in words, {what} what it is of."""
 
@@ -344,6 +369,8 @@ class Prompts(_Section):
     making: Making
     people: People
     deleting: Deleting
+    deleting_some: DeletingSome
+    record: Record
     reminders: Reminders
     recalling: Recalling
     trend: Trend

@@ -94,6 +94,8 @@ def report(moment: Moment) -> None:
     """Keep the numbers, and ask for those of the last time."""
     tallies = _tallies(moment)
     records = [record for tally in tallies for record in _records(moment, tally)]
+    if moment.state.off_record:
+        records = []
     given = tuple(Given(moment.session.at, item, kept=True) for item in range(len(records)))
     before = [one for one in moment.session.given if one.stop == moment.session.at]  # it was left in the middle of this
     earlier = tuple(one for one in moment.session.given if one not in before)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 BEGUN_BY: Mapping[str, str] = {
     "delete_last_entry": "deleting",
     "delete_everything": "deleting",
+    "delete_some": "deleting_some",
     "faq": "asking",
     "help_lines": "help_lines",
     "create_ritual": "making",
@@ -13,6 +14,8 @@ BEGUN_BY: Mapping[str, str] = {
     "cancel_reminder": "reminders",
     "introduce_self": "people",
     "list_reminders": "reminders",
+    "off_record": "record",
+    "on_record": "record",
     "quiet_menu": "help_lines",
     "recall_journal": "recalling",
     "schedule_reminder": "reminders",
@@ -21,4 +24,4 @@ BEGUN_BY: Mapping[str, str] = {
 }
 
 # Those that may also interrupt a ritual.
-IN_A_RITUAL: frozenset[str] = frozenset({"help_lines", "introduce_self"})
+IN_A_RITUAL: frozenset[str] = frozenset({"help_lines", "introduce_self", "off_record", "on_record"})

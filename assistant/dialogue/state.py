@@ -83,6 +83,7 @@ class Session:
     given: tuple[Given, ...] = ()
     slots: Mapping[str, SlotValue] = field(default_factory=dict)  # said along with the starting phrase
     so_far: str = ""  # the words of half a time that the answer may complete
+    unopened: bool = False  # begun off the record: the journal knows nothing of it
     breath: int = 0  # phases of a breathing exercise, or pieces of a story, that are over
     since_s: float | None = None  # when the silence that is running began
     left_s: float | None = None  # what was left of it then
@@ -140,6 +141,7 @@ class State:
     unsaid: str = ""  # what a command cut off
     lost: bool = False  # the device is gone
     words: Mapping[str, str] = field(default_factory=dict)  # what is to be compared, by stop; never saved
+    off_record: bool = False  # nothing is kept until somebody says otherwise
     gentle: bool = False  # until the evening is over nothing is begun that takes two; never saved
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -31,6 +32,21 @@ class Forgetting:
         middle of a ritual.
         """
         self._db.execute("INSERT INTO entry_words (entry_words) VALUES ('optimize')")
+
+    def name(self, person: str) -> None:
+        """Take ``person`` out of all that is left, inside a transaction. A session that was theirs alone goes."""
+        for session, people in self._db.execute("SELECT id, people FROM sessions").fetchall():
+            names = json.loads(people)
+            if person not in names:
+                continue
+            left = [name for name in names if name != person]
+            if left:
+                changed = json.dumps(left, ensure_ascii=False)
+                self._db.execute("UPDATE sessions SET people = ? WHERE id = ?", (changed, session))
+            else:
+                self._db.execute("DELETE FROM sessions WHERE id = ?", (session,))
+        self._db.execute("DELETE FROM passphrases WHERE person = ?", (person,))
+        self._db.execute("DELETE FROM reminders WHERE instr(lower(what), lower(?))", (person,))
 
     def cut_log_later(self) -> None:
         self._traces = True

@@ -10,7 +10,7 @@ import math
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from assistant.memory import rows
 from assistant.memory.forgetting import Forgetting
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
 from assistant.memory.passphrases import Passphrases
-from assistant.memory.recall import Recall
+from assistant.memory.recall import Found, Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
 from assistant.memory.trouble import damaged, explained
@@ -279,6 +279,23 @@ class Journal:
         """Really remove the newest answer, in whichever session it is. Not inside `together`; as `delete_session`."""
         with self._removing():
             self._db.execute("DELETE FROM entries WHERE id = (SELECT max(id) FROM entries)")
+
+    def delete_some(self, entries: Sequence[Found], person: str | None = None) -> None:
+        """Really remove these answers, and sessions of which nothing is left. Not inside `together`.
+
+        ``person``: that name goes, too, from all that is left: from the sessions it stands in, the reminders that
+        speak of it, and with its passphrase. Raises like `delete_session`.
+        """
+        with self._removing():
+            for one in entries:
+                self._db.execute("DELETE FROM entries WHERE id = ?", (one.id,))
+            self._db.executemany(
+                "DELETE FROM sessions WHERE id = ? AND outcome <> 'open' AND NOT EXISTS "
+                "(SELECT 1 FROM entries WHERE session_id = sessions.id)",
+                [(session,) for session in {one.session for one in entries}],
+            )
+            if person is not None:
+                self._forgetting.name(rows.clean(person))
 
     def delete_everything(self) -> None:
         """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""

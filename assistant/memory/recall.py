@@ -29,8 +29,9 @@ class Question:
     """What is looked for; what is None, empty or False does not narrow it.
 
     ``since`` (with it) and ``until`` (without) are aware. ``keys`` are steps of rituals. ``words`` stand in the answer,
-    each or a form of it, all of them or, ``any_word``, one. ``confided``: answers of somebody who was alone are left
-    out, except those of this person (None: of nobody; "" everybody's are read, in a household of one).
+    each or a form of it, all of them or, ``any_word``, one; unless ``exactly``, words that are spelled nearly so count,
+    too. ``confided``: answers of somebody who was alone are left out, except those of this person (None: of nobody; ""
+    everybody's are read, in a household of one).
     """
 
     since: datetime | None = None
@@ -41,6 +42,7 @@ class Question:
     about: str | None = None
     words: tuple[str, ...] = ()
     any_word: bool = False
+    exactly: bool = False
     confided: str | None = None
     oldest: bool = False
     session: int | None = None
@@ -115,18 +117,18 @@ class Recall:
 
     def _match(self, question: Question) -> str:
         """The full-text query for the words; "" when the journal holds nothing like them."""
-        groups = [self._forms(word) for word in question.words]
+        groups = [self._forms(word, exactly=question.exactly) for word in question.words]
         known = [group for group in groups if group]
         if not known or (len(known) < len(groups) and not question.any_word):
             return ""
         either = [f"({' OR '.join(_quoted(one) for one in group)})" for group in known]
         return (" OR " if question.any_word else " AND ").join(either)
 
-    def _forms(self, word: str) -> list[str]:
+    def _forms(self, word: str, *, exactly: bool) -> list[str]:
         """``word`` when the journal knows it in any form, else the nearest words that it knows."""
         if self._db.execute("SELECT 1 FROM entry_words WHERE entry_words MATCH ? LIMIT 1", (_quoted(word),)).fetchone():
             return [word]
-        if len(word) < SHORTEST:
+        if exactly or len(word) < SHORTEST:
             return []
         near = process.extract(word, self._vocabulary(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=NEAREST)
         return [term for term, _, _ in near]

@@ -15,7 +15,7 @@ from assistant.understanding.numbers import Numbers
 from assistant.understanding.shells import Run, Runs
 from assistant.understanding.templates import Opener, TemplateError, template_error
 
-ABOUT_THE_JOURNAL = frozenset(("recall_journal", "show_trend"))
+ABOUT_THE_JOURNAL = frozenset(("recall_journal", "show_trend", "delete_some"))
 SOUNDS_LIKE = 0.2  # a word beside "did" or "from" is taken for a name that sounds this near
 _KINDS = ("period", "theme", "asks")
 

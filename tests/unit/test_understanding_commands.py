@@ -31,7 +31,15 @@ REQUESTS = {
         "recall_journal",
         "show_trend",
     ),
-    *("delete_last_entry", "delete_everything", "introduce_self", "who_is_speaking"),
+    *(
+        "delete_last_entry",
+        "delete_everything",
+        "delete_some",
+        "off_record",
+        "on_record",
+        "introduce_self",
+        "who_is_speaking",
+    ),
     *("help_lines", "quiet_menu"),
 }
 

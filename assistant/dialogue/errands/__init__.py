@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from assistant.dialogue.errand import Errand
 from assistant.dialogue.errands.asking import ASKING
 from assistant.dialogue.errands.deleting import DELETING
+from assistant.dialogue.errands.deleting_some import DELETING_SOME
 from assistant.dialogue.errands.guessing import GUESS, GUESSING
 from assistant.dialogue.errands.help_lines import HELP_LINES
 from assistant.dialogue.errands.making import MAKING
 from assistant.dialogue.errands.people import PEOPLE
 from assistant.dialogue.errands.recalling import RECALLING
+from assistant.dialogue.errands.record import RECORD
 from assistant.dialogue.errands.reminders import REMINDERS
 from assistant.dialogue.errands.reminding import REMINDING
 from assistant.dialogue.errands.trending import TREND
@@ -21,7 +23,9 @@ ERRANDS: Mapping[str, Errand] = {
     "help_lines": HELP_LINES,
     "making": MAKING,
     "people": PEOPLE,
+    "deleting_some": DELETING_SOME,
     "recalling": RECALLING,
+    "record": RECORD,
     "reminders": REMINDERS,
     "reminding": REMINDING,
     "trend": TREND,

@@ -1,0 +1,156 @@
+"""Forgotten by voice: off the record nothing is kept, and what is deleted stands in no file any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant import config
+from assistant.conversation import Conversation
+from assistant.dialogue import Library
+from assistant.intents import load_library
+from assistant.memory import Journal
+from assistant.typed import TypedEvening
+from assistant.understanding import Understanding
+
+Talk = Callable[..., str]
+NAME = "Wilhelmine"
+
+
+class Calendar:
+    now = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[Library, Understanding]:
+    return load_library(config.Settings())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    calendar = Calendar()
+    with Journal.open(path, calendar) as opened:
+        for day, people in ((20, (NAME, "Ben")), (21, (NAME,)), (22, ("Ben", NAME))):
+            calendar.now = datetime(2026, 11, day, 21, 0, tzinfo=UTC)
+            opened.open_session("gratitude", people, 1)
+            for number, person in enumerate(people):
+                opened.record("good_thing", person, f"zanzibar{day}x{number}")
+            opened.record("appreciation", "Ben", f"patience{day}", about=NAME)
+            opened.record("good_thing", "Ben", f"{NAME.lower()} sang quagga{day}")
+            opened.close_session("finished")
+        yield opened
+
+
+@pytest.fixture
+def talk(shipped: tuple[Library, Understanding], journal: Journal) -> Talk:
+    def type_lines(*lines: str, people: tuple[str, ...] = ()) -> str:
+        said: list[str] = []
+        TypedEvening(Conversation(*shipped, journal, people, 1), "hey evensong", said.append).run(lines)
+        return " ".join(said)
+
+    return type_lines
+
+
+def left_of(path: Path, *words: str) -> list[str]:
+    """Which of ``words`` still stand in any file beside the journal, its log and its backups among them."""
+    everything = b"".join(file.read_bytes().lower() for file in path.parent.rglob("*") if file.is_file())
+    return [word for word in words if word.lower().encode() in everything]
+
+
+def indexed(journal: Journal) -> set[str]:
+    """The words of the full-text index."""
+    return set(journal.recall._vocabulary())
+
+
+def texts(journal: Journal) -> list[str | None]:
+    return [entry.text for session in journal.sessions() for entry in session.entries]
+
+
+def test_everything_about_one_person_goes_from_rows_index_log_and_names(
+    talk: Talk, journal: Journal, path: Path
+) -> None:
+    journal.passphrases.set(NAME, "blue heron landing")
+    journal.reminders.add({"summary": "daily 22:00", "rrule": "FREQ=DAILY;BYHOUR=22;BYMINUTE=0"}, what=f"ring {NAME}")
+    said = talk(f"delete everything about {NAME}", "yes")
+    assert "nine answers" in said
+    assert "three evenings" in said
+    assert texts(journal) == ["zanzibar22x0", "zanzibar20x1"]
+    assert [session.people for session in journal.sessions()] == [("Ben",), ("Ben",)]
+    assert left_of(path, NAME, "zanzibar21", "patience", "quagga", "zanzibar20x0") == []
+    assert indexed(journal) == {"zanzibar22x0", "zanzibar20x1"}
+    assert journal.reminders.all() == ()
+    assert journal.people() == ("Ben",)
+
+
+def test_what_was_said_today_goes_and_no_more(talk: Talk, journal: Journal, path: Path) -> None:
+    assert "four answers" in talk("forget what i said today", "yes")
+    assert left_of(path, "zanzibar22", "patience22", "quagga22") == []
+    assert left_of(path, "zanzibar20", "zanzibar21", "patience20") == ["zanzibar20", "zanzibar21", "patience20"]
+
+
+@pytest.mark.parametrize("answer", ["no", "stop", ""])
+def test_without_a_yes_nothing_goes(talk: Talk, journal: Journal, answer: str) -> None:
+    before = texts(journal)
+    talk(f"delete everything about {NAME}", answer)
+    assert texts(journal) == before
+
+
+def test_nothing_is_deleted_that_was_not_named(talk: Talk, journal: Journal) -> None:
+    before = texts(journal)
+    talk("forget everything about the elephant", "yes")
+    talk("delete everything about zanzibra", "yes")  # spelled nearly so is near enough to read, not to delete
+    assert texts(journal) == before
+
+
+def test_a_scratched_word_leaves_the_index_at_once(journal: Journal, path: Path) -> None:
+    journal.open_session("checkin", ("Ben",), 1)
+    journal.record("worry", "Ben", "xylophone")
+    assert "xylophon" in indexed(journal)
+    journal.scratch()
+    assert "xylophon" not in indexed(journal)
+    assert left_of(path, "xylophone", "xylophon") == []
+
+
+def test_off_the_record_keeps_nothing_until_it_is_on_again(talk: Talk, journal: Journal, path: Path) -> None:
+    before = texts(journal)
+    said = talk("off the record", "gratitude time", "secretsoup", "stop", people=("Ben",))
+    assert "record" in said.lower()
+    assert texts(journal) == before
+    assert left_of(path, "secretsoup") == []
+    assert len(journal.sessions()) == 3
+    talk("on the record", "gratitude time", "opensoup", "stop", people=("Ben",))
+    assert texts(journal)[0] == "opensoup"
+
+
+def test_it_can_go_off_and_on_in_the_middle_of_a_ritual(talk: Talk, journal: Journal) -> None:
+    talk(
+        "gratitude time",
+        "firstsoup",
+        "off the record",
+        "secretsoup",
+        "on the record",
+        "lastsoup",
+        "stop",
+        people=("Ben",),
+    )
+    kept = texts(journal)
+    assert "firstsoup" in kept
+    assert "lastsoup" in kept
+    assert "secretsoup" not in kept
+
+
+def test_a_ritual_that_began_off_the_record_is_kept_from_where_it_goes_on(talk: Talk, journal: Journal) -> None:
+    talk("off the record", "gratitude time", "secretsoup", "on the record", "opensoup", "stop", people=("Ben",))
+    assert "opensoup" in texts(journal)
+    assert "secretsoup" not in texts(journal)
