@@ -41,11 +41,13 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
     elif current(moment).stage == LAST:
         moment.emit(Forget("last_entry"))
         moment.say("deleting.last_gone")
+        moment.change(spoken="")  # the question named what is gone
         done(moment)
     else:
         moment.emit(Forget("everything"))
         moment.change(people=moment.state.people if moment.state.configured else (), guests=(), known=(), began=None)
         moment.say("deleting.everything_gone")
+        moment.change(spoken="")  # the question named what is gone
         done(moment)
 
 

@@ -69,6 +69,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
             began=None if state.began == name else state.began,
         )
     moment.say("deleting_some.gone")
+    moment.change(spoken="")  # the question named what is gone
     done(moment)
 
 
