@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--noise", type=Path, help="a recording of noise, where the figure takes one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="rituals: these alone")
+    parser.add_argument("--lot", type=int, default=0, metavar="N", help="rituals: so many of them, drawn by the seed")
     parser.add_argument("--transcripts", type=Path, metavar="DIR", help="rituals: also write each evening's transcript")
     parser.add_argument("--json", type=Path, dest="json_file", help="also write the result to this file")
     parser.add_argument("--snr", nargs="+", default=SNRS, help="signal-to-noise ratios in dB, or clean")
@@ -47,6 +48,7 @@ def main() -> int:
         seed=arguments.seed,
         snr=tuple(arguments.snr),
         only=tuple(arguments.only),
+        lot=arguments.lot,
         transcripts=arguments.transcripts,
         sentences=arguments.sentences,
         plot=arguments.plot,

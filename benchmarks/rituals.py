@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import jiwer
@@ -113,6 +114,8 @@ class Watch:
 
 def run(options: Options) -> dict[str, Any]:
     chosen = [path for path in sorted(CONVERSATIONS.glob("*.yaml")) if not options.only or path.stem in options.only]
+    if options.lot:
+        chosen = sorted(Random(options.seed).sample(chosen, min(options.lot, len(chosen))))
     return {"rituals": [_evening(path, options) for path in chosen]}
 
 

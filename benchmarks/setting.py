@@ -40,6 +40,7 @@ class Options:
     seed: int = 1
     snr: tuple[str, ...] = SNRS
     only: tuple[str, ...] = ()
+    lot: int = 0
     transcripts: Path | None = None
     sentences: Path | None = None
     plot: Path | None = None

@@ -96,6 +96,27 @@ def validate(file: DataFile, model: type[Model]) -> Model:
         raise _first_problem(file, error) from None
 
 
+NAME_PATTERN = "^[a-z][a-z0-9_]*$"
+PLAINLY = {
+    "string_type": "this must be text; put it in quotes, above all when a colon or a brace stands in it",
+    "tuple_type": "this must be a list: [one, another], or a line each with a dash before it",
+    "list_type": "this must be a list: [one, another], or a line each with a dash before it",
+    "int_type": "this must be a whole number",
+    "int_parsing": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
+    "float_type": "this must be a number",
+    "float_parsing": "this must be a number",
+    "bool_type": "this must be true or false",
+    "bool_parsing": "this must be true or false",
+    "model_type": "keys and values of its own must stand here, as in the files that ship",
+    "dict_type": "keys and values of its own must stand here, as in the files that ship",
+    "literal_error": "this must be {expected}",
+    "less_than_equal": "this must be {le:g} or less",
+    "greater_than_equal": "this must be {ge:g} or more",
+    "greater_than": "this must be more than {gt:g}",
+}
+
+
 def _first_problem(file: DataFile, error: ValidationError) -> IntentsError:
     # pydantic adds the names of union members and validators to the location; only what stands in the file helps.
     problems = [(tuple(part for part in _location(p, file)), p) for p in error.errors()]
@@ -110,9 +131,17 @@ def _first_problem(file: DataFile, error: ValidationError) -> IntentsError:
     elif kind == "missing":
         message = f"{key}: this key is missing; add it."
     else:
-        said = problem["msg"].removeprefix("Value error, ").rstrip(".")
-        message = f"{key}: {said}; mend this value."
+        message = f"{key}: {_plainly(problem)}; mend this value."
     return file.error(message, *location)
+
+
+def _plainly(problem: Any) -> str:
+    """What is wrong with a value, for people who write no programs."""
+    kind, limits = problem["type"], problem.get("ctx", {})
+    if kind == "string_pattern_mismatch" and limits["pattern"] == NAME_PATTERN:
+        return f"{problem['input']!r} must be small letters, digits and _ only, and begin with a letter"
+    plain = PLAINLY.get(kind)
+    return plain.format(**limits) if plain else problem["msg"].removeprefix("Value error, ").rstrip(".")
 
 
 def _misspelt(problems: Sequence[tuple[Location, Any]]) -> tuple[Location, str] | None:

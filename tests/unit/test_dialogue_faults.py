@@ -155,8 +155,21 @@ FAULTS = {
     "about nobody": ("answer: name\n    otherwise: somebody", "answer: word", "{about}", "{about} has no value here"),
     "a name without more words": ("    otherwise: somebody\n", "", "id: whom", "go together; give both"),
     "a name asked once": ("    again: [Just the name.]\n", "", "id: whom", "needs again"),
-    "a count to one": ("to: 3", "to: 1", "to: 1", "greater than or equal to 2"),
-    "a count too fast": ("every_s: 2", "every_s: 0.2", "every_s: 0.2", "greater than or equal to 1"),
+    "a count to one": ("to: 3", "to: 1", "to: 1", "this must be 2 or more"),
+    "a count too fast": ("every_s: 2", "every_s: 0.2", "every_s: 0.2", "this must be 1 or more"),
+    # What people who write no programs do.
+    "a tab": ("    deck: teas", "\tdeck: teas", "\tdeck", "a tab"),
+    "a colon in a line": ('lines: ["Tonight: {card}"]', "lines:\n      - Tonight: {card}", "- Tonight", "in quotes"),
+    "a line instead of a list": ("prompts: [Shall I write it down?]", "prompts: Shall I?", "Shall I", "must be a list"),
+    "an id with a space": ("id: keep_it", "id: keep it", "keep it", "small letters, digits and _ only"),
+    "minutes in words": ("minutes: 3", "minutes: three", "three", "must be a whole number"),
+    "people as a number": ("people: {min: 1, max: 2}", "people: 2", "people: 2", "keys and values of its own"),
+    "too many people": ("max: 2}", "max: 5}", "max: 5", "this must be 4 or less"),
+    "everybody": ("over: circle", "over: everybody", "over: everybody", "this must be 'people' or 'circle'"),
+    "a misspelt key": ("title:", "titel:", "titel", "did you mean title?"),
+    "a kind that is none": ("kind: count", "kind: counting", "counting", "the kind of a step is one of say, ask"),
+    "a person": ("{other}, how is it?", "{person}, how is it?", "{person}", "what can be used here: {about}"),
+    "no closing words": ('closings: ["Enjoy it."]\n', "", "id: tasting", "closings: this key is missing; add it"),
     "a reminder of nothing": ("    what: the next tasting\n", "", "kind: remind", "what: this key is missing"),
 }
 

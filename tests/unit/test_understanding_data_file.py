@@ -53,7 +53,7 @@ def test_a_model_is_filled(tmp_path: Path) -> None:
         ("title: a\nstepz: []\n", ":2: stepz: there is no such key"),
         ("title: a\nsteps:\n  - say: x\n    colour: red\n", ":4: steps.0.colour: there is no such key"),
         ("title: a\nsteps:\n  - times: 2\n", ":3: steps.0.say: this key is missing"),
-        ("title: a\nsteps:\n  - say: x\n    times: 0\n", ":4: steps.0.times: Input should be greater than"),
+        ("title: a\nsteps:\n  - say: x\n    times: 0\n", ":4: steps.0.times: this must be "),
         ("title: a\ntitle: b\n", ":2: the key 'title' is already given on line 1"),
         ("title: [a\nsteps: b\n", ":2: not valid YAML"),
         ("- a\n", ":1: the file must hold keys and values"),
