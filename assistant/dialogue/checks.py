@@ -46,6 +46,7 @@ class _Place:
     names: frozenset[str] = frozenset()
     many: bool = False  # two or more people for certain
     asked: frozenset[str] = frozenset()
+    of_each: frozenset[str] = frozenset()  # asked of everybody in turn: each can be told what they answered
     known: frozenset[str] = frozenset()  # placeholders that have a value whoever is here
 
 
@@ -123,6 +124,9 @@ def _after(step: Step, place: _Place) -> _Place:
     """``place`` for what follows the step beside it."""
     if isinstance(step, Question | TurnStep):
         place = replace(place, asked=place.asked | {step.id})
+    if isinstance(step, EachStep):
+        inside = {one.id for one in walk(step.steps) if isinstance(one, Question)}
+        place = replace(place, of_each=place.of_each | inside)
     if _always(step) and isinstance(step, DrawStep):
         place = replace(place, known=place.known | {"card"})
     if _always(step) and isinstance(step, AskStep) and step.answer == "name":
@@ -179,7 +183,8 @@ def _within(check: _Check, step: Step, place: _Place) -> _Place:
     if circle and check.ritual.people.max < 2:
         raise check.file.error("a circle needs people: {max: 2} or more, so this is never reached.", *place.at, "over")
     names = {"name", "other"} if circle else {"name"}
-    return replace(place, names=frozenset(names), many=place.many or circle)
+    asked = place.asked | place.of_each
+    return replace(place, names=frozenset(names), many=place.many or circle, asked=asked)
 
 
 def _narrowed(check: _Check, only: str, place: _Place) -> _Place:

@@ -98,6 +98,7 @@ class _Laying:
     together: bool  # several take part, whether they have names or not
     stops: list[Stop] = field(default_factory=list)
     asked: dict[tuple[str, str | None, str | None], tuple[int, ...]] = field(default_factory=dict)
+    answered_by: dict[tuple[str, str | None], tuple[int, ...]] = field(default_factory=dict)
 
     def lay(self, steps: tuple[Step, ...], way: tuple[str, ...], turn: _Turn) -> None:
         for number, step in enumerate(steps):
@@ -143,14 +144,15 @@ class _Laying:
             self.stops.append(Stop(step, key, one.person, one.other, guards, one.number, kept_if))
         if isinstance(step, Question | TurnStep):
             self.asked[step.id, at.person, at.other] = places
+            self.answered_by[step.id, self.stops[-1].answers[0]] = places
         return places
 
     def _latest(self, wanted: str, turn: _Turn) -> tuple[int, ...] | None:
-        """Where the question was asked of the same person, else of all."""
-        for person, other in ((turn.person, turn.other), (turn.person, None), (None, None)):
+        """Where the question was asked in the same turn, else of the same person in any other, else of all."""
+        for person, other in ((turn.person, turn.other), (turn.person, None)):
             if (wanted, person, other) in self.asked:
                 return self.asked[wanted, person, other]
-        return None
+        return self.answered_by.get((wanted, turn.person)) or self.asked.get((wanted, None, None))
 
     def _turns(self, step: EachStep, turn: _Turn) -> list[_Turn]:
         people = self.people

@@ -174,6 +174,16 @@ FAULTS = {
 }
 
 
+def test_an_each_may_follow_up_on_what_was_answered_in_a_circle_but_others_may_not(tmp_path: Path) -> None:
+    after = "  - {kind: each, over: people, steps: [{kind: say, only_after: taste, lines: [Thank you.]}]}\n"
+    (tmp_path / "each").mkdir()
+    load(tmp_path / "each", RITUAL.replace("  - kind: count", after + "  - kind: count"))
+    (tmp_path / "all").mkdir()
+    alone = "  - {kind: say, only_after: taste, lines: [Thank you.]}\n"
+    with pytest.raises(IntentsError, match="no question with the id 'taste' is asked before this step"):
+        load(tmp_path / "all", RITUAL.replace("  - kind: count", alone + "  - kind: count"))
+
+
 def test_a_card_that_is_drawn_for_some_only_cannot_be_said_to_all(tmp_path: Path) -> None:
     some = RITUAL.replace("kind: draw", "kind: draw\n    only: together")
     with pytest.raises(IntentsError, match=r"0\.yaml:\d+: \{card\} has no value here"):

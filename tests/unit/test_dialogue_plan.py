@@ -92,6 +92,22 @@ def test_what_follows_an_answer_is_about_the_same_persons_answer() -> None:
     assert [is_open(stop, given) for stop in stops] == [True, True, True, False]
 
 
+def test_a_later_turn_knows_what_the_same_person_answered_in_a_circle() -> None:
+    """Ana tells Ben, who answers; then each person has a turn of their own."""
+    circle = each("circle", ask("tell"), ask("heard", of="other"))
+    made = ritual(
+        circle, each("people", ask("after_telling", only_after="tell"), ask("after_hearing", only_after="heard"))
+    )
+    stops = unroll(made, ("Ana", "Ben"))
+    told_by_ana, heard_by_ben = (
+        next(place for place, stop in enumerate(stops) if stop.key == key and stop.person == "Ana")
+        for key in ("tell", "heard")
+    )
+    given = (Given(told_by_ana), Given(heard_by_ben))
+    open_then = [(stop.key, stop.person) for stop in stops if stop.key.startswith("after") and is_open(stop, given)]
+    assert open_then == [("after_telling", "Ana"), ("after_hearing", "Ben")]
+
+
 def test_at_least_looks_at_the_number() -> None:
     rate = {"kind": "rate", "id": "n", "prompts": ["How much?"]}
     stops = unroll(ritual(rate, {"kind": "say", "lines": ["A lot."], "only_after": "n", "at_least": 9}), ())

@@ -20,6 +20,7 @@ ABOUT_CLOSENESS = {
 }
 ABOUT_ITSELF = {
     *("what_you_are", "recording", "who_hears", "where_kept", "how_delete", "internet", "therapist", "who_made_you"),
+    "thanks",
 }
 MOST_WORDS = 20
 
