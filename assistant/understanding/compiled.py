@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 
@@ -174,7 +175,7 @@ class Written:
     def words(self, text: str) -> Run:
         parts = text.split()
         if len(text) < MAX_PLAIN and self._unchanged.issuperset(parts):
-            return tuple(parts)
+            return tuple(map(intern, parts))
         self._unchanged.update(part for part in parts if part.isalpha() and self._writing.words(part) == (part,))
         between = (((part,) if part in _MARKS else self._writing.words(part)) for part in _MARK.split(text))
-        return tuple(word for part in between for word in part)
+        return tuple(intern(word) for part in between for word in part)

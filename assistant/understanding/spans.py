@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.understanding.templates import MAX_DEPTH, TemplateError
@@ -23,6 +23,8 @@ LEAST_WORDS_MISHEARD = 3  # a pattern of fewer words must be heard as it stands
 Label = str  # a word, or "<class>" for a rule that is nothing but single words
 # What may have been said at one place: (label, how many of the words it takes, what it costs).
 Row = Sequence[tuple[Label, int, float]]
+
+_NOTHING: Mapping[Label, tuple[int, ...]] = {}
 
 _TOKEN = re.compile(r"\s*([()\[\]|]|<[a-z_]+>|[^\s()\[\]|<>]+)")
 
@@ -39,7 +41,9 @@ class Span:
 
 @dataclass(slots=True)
 class _Node:
-    on: dict[Label, tuple[int, ...]]
+    on: Mapping[Label, tuple[int, ...]] = field(
+        default_factory=lambda: _NOTHING
+    )  # one for all: most nodes await no word
     anything: int | None = None
     free: tuple[int, ...] = ()
     pattern: int | None = None
@@ -60,7 +64,7 @@ class Patterns:
     def __init__(self, rules: Mapping[str, str], barriers: Set[str]) -> None:
         self._rules = rules
         self._barriers = barriers
-        self._nodes: list[_Node] = [_Node({})]
+        self._nodes: list[_Node] = [_Node()]
         self._classes: dict[str, tuple[str, ...]] = {}
         self._labels: dict[str, dict[Label, None]] = {}
         self._count = 0
@@ -88,7 +92,7 @@ class Patterns:
     # --- building ---
 
     def _new(self) -> int:
-        self._nodes.append(_Node({}))
+        self._nodes.append(_Node())
         return len(self._nodes) - 1
 
     def _join(self, begin: int, end: int) -> None:
@@ -126,7 +130,7 @@ class Patterns:
     def _pass(self, begin: int, label: Label) -> int:
         end = self._new()
         ways = self._nodes[begin].on
-        ways[label] = (*ways.get(label, ()), end)
+        self._nodes[begin].on = {**ways, label: (*ways.get(label, ()), end)}
         return end
 
     def _single_words(self, name: str, depth: int) -> tuple[str, ...]:
