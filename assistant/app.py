@@ -44,7 +44,7 @@ from assistant.events import (
     UnmuteRequested,
     UtteranceHeard,
 )
-from assistant.hearing.echo import echo_canceller
+from assistant.hearing.echo import EchoCanceller, echo_canceller
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.own_voice import OwnVoice
@@ -293,7 +293,7 @@ class Evening:
         mode = ListenMode.OFF if sleeping else ListenMode.BARGE_IN
         if self._expecting.mode is not mode:
             expectation = Expectation(mode, self._conversation.commands)
-            self._expect(expectation, Listen(expectation))
+            self._expect(expectation, Listen(expectation, "barge_in"))
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:
         self._expecting = expectation
@@ -321,19 +321,20 @@ def evening(
     *,
     ears: Future[Ears] | None = None,
     cache: Path | None = None,
+    echo: Callable[[], EchoCanceller | None] = echo_canceller,
 ) -> Iterator[Evening]:
     """An evening ready to run; puts everything down cleanly afterwards. Ctrl-C and SIGTERM end it.
 
     ``ears`` may have begun to load before (`load_ears`). ``cache`` is where the sound of fixed wording is kept;
-    None: the usual place.
+    None: the usual place. ``echo`` makes the echo canceller, where the settings want one.
     """
     cache_folder = cache or settings.cache_path / "speech"
     speaker = Speaker(settings.speech.engine, settings.speech.voice, cache_folder=cache_folder)
     try:
         parts = ears.result() if ears else build_ears(settings)
         speaker.warm()  # in a process of its own, and only now: the ears come first
-        echo = echo_canceller() if settings.audio.echo_cancelling else None
-        hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=echo)
+        canceller = echo() if settings.audio.echo_cancelling else None
+        hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=canceller)
         made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers)
         with _ended_by_signals(made):
             yield made

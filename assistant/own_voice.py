@@ -41,11 +41,15 @@ class OwnVoice:
             self._sentences[-1].end_s = at_s
 
     def without(self, utterance: Utterance) -> Utterance | None:
-        """``utterance`` as far as people said it, or None when it is Evensong's own voice and nothing else."""
+        """``utterance`` as far as people said it, or None when it is Evensong's own voice and nothing else.
+
+        Words that both said at the same time are people's as well: what was heard follows whole, as the less likely.
+        """
         if self._explains(utterance):
             return None
         kept = tuple(filter(None, (self._people_in(hypothesis) for hypothesis in utterance.hypotheses)))
-        return replace(utterance, hypotheses=kept) if kept else None
+        whole = tuple(one for one in utterance.hypotheses if one not in kept)
+        return replace(utterance, hypotheses=(*kept, *whole)) if kept else None
 
     def _explains(self, utterance: Utterance) -> bool:
         together = self._sounding(utterance.start_s, utterance.end_s)

@@ -12,6 +12,7 @@ from assistant.errors import EvensongError
 from benchmarks.setting import SNRS, Options, machine, versions, wall_clock
 
 NAMES = (
+    "barge_in",
     "interruptions",
     "latency",
     "meaning",
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="rituals: these alone")
     parser.add_argument("--lot", type=int, default=0, metavar="N", help="rituals: so many of them, drawn by the seed")
+    parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="rituals, barge_in: these alone")
     parser.add_argument("--transcripts", type=Path, metavar="DIR", help="rituals: also write each evening's transcript")
     parser.add_argument("--json", type=Path, dest="json_file", help="also write the result to this file")
     parser.add_argument("--snr", nargs="+", default=SNRS, help="signal-to-noise ratios in dB, or clean")
@@ -41,6 +43,7 @@ def main() -> int:
     parser.add_argument("--plot", type=Path, help="draw the figure to this file (SVG), where there is one")
     parser.add_argument("--phrase", help="the wake phrase of the recordings, for wake")
     parser.add_argument("--background", type=Path, help="other talk, for wake: a folder of recordings, or one of them")
+    parser.add_argument("--rounds", type=int, default=1, help="barge_in: so many times the commands")
     arguments = parser.parse_args()
     options = Options(
         data=arguments.data,
@@ -54,6 +57,7 @@ def main() -> int:
         plot=arguments.plot,
         phrase=arguments.phrase,
         background=arguments.background,
+        rounds=arguments.rounds,
     )
     module = importlib.import_module(f"benchmarks.{arguments.name}")
     elapsed = wall_clock()

@@ -46,6 +46,7 @@ class Options:
     plot: Path | None = None
     phrase: str | None = None
     background: Path | None = None
+    rounds: int = 1
 
 
 def machine() -> dict[str, str | int]:

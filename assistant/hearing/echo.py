@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, Samples
+from assistant.hearing.drift import Drift
 
 FRAME_SAMPLES = CHUNK_SAMPLES
 TAIL_S = 0.4  # how much later than the reference its echo may still be heard, walls included
@@ -55,13 +56,16 @@ class EchoCanceller:
     For one thread. The native states are freed with the object.
     """
 
-    def __init__(self, library: ctypes.CDLL) -> None:
+    def __init__(self, library: ctypes.CDLL, *, suppress: bool = True) -> None:
+        """Without ``suppress`` what the canceller leaves is left."""
         self._library = library
+        self._suppress = suppress
         self._echo = library.speex_echo_state_init(FRAME_SAMPLES, _TAIL_FRAMES * FRAME_SAMPLES)
         self._suppressor = library.speex_preprocess_state_init(FRAME_SAMPLES, SAMPLE_RATE_HZ)
         weakref.finalize(self, library.speex_preprocess_state_destroy, self._suppressor)
         weakref.finalize(self, library.speex_echo_state_destroy, self._echo)
         self._set_up()
+        self._drift = Drift()
         self._sound: Samples = np.zeros(0, np.int16)  # what does not fill a frame yet
         self._played: Samples = np.zeros(0, np.int16)
         self._held: Samples | None = None  # the frame that the suppressor holds back, as the microphone gave it
@@ -69,6 +73,7 @@ class EchoCanceller:
         self._first: list[tuple[Samples, Samples]] = []  # frames until the last lesson: microphone, loudspeaker
         self._audible = 0
         self._learnt = False
+        self._unsuppressed: Samples = np.zeros(FRAME_SAMPLES, np.int16)  # as late as the suppressor's
         self._powers: deque[tuple[float, float]] = deque(maxlen=_WATCHED_FRAMES)  # heard, and left of it
 
     def cancel(self, sound: Samples, played: Samples | None) -> Samples:
@@ -88,7 +93,11 @@ class EchoCanceller:
         self._sound, self._played = self._sound[whole:], self._played[whole:]
         return np.concatenate([np.zeros(0, np.int16), *done])
 
-    def _frame(self, sound: Samples, played: Samples) -> Samples:
+    def _frame(self, sound: Samples, given: Samples) -> Samples:
+        played = self._drift.follow(sound, given)
+        if self._drift.take_jump():
+            self._library.speex_echo_state_reset(self._echo)
+            self._begin_anew()
         before, self._held = self._held, sound
         if played.any():
             if not self._frames_left and before is not None:
@@ -110,7 +119,10 @@ class EchoCanceller:
         out = self._without_echo(sound, played)
         if audible:
             self._watch(sound, out)
-        self._library.speex_preprocess_run(self._suppressor, _pointer(out))
+        if self._suppress:
+            self._library.speex_preprocess_run(self._suppressor, _pointer(out))
+        else:
+            out, self._unsuppressed = self._unsuppressed, out
         return out
 
     def _without_echo(self, sound: Samples, played: Samples) -> Samples:
@@ -139,9 +151,13 @@ class EchoCanceller:
         if remains < _LEARNT * heard:
             self._learnt = True
         elif self._learnt and remains > _WORSE * heard and self._audible >= _LESSONS_AFTER[-1]:
-            self._learnt = False
-            self._audible = 0
-            self._powers.clear()
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._learnt = False
+        self._audible = 0
+        self._first.clear()
+        self._powers.clear()
 
     def _set_up(self) -> None:
         rate = ctypes.c_int32(SAMPLE_RATE_HZ)
@@ -155,12 +171,12 @@ class EchoCanceller:
             self._library.speex_preprocess_ctl(self._suppressor, request, ctypes.byref(ctypes.c_int32(value)))
 
 
-def echo_canceller(names: Sequence[str] = _NAMES) -> EchoCanceller | None:
+def echo_canceller(names: Sequence[str] = _NAMES, *, suppress: bool = True) -> EchoCanceller | None:
     """A canceller, or None where the system has no speexdsp (see `REMEDY`)."""
     found = ctypes.util.find_library("speexdsp") if names == _NAMES else None
     for name in (*names, *([found] if found else [])):
         try:
-            return EchoCanceller(_declared(ctypes.CDLL(name)))
+            return EchoCanceller(_declared(ctypes.CDLL(name)), suppress=suppress)
         except OSError:
             continue
     return None
@@ -172,6 +188,7 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     library.speex_echo_state_init.argtypes = [number, number]
     library.speex_echo_state_init.restype = state
     library.speex_echo_state_destroy.argtypes = [state]
+    library.speex_echo_state_reset.argtypes = [state]
     library.speex_echo_cancellation.argtypes = [state, samples, samples, samples]
     library.speex_echo_ctl.argtypes = [state, number, state]
     library.speex_preprocess_state_init.argtypes = [number, number]

@@ -25,6 +25,8 @@ class Profile:
 
 
 PROFILES: Mapping[EndpointName, Profile] = {
+    # Whoever talks over a voice wants it silent at once, and says nothing long.
+    "barge_in": Profile(complete_s=0.08, silence_s=0.50, limit_s=6.0),
     "command": Profile(complete_s=0.20, silence_s=0.60, limit_s=8.0),
     "choice": Profile(complete_s=0.20, silence_s=0.65, limit_s=8.0),
     "short": Profile(complete_s=0.40, silence_s=0.90, limit_s=10.0),
