@@ -293,7 +293,7 @@ class Evening:
         mode = ListenMode.OFF if sleeping else ListenMode.BARGE_IN
         if self._expecting.mode is not mode:
             expectation = Expectation(mode, self._conversation.commands)
-            self._expect(expectation, Listen(expectation, "barge_in"))
+            self._expect(expectation, Listen(expectation))
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:
         self._expecting = expectation

@@ -357,7 +357,7 @@ Event = (
 # --- effects: what can be asked for ------------------------------------------------------------------
 
 Earcon = Literal["woken", "heard", "bell", "tick", "interruption", "goodbye", "thinking", "reminder"]
-EndpointName = Literal["barge_in", "command", "choice", "short", "answer", "reflection"]
+EndpointName = Literal["command", "choice", "short", "answer", "reflection"]
 
 
 @dataclass(frozen=True, slots=True)

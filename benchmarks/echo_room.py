@@ -42,9 +42,9 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Cry:
-    """``sound`` (int16, 16 kHz, `VOICE_DB`) comes ``after_s`` seconds after the one before, ``level_db`` above the echo.
+    """``sound`` (int16, 16 kHz, `VOICE_DB`) comes ``after_s`` seconds after the one before.
 
-    ``intent`` is what it asks for; None: nothing, it is no command.
+    It is ``level_db`` above the echo. ``intent`` is what it asks for; None: nothing, it is no command.
     """
 
     sound: Samples
@@ -146,7 +146,9 @@ class EchoRoom:
     def _at_microphone(self) -> Floats:
         clock = 1.0 + self._path.drift_ppm * 1e-6
         late = (LATENCY_S + self._path.delay_s - LEAD_S) * SAMPLE_RATE_HZ
-        places = (self._now + np.arange(CHUNK_SAMPLES)) * clock + LATENCY_S * SAMPLE_RATE_HZ - late
+        places: Floats = (
+            (self._now + np.arange(CHUNK_SAMPLES, dtype=np.float64)) * clock + LATENCY_S * SAMPLE_RATE_HZ - late
+        )
         first = int(places[0]) - SINC_TAPS
         kept_from = self._given - len(self._sounding)
         piece = self._sounding[max(0, first - kept_from) :]

@@ -11,7 +11,7 @@ from assistant.events import SAMPLE_RATE_HZ
 
 SPEED_OF_SOUND = 343.0  # metres a second
 SINC_TAPS = 32
-LOWEST_HZ = 150.0
+LOWEST_HZ = 100.0
 
 Floats = NDArray[np.float64]
 Place = tuple[float, float, float]
@@ -31,9 +31,9 @@ class Shoebox:
 
 
 ROOMS = (
-    Shoebox("bedroom", (3.4, 3.9, 2.5), 0.5, (0.6, 0.8, 0.7), (0.9, 0.8, 0.7), (2.2, 2.4, 0.9), 0.25),
-    Shoebox("kitchen", (4.6, 3.1, 2.5), 0.55, (4.1, 0.5, 1.0), (3.8, 0.6, 1.0), (2.1, 1.9, 1.5), 0.3),
-    Shoebox("living room", (6.8, 5.2, 2.7), 0.62, (0.8, 2.6, 0.8), (0.8, 3.0, 0.8), (3.9, 3.3, 1.2), 0.4),
+    Shoebox("bedroom", (3.4, 3.9, 2.5), 0.72, (0.6, 0.8, 0.7), (0.9, 0.8, 0.7), (2.2, 2.4, 0.9), 0.25),
+    Shoebox("kitchen", (4.6, 3.1, 2.5), 0.8, (4.1, 0.5, 1.0), (3.8, 0.6, 1.0), (2.1, 1.9, 1.5), 0.4),
+    Shoebox("living room", (6.8, 5.2, 2.7), 0.82, (0.8, 2.6, 0.8), (0.8, 3.0, 0.8), (3.9, 3.3, 1.2), 0.5),
 )
 
 
@@ -51,15 +51,16 @@ def response(room: Shoebox, source: Place) -> Floats:
         away.append(np.concatenate([2 * number * length + place - ear, 2 * number * length - place - ear]))
         bounces.append(np.concatenate([2 * np.abs(number), np.abs(number - 1) + np.abs(number)]))
     distance = np.sqrt(away[0][:, None, None] ** 2 + away[1][None, :, None] ** 2 + away[2][None, None, :] ** 2).ravel()
-    count = (bounces[0][:, None, None] + bounces[1][None, :, None] + bounces[2][None, None, :]).ravel()
+    met = (bounces[0][:, None, None] + bounces[1][None, :, None] + bounces[2][None, None, :]).ravel()
     late = np.rint((distance - distance.min()) / SPEED_OF_SOUND * SAMPLE_RATE_HZ).astype(np.int_)
     near = late < round(room.seconds * SAMPLE_RATE_HZ)
     found = np.zeros(round(room.seconds * SAMPLE_RATE_HZ))
-    np.add.at(found, late[near], room.reflected ** count[near] / distance[near])
+    np.add.at(found, late[near], room.reflected ** met[near] / distance[near])
     # Images all of one sign pile up below what any loudspeaker or voice makes.
-    spectrum = np.fft.rfft(found)
-    hz = np.fft.rfftfreq(len(found), 1 / SAMPLE_RATE_HZ)
-    found = np.fft.irfft(spectrum * hz**2 / (hz**2 + LOWEST_HZ**2), len(found))
+    pole = np.exp(-2 * np.pi * LOWEST_HZ / SAMPLE_RATE_HZ)
+    kept = -(1 - pole) * pole ** np.arange(len(found))
+    kept[0] += 1.0
+    found = np.convolve(found, np.convolve(kept, kept)[: len(found)])[: len(found)]
     scaled: Floats = found / np.sqrt(np.sum(found**2))
     return scaled
 

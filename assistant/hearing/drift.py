@@ -134,7 +134,7 @@ class Drift:
             self._make_room()
 
     def _make_room(self) -> None:
-        """The echo comes ever earlier: let the reference be as late as it can, so that it can be moved back for long."""
+        """The echo comes ever earlier: make the reference late, so that it can be moved back for long."""
         assert self._line is not None
         assert self._first is not None
         self._behind = max(float(BEHIND), self._first - SPARE)

@@ -25,8 +25,6 @@ class Profile:
 
 
 PROFILES: Mapping[EndpointName, Profile] = {
-    # Whoever talks over a voice wants it silent at once, and says nothing long.
-    "barge_in": Profile(complete_s=0.08, silence_s=0.50, limit_s=6.0),
     "command": Profile(complete_s=0.20, silence_s=0.60, limit_s=8.0),
     "choice": Profile(complete_s=0.20, silence_s=0.65, limit_s=8.0),
     "short": Profile(complete_s=0.40, silence_s=0.90, limit_s=10.0),
@@ -34,6 +32,10 @@ PROFILES: Mapping[EndpointName, Profile] = {
     "answer": Profile(complete_s=0.60, silence_s=2.20, limit_s=90.0),
     "reflection": Profile(complete_s=0.80, silence_s=3.00, limit_s=180.0),
 }
+
+
+# Whoever talks over a voice wants it silent at once, and says nothing long.
+BARGE_IN = Profile(complete_s=0.08, silence_s=0.50, limit_s=6.0)
 
 
 class Endpointer:

@@ -29,7 +29,7 @@ from assistant.events import (
 )
 from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
-from assistant.hearing.endpoint import PROFILES, Endpointer
+from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.second_hearing import LEAD_S, heard_again
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
@@ -143,13 +143,13 @@ class Hearing:
             self._decoder = self._recogniser.free() if free else self._recogniser.grammar(order.grammar or ())
             self._restart()
         elif self._utterance is not None:
-            self._utterance.change(PROFILES[order.endpoint], order.is_complete)
+            self._utterance.change(_profile(order), order.is_complete)
 
     def _restart(self) -> None:
         """Hear the speech that is under way again, with other ears."""
         if self._utterance is None:
             return
-        self._utterance.change(PROFILES[self._order.endpoint], self._order.is_complete)
+        self._utterance.change(_profile(self._order), self._order.is_complete)
         self._begin_at(self._utterance, max(self._utterance.start_s, self.now_s - self._order.carry_s))
         self._feed_from(self._utterance.start_s)
 
@@ -211,7 +211,7 @@ class Hearing:
     def _begin(self) -> None:
         start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
         self._utterance = Endpointer(
-            PROFILES[self._order.endpoint], self._order.is_complete, start_s=start_s, patience=self._patience
+            _profile(self._order), self._order.is_complete, start_s=start_s, patience=self._patience
         )
         self._partial = ""
         self._unread_blocks = 0
@@ -285,6 +285,10 @@ class Hearing:
             return []
         self._waiting_since_s = self.now_s
         return [Silence(self.now_s, waited_s)]
+
+
+def _profile(order: Order) -> Profile:
+    return BARGE_IN if order.mode is ListenMode.BARGE_IN else PROFILES[order.endpoint]
 
 
 def _is_ghost(text: str, voiced_s: float) -> bool:
