@@ -30,7 +30,12 @@ from assistant.events import (
     Event,
     Expectation,
     Failed,
+    FreeFloor,
+    HearVoice,
     Hush,
+    KeepFloor,
+    Learned,
+    LearnVoice,
     Listen,
     ListenMode,
     PartialHeard,
@@ -44,13 +49,16 @@ from assistant.events import (
     UnmuteRequested,
     UtteranceHeard,
 )
+from assistant.floor_keeping import FloorKeeping
 from assistant.hearing.echo import EchoCanceller, echo_canceller
+from assistant.hearing.enrolment import Refused
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.own_voice import OwnVoice
 from assistant.reminding import CHECK_S
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
+from assistant.voice_learning import VoiceLearning
 
 if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them while it already waits to be woken
     from assistant.conversation import Conversation
@@ -93,7 +101,11 @@ class Evening:
         speaker: Speaker,
         settings: config.Settings,
         observers: Sequence[Observer] = (),
+        floors: FloorKeeping | None = None,
+        voices: VoiceLearning | None = None,
     ) -> None:
+        self._floors = floors
+        self._voices = voices
         self._device = device
         self._hearing = hearing
         self._recogniser = recogniser
@@ -183,6 +195,8 @@ class Evening:
         self._now_s = chunk.end_s
         for observer in self._observers:
             observer.chunk(chunk)
+        if self._hearing.watch is not None:
+            self._hearing.watch.sounding = self._speech.words_sound
         events = self._hearing.hear(chunk)
         if self._ready is None:
             self._early += events
@@ -261,9 +275,23 @@ class Evening:
         match effect:
             case Say(text, pause_after_s, softly):
                 self._speech.say(text, pause_after_s, softly=softly)
+            case Play("interruption"):
+                self._speech.interject(earcon("interruption"), self._now_s)
             case Play(name):
                 if self._earcons:
                     self._speech.earcon(earcon(name))
+            case KeepFloor():
+                if self._floors is not None:
+                    self._floors.keep(effect, self._conversation.voices())
+            case FreeFloor():
+                kept = self._floors.free(self._now_s) if self._floors is not None else None
+                if kept is not None:
+                    self._dispatch(kept)
+            case HearVoice():
+                ready = self._voices is not None and self._voices.begin()
+                self._dispatch(Learned(self._now_s, "voice", {"ready": ready}))
+            case LearnVoice(person):
+                self._learn_voice(person)
             case Hush():
                 unsaid = self._speech.cut(self._now_s)
                 # Always reported, also when nothing was left to cut: dialogue waits for it.
@@ -278,6 +306,16 @@ class Evening:
                 self._speech.adjust(volume, rate)
             case Quit():
                 self._ended = True
+
+    def _learn_voice(self, person: str) -> None:
+        assert self._voices is not None, "it was ready"
+        found = self._voices.finish()
+        if isinstance(found, Refused):
+            facts: dict[str, object] = {"kept": False, "reason": found.reason}
+        else:
+            self._conversation.keep_voice(person, found.values.tolist())
+            facts = {"kept": True}
+        self._dispatch(Learned(self._now_s, "voice", facts))
 
     def _speaks(self, at_s: float, text: str) -> None:
         self._own_voice.started(at_s, text)
@@ -335,7 +373,9 @@ def evening(
         speaker.warm()  # in a process of its own, and only now: the ears come first
         canceller = echo() if settings.audio.echo_cancelling else None
         hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=canceller)
-        made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers)
+        floors = FloorKeeping(hearing, parts.voice_encoder, own_voice_out=canceller is not None)
+        voices = VoiceLearning(hearing, parts.voice_encoder)
+        made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers, floors, voices)
         with _ended_by_signals(made):
             yield made
     finally:

@@ -32,6 +32,7 @@ from assistant.events import (
     Event,
     Expectation,
     Forget,
+    ForgetVoice,
     Hypothesis,
     Inquire,
     KeepRitual,
@@ -104,6 +105,14 @@ class Conversation:
             self._take_what_was_read()
         return self._move(event.at_s, *step(self._state, event, self._library))
 
+    def voices(self) -> Mapping[str, tuple[float, ...]]:
+        """The voice prints that are kept, by name."""
+        return self._journal.voices.all()
+
+    def keep_voice(self, person: str, values: Sequence[float]) -> None:
+        """Keep a voice print. Raises JournalError."""
+        self._journal.voices.keep(person, values)
+
     def due_reminder(self, at_s: float) -> ReminderDue | None:
         """What is to be given to `step` now, if a reminder is due and nobody is being talked to.
 
@@ -140,6 +149,9 @@ class Conversation:
                     done += self.step(Learned(at_s, topic, self._memory.answer(topic, about)))
                 case KeepRitual() | DropRitual():
                     done += self.step(Learned(at_s, "own_rituals_changed", self._change_rituals(effect)))
+                case ForgetVoice(person):
+                    self._journal.forget_voice(person)
+                    done.append(effect)
                 case Forget(what, about):
                     self._memory.forget(what, about)
                     done.append(effect)

@@ -5,6 +5,7 @@ Apart from app.py, and light to import itself, so that loading can begin before 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,15 +16,20 @@ from assistant.models import ModelStore, load_catalog
 
 if TYPE_CHECKING:
     from assistant.hearing.recogniser import Recogniser
+    from assistant.hearing.voice_encoder import VoiceEncoder
     from assistant.hearing.wake import WakePhrase
 
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """A recogniser, and the phrase that it is to wait for."""
+    """A recogniser, and the phrase that it is to wait for; ``voice_encoder`` loads what tells voices apart.
+
+    It raises ModelError where that is not installed.
+    """
 
     recogniser: Recogniser
     wake: WakePhrase
+    voice_encoder: Callable[[], VoiceEncoder]
 
 
 def build_ears(settings: config.Settings) -> Ears:
@@ -55,4 +61,10 @@ def _build(settings: config.Settings, store: ModelStore, model: Future[Any]) -> 
 
     path = store.verify(settings.hearing.model).path
     recogniser = Recogniser(path, model.result())
-    return Ears(recogniser, WakePhrase(settings.wake.phrase, recogniser))
+    return Ears(recogniser, WakePhrase(settings.wake.phrase, recogniser), lambda: _load_voices(store))
+
+
+def _load_voices(store: ModelStore) -> VoiceEncoder:
+    from assistant.hearing.voice_encoder import load_voice_encoder  # noqa: PLC0415
+
+    return load_voice_encoder(store.path("voices"))

@@ -31,11 +31,13 @@ class AudioChunk:
 
     ``reference`` (as ``samples``) is what the loudspeaker played meanwhile, as far as the device knows, so that its
     echo can be cancelled: never later than that echo, and at most some 150 ms earlier. None: nothing, or unknown.
+    ``sides``, shape (320, 2), are the left and the right channel where people have a microphone each.
     """
 
     samples: Samples
     start_s: float
     reference: Samples | None = None
+    sides: Samples | None = None
 
     @property
     def end_s(self) -> float:
@@ -178,6 +180,8 @@ Topic = Literal[
     "some",
     "reflection",
     "listening",
+    "voice",
+    "voices",
 ]
 # How it was told who spoke while somebody had the floor, the surest first. "own" and "pauses" are of a story that
 # Evensong tells: heard all the time, or only where it paused.
@@ -357,7 +361,7 @@ Event = (
 # --- effects: what can be asked for ------------------------------------------------------------------
 
 Earcon = Literal["woken", "heard", "bell", "tick", "interruption", "goodbye", "thinking", "reminder"]
-EndpointName = Literal["command", "choice", "short", "answer", "reflection"]
+EndpointName = Literal["command", "choice", "short", "turn", "answer", "reflection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,6 +516,28 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class HearVoice:
+    """What is said from now on is heard for its voice. `Learned` of "voice" tells whether that is possible (ready)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnVoice:
+    """Keep the voice print of what was heard since `HearVoice` as ``person``'s; `Learned` of "voice" tells how it went.
+
+    Its facts: ``kept``, and when it is not, ``reason`` (too_short, too_quiet, too_loud, too_noisy, not_one_voice).
+    """
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetVoice:
+    """Really remove the voice print of ``person``."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remind:
     """Keep a reminder: ``when`` is the slot of that name (docs/contracts.md), of ``ritual`` (an id) or ``what``."""
 
@@ -577,6 +603,9 @@ Effect = (
     | Scratch
     | Rename
     | Inquire
+    | HearVoice
+    | LearnVoice
+    | ForgetVoice
     | Forget
     | KeepRitual
     | DropRitual

@@ -37,6 +37,8 @@ class Recollection:
                 return self._last_entry()
             case "everything":
                 return self._everything()
+            case "voices":
+                return {"people": list(self._journal.voices.all())}
             case "listening":
                 return last_listening(self._journal.sessions(ritual=str(about["ritual"])), about["people"])
             case "recall":

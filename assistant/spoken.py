@@ -20,6 +20,7 @@ BETWEEN_SENTENCES_S = 0.25
 RENDER_LIMIT_S = 120.0  # the speaker gives up long before, and says so
 VOLUME_STEP = 0.15
 RATE_STEP = 0.12
+AFTER_TONE_S = 0.6  # before a sentence that a tone has cut begins again
 SOFT = 0.5  # of the loudness, 6 dB less: where nobody has asked for anything
 
 
@@ -58,6 +59,7 @@ class SpeechQueue:
         self._playing: _Item | None = None
         self._quiet_until_s = 0.0
         self._pause_left = False
+        self._said_words = False  # since all was last heard
         self.volume = volume
         self.rate = rate
 
@@ -70,7 +72,8 @@ class SpeechQueue:
     def wordless(self) -> bool:
         """Whether all that sounds or waits are earcons: nobody need wait for their end to speak."""
         playing = self._playing.text if self._playing else ""
-        return self.busy and not playing and not any(item.text for item in self._waiting) and not self._pause_left
+        words_left = playing or any(item.text for item in self._waiting) or (self._pause_left and self._said_words)
+        return self.busy and not words_left
 
     def say(self, text: str, pause_after_s: float, *, softly: bool = False) -> None:
         parts = self._begun(text)
@@ -81,6 +84,25 @@ class SpeechQueue:
 
     def earcon(self, clip: AudioClip) -> None:
         self._waiting.append(_Item("", clip, 0.0))
+
+    def interject(self, clip: AudioClip, now_s: float) -> None:
+        """Let ``clip`` sound at once, also in a pause. A sentence that it cuts is said again from its beginning."""
+        rest_s = max(0.0, self._quiet_until_s - now_s)
+        if self._playing is not None:
+            self._device.stop()
+            self._ended(now_s)
+            self._waiting.appendleft(self._playing)
+            if self._playing.clip is None:
+                self._speaker.begin(self._playing.text, self.rate, self._may_be_kept(self._playing.text))
+            self._playing = None
+            rest_s = AFTER_TONE_S
+        self._waiting.appendleft(_Item("", clip, rest_s))
+        self._quiet_until_s = 0.0
+
+    @property
+    def words_sound(self) -> bool:
+        """Whether words are sounding just now."""
+        return self._playing is not None and bool(self._playing.text)
 
     def prepare(self, text: str) -> None:
         """Render ahead what is likely to be said next."""
@@ -105,7 +127,7 @@ class SpeechQueue:
         if self._playing is not None or now_s < self._quiet_until_s:
             return False
         if not self._waiting:
-            ended, self._pause_left = self._pause_left, False
+            ended, self._pause_left, self._said_words = self._pause_left, False, False
             return ended
         item = self._waiting[0]
         clip = item.clip
@@ -122,6 +144,7 @@ class SpeechQueue:
                 return False
         self._waiting.popleft()
         self._playing = item
+        self._said_words = self._said_words or bool(item.text)
         self._started(now_s, item.text)
         self._device.play(gain(clip, self.volume * item.loudness))
         return False

@@ -14,8 +14,10 @@ from assistant.events import (
     Effect,
     Event,
     Expectation,
+    HearVoice,
     Hush,
     Hypothesis,
+    Learned,
     Listen,
     ListenMode,
     Play,
@@ -108,6 +110,8 @@ class TypedEvening:
                     self._timers[name] = self._now_s + seconds
                 case CancelTimer(name):
                     self._timers.pop(name, None)
+                case HearVoice():
+                    self._dispatch(Learned(self._now_s, "voice", None))  # there are no ears
                 case Quit():
                     self._ended = True
         if spoke:

@@ -121,6 +121,6 @@ def _at_step(moment: Moment) -> Listen:
         case OfferStep():
             return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", wait_s)
         case TurnStep():
-            return Listen(Expectation(ListenMode.ANSWER, ANYTIME, "free"), "reflection")
+            return Listen(Expectation(ListenMode.ANSWER, ANYTIME, "free"), "turn")
         case _:  # a quiet step, or words that are being said
             return Listen(Expectation(ListenMode.COMMAND, ANYTIME), "command")

@@ -90,7 +90,7 @@ def _step(moment: Moment, event: Event) -> None:
                 moment.change(hushed="drop" if moment.state.hushed else "")
                 opening.wake(moment)
         case UtteranceHeard(meaning=Meaning() as meaning, utterance=utterance):
-            moment.heard_from_s = utterance.start_s
+            moment.utterance = utterance
             _heard(moment, meaning)
         case Silence():
             if not moment.state.speaking:

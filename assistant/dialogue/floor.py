@@ -19,7 +19,7 @@ from assistant.events import FloorKept, Interrupted, KeepFloor, Play, Say, Start
 
 TICK_S = 30.0  # before the end of a turn
 MORE_S = 60.0  # "more time"
-SAME_S = 0.6  # an utterance that begins so near to an interruption is the one that interrupted
+SAME_S = 0.6  # an utterance that begins so soon after an interruption is the one that interrupted
 COMMAND_S = 6.0  # an interruption that turns out to be a command is over within
 
 
@@ -57,9 +57,13 @@ def forget_turn(moment: Moment) -> None:
 
 
 def said_in_turn(moment: Moment, text: str) -> None:
-    """The floor-holder went on; what an interrupter said is not theirs."""
+    """The floor-holder went on; what an interrupter said, and what went under in it, is not theirs."""
     broken_s = moment.session.broken_s
-    if broken_s is None or abs(moment.heard_from_s - broken_s) > SAME_S:
+    utterance = moment.utterance
+    if broken_s is not None and utterance is not None and utterance.start_s - SAME_S <= broken_s <= utterance.end_s:
+        words = utterance.hypotheses[0].words if utterance.hypotheses else ()
+        text = " ".join(word.text for word in words if word.end_s <= broken_s + SAME_S / 2)
+    if text:
         remember(moment, text)
     open_ears(moment)
 

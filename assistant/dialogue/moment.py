@@ -17,7 +17,7 @@ from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import Session, State, Tally
 from assistant.dialogue.steps import AskStep, DrawStep, Floor, SayStep
-from assistant.events import CancelTimer, Effect, FreeFloor, Hush, Say
+from assistant.events import CancelTimer, Effect, FreeFloor, Hush, Say, Utterance
 
 QUIET_TIMER = "quiet"
 BREATH_TIMER = "breath"
@@ -33,7 +33,7 @@ class Moment:
         self.before = state
         self.library = library
         self.at_s = at_s
-        self.heard_from_s = at_s  # when the utterance began that is being answered
+        self.utterance: Utterance | None = None  # that is being answered
         self.effects: list[Effect] = []
 
     @property

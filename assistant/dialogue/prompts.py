@@ -155,6 +155,26 @@ class People(_Section):
     nobody: Variants
 
 
+class Voices(_Section):
+    """Learning a voice and forgetting it. ``about``: words by which a wish is one about voices."""
+
+    about: tuple[str, ...]
+    sentences: tuple[str, ...] = Field(min_length=5, description="To be said after Evensong, some four seconds each.")
+    reasons: Mapping[str, str] = Field(description="Why a voice could not be learned: filled in as {why}.")
+    ask_whose: Variants
+    not_here: Variants
+    three_sentences: Variants
+    say_after_me: Variants = Field(description="{sentence}")
+    kept: Variants = Field(description="{name}")
+    once_more: Variants = Field(description="{why}")
+    another_day: Variants = Field(description="{why}")
+    none: Variants
+    none_such: Variants = Field(description="{name}")
+    ask_which: Variants = Field(description="{people}")
+    ask_forget: Variants = Field(description="{name}")
+    forgotten: Variants = Field(description="{name}")
+
+
 class Deleting(_Section):
     """Deleting what was kept."""
 
@@ -368,6 +388,7 @@ class Prompts(_Section):
     guessing: Guessing
     making: Making
     people: People
+    voices: Voices
     deleting: Deleting
     deleting_some: DeletingSome
     record: Record

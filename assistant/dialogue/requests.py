@@ -12,6 +12,7 @@ BEGUN_BY: Mapping[str, str] = {
     "create_ritual": "making",
     "delete_ritual": "making",
     "cancel_reminder": "reminders",
+    "forget_voice": "voices",
     "introduce_self": "people",
     "list_reminders": "reminders",
     "off_record": "record",

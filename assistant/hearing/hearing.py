@@ -30,6 +30,7 @@ from assistant.events import (
 from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
 from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
+from assistant.hearing.floor_watch import Watch
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.second_hearing import LEAD_S, heard_again
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
@@ -112,6 +113,7 @@ class Hearing:
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
         self._first = True
+        self.watch: Watch | None = None  # while somebody has the floor, or a voice is being learned
 
     @property
     def now_s(self) -> float:
@@ -132,6 +134,7 @@ class Hearing:
             return
         same = before.mode is order.mode and before.grammar == order.grammar
         if order.mode is ListenMode.WAKE:
+            self.watch = None
             if not same:
                 self._decoder = None
                 self._spotter = self._wake.spotter()
@@ -180,6 +183,8 @@ class Hearing:
         if self._first:
             self._first = False
             self._heard_samples = round(chunk.start_s * SAMPLE_RATE_HZ)
+        if self.watch is not None and chunk.sides is not None:
+            self.watch.hear_sides(chunk.sides)
         new = chunk.samples if self._echo is None else self._echo.cancel(chunk.samples, chunk.reference)
         sound = np.concatenate([self._rest, new])
         whole = len(sound) - len(sound) % BLOCK_SAMPLES
@@ -194,7 +199,10 @@ class Hearing:
         if self._order.mode is ListenMode.OFF:
             self._ear.add(block, self.now_s, 0.0)
             return []
-        events = self._ear.add(block, self.now_s, self._voice(block))
+        probability = self._voice(block)
+        events = self._ear.add(block, self.now_s, probability)
+        if self.watch is not None:
+            events += self.watch.hear(block, probability, self.now_s)
         if self._utterance is None and self._ear.voiced:
             self._begin()
         elif self._utterance is not None:

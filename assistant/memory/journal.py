@@ -27,6 +27,7 @@ from assistant.memory.recall import Found, Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
 from assistant.memory.trouble import damaged, explained
+from assistant.memory.voices import Voices
 
 
 class Journal:
@@ -46,6 +47,7 @@ class Journal:
         self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
         self.recall = Recall(path, db)
         self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
+        self.voices = Voices(path, db, self.together, now)
 
     @classmethod
     def open(cls, path: Path, now: Callable[[], datetime], mode: Literal["write", "read"] = "write") -> Journal:
@@ -297,10 +299,15 @@ class Journal:
             if person is not None:
                 self._forgetting.name(rows.clean(person))
 
+    def forget_voice(self, person: str) -> None:
+        """Really remove the voice print of ``person``. Not inside `together`; raises like `delete_session`."""
+        with self._removing():
+            self._db.execute("DELETE FROM voices WHERE person = ?", (rows.clean(person),))
+
     def delete_everything(self) -> None:
         """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""
         with self._removing():
-            for table in ("state", "entries", "sessions", "reminders", "passphrases", "sqlite_sequence"):
+            for table in ("state", "entries", "sessions", "reminders", "passphrases", "voices", "sqlite_sequence"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
 
     @contextmanager

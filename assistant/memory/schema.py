@@ -109,6 +109,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE TABLE passphrases (person TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL)",
     ),
+    (
+        """
+        CREATE TABLE voices (
+            person TEXT PRIMARY KEY,
+            print BLOB NOT NULL,
+            at TEXT NOT NULL,
+            offset_s INTEGER NOT NULL
+        )
+        """,
+    ),
 )
 
 

@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from array import array
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,3 +192,21 @@ def test_a_reader_holds_up_a_scratch_only_until_it_is_done(journal: Journal, pat
         journal.scratch()
         assert reader.sessions()[0].entries == ()
     assert left_of(path, SECRET) == []
+
+
+def test_of_a_forgotten_voice_no_byte_of_the_print_is_left(journal: Journal, path: Path) -> None:
+    rng = random.Random(7)
+    prints = {name: [rng.random() for _ in range(256)] for name in ("Ana", "Ben")}
+    for name, values in prints.items():
+        journal.voices.keep(name, values)
+    marks = {name: array("f", values).tobytes()[100:140] for name, values in prints.items()}
+    assert files_with(path, marks["Ben"]), "else this would pass with a journal that keeps nothing"
+    journal.forget_voice("Ben")
+    assert files_with(path, marks["Ben"]) == []
+    assert list(journal.voices.all()) == ["Ana"]
+    journal.delete_everything()
+    assert files_with(path, marks["Ana"]) == []
+
+
+def files_with(path: Path, mark: bytes) -> list[str]:
+    return [file.name for file in path.parent.iterdir() if mark in file.read_bytes()]

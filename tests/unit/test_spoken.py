@@ -165,3 +165,38 @@ def test_nobody_need_wait_for_an_earcon(queue: SpeechQueue) -> None:
     assert queue.wordless
     queue.say("Hello.", 0.0)
     assert not queue.wordless
+
+
+def test_a_tone_sounds_at_once_and_the_sentence_it_cut_is_said_again(
+    queue: SpeechQueue, device: RecordingDevice
+) -> None:
+    tone = AudioClip(np.zeros(4_000, np.int16), 16_000)
+    queue.say("One. Two.", 0.0)
+    queue.pump(0.0)
+    queue.interject(tone, 0.5)
+    queue.pump(0.5)
+    assert device.stopped == 1
+    assert [clip.text for clip in device.played] == ["One.", ""]
+    queue.clip_finished(0.75)
+    queue.pump(2.0)
+    assert [clip.text for clip in device.played] == ["One.", "", "One."]
+
+
+def test_a_tone_in_a_pause_leaves_the_rest_of_the_pause(queue: SpeechQueue, device: RecordingDevice) -> None:
+    queue.say("One.", 4.0)
+    queue.pump(0.0)
+    queue.clip_finished(1.0)
+    queue.interject(AudioClip(np.zeros(4_000, np.int16), 16_000), 2.0)
+    assert not queue.pump(2.0)
+    assert [clip.text for clip in device.played] == ["One.", ""]
+    queue.clip_finished(2.25)
+    assert not queue.pump(5.0)
+    assert queue.pump(5.3)
+
+
+def test_after_a_tone_alone_nobody_is_kept_from_speaking(queue: SpeechQueue) -> None:
+    queue.interject(AudioClip(np.zeros(4_000, np.int16), 16_000), 2.0)
+    queue.pump(2.0)
+    assert queue.wordless
+    queue.clip_finished(2.25)
+    assert queue.wordless

@@ -15,6 +15,7 @@ from assistant.dialogue.errands.record import RECORD
 from assistant.dialogue.errands.reminders import REMINDERS
 from assistant.dialogue.errands.reminding import REMINDING
 from assistant.dialogue.errands.trending import TREND
+from assistant.dialogue.errands.voices import VOICES
 
 ERRANDS: Mapping[str, Errand] = {
     "asking": ASKING,
@@ -29,4 +30,5 @@ ERRANDS: Mapping[str, Errand] = {
     "reminders": REMINDERS,
     "reminding": REMINDING,
     "trend": TREND,
+    "voices": VOICES,
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.dialogue.errand import Errand, ask, ask_again, current, done, facts, go_on, yes_or_no
+from assistant.dialogue.errand import Errand, ask, ask_again, current, done, facts, go_on, set_out, yes_or_no
+from assistant.dialogue.errands.voices import VOICES, is_about_voices
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.wording import row
 from assistant.events import Meaning, Rename
@@ -29,6 +30,9 @@ def _begin(moment: Moment, meaning: Meaning) -> None:
     elif moment.state.session is not None:
         moment.say("people.later")  # who takes part is settled before a ritual begins
         done(moment)
+    elif is_about_voices(moment, meaning):
+        set_out(moment, "voices")
+        VOICES.begin(moment, meaning)
     else:
         go_on(moment, ASKED, guest=bool(meaning.slots.get("guest")), count=int(meaning.slots.get("count", 0)))
         if names:

@@ -1,0 +1,69 @@
+"""Keeping the floor for the evening: by a microphone each, by voices that are known, or by words alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from assistant.errors import ModelError
+from assistant.events import FloorKept, KeepFloor, Way
+from assistant.hearing.floor import Floor
+from assistant.hearing.floor_watch import EVENSONG, SOMEBODY, ByMicrophones, BySpeech, ByVoices, FloorWatch, Source
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.two_microphones import TwoMicrophones
+from assistant.hearing.voice_activity import VoiceActivityDetector
+from assistant.hearing.voice_encoder import VoiceEncoder
+from assistant.hearing.voice_prints import VoicePrints
+
+
+class FloorKeeping:
+    """Sets ``hearing`` to watch the floor.
+
+    ``encoder`` loads the voice encoder (ModelError: there is none). ``microphones`` are the names of the left and the
+    right channel, where each has a microphone. ``own_voice_out``: what Evensong says is taken out of what it hears.
+    """
+
+    def __init__(
+        self,
+        hearing: Hearing,
+        encoder: Callable[[], VoiceEncoder],
+        microphones: tuple[str, ...] = (),
+        *,
+        own_voice_out: bool = True,
+    ) -> None:
+        self._hearing = hearing
+        self._load = encoder
+        self._microphones = microphones
+        self._own_voice_out = own_voice_out
+
+    def keep(self, asked: KeepFloor, voices: Mapping[str, tuple[float, ...]]) -> None:
+        """Begin to watch; ``voices`` are the voice prints that are kept now, by name."""
+        if asked.holder is None:
+            way: Way = "own" if self._own_voice_out else "pauses"
+            source: Source = BySpeech(SOMEBODY, over_own_voice=self._own_voice_out)
+            self._hearing.watch = FloorWatch(asked.key, Floor(EVENSONG), source, way)
+            return
+        source, way = self._source(asked.holder, {asked.holder, *asked.others}, voices)
+        self._hearing.watch = FloorWatch(asked.key, Floor(asked.holder), source, way)
+
+    def free(self, at_s: float) -> FloorKept | None:
+        """Stop watching; None when nobody had the floor."""
+        watch, self._hearing.watch = self._hearing.watch, None
+        return watch.kept(at_s) if isinstance(watch, FloorWatch) else None
+
+    def _source(self, holder: str, people: set[str], voices: Mapping[str, tuple[float, ...]]) -> tuple[Source, Way]:
+        if len(self._microphones) == 2 and people <= set(self._microphones):
+            left, right = self._microphones
+            detectors = (VoiceActivityDetector(), VoiceActivityDetector())
+            return ByMicrophones(TwoMicrophones((left, right), detectors)), "microphones"
+        prints = {name: values for name, values in voices.items() if name in people}
+        if len(prints) == len(people) > 1 and self._encoder is not None:
+            return ByVoices(self._encoder, VoicePrints(prints)), "voices"
+        return BySpeech(holder, over_own_voice=False), "words"
+
+    @cached_property
+    def _encoder(self) -> VoiceEncoder | None:
+        try:
+            return self._load()
+        except ModelError:
+            return None

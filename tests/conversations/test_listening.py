@@ -1,0 +1,231 @@
+"""Listening drills when voices can be told apart, and voices that are learned and forgotten: all but the sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from rehearsal import Rehearsal
+
+from assistant import config
+from assistant.conversation import Conversation
+from assistant.dialogue import COMMANDS, Library, initial
+from assistant.events import (
+    Effect,
+    Expectation,
+    FloorKept,
+    FreeFloor,
+    HearVoice,
+    Hypothesis,
+    Interrupted,
+    KeepFloor,
+    Learned,
+    LearnVoice,
+    Listen,
+    ListenMode,
+    Meaning,
+    PlaybackFinished,
+    Say,
+    Utterance,
+    UtteranceHeard,
+    WakeHeard,
+    Word,
+)
+from assistant.intents import load_library
+from assistant.memory import Journal
+from assistant.memory.listening import listened
+from assistant.understanding import Understanding
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[Library, Understanding]:
+    return load_library(config.Settings())
+
+
+@pytest.fixture
+def evening(shipped: tuple[Library, Understanding]) -> Rehearsal:
+    library, understanding = shipped
+
+    def understand(text: str, expectation: Expectation) -> Meaning:
+        return understanding.understand((Hypothesis(text),), expectation)
+
+    made = Rehearsal(library, initial(("Ana", "Ben"), 1), understand, COMMANDS)
+    made.start()
+    made.wake()
+    made.say("listening drill for two minutes")
+    made.listen_out()
+    return made
+
+
+def floor_of(evening: Rehearsal) -> KeepFloor:
+    return [effect for effect in evening.effects if isinstance(effect, KeepFloor)][-1]
+
+
+def kept(evening: Rehearsal, talk_s: dict[str, float], silence_s: float = 4.2) -> None:
+    assert isinstance([e for e in evening.effects if isinstance(e, KeepFloor | FreeFloor)][-1], FreeFloor)
+    evening.dispatch(FloorKept(evening.now_s, floor_of(evening).key, "voices", talk_s, silence_s))
+
+
+def interrupts(evening: Rehearsal, who: str) -> None:
+    evening.dispatch(Interrupted(evening.now_s, who, evening.now_s - 0.9))
+
+
+def test_an_interruption_brings_one_soft_tone_and_not_a_word(evening: Rehearsal) -> None:
+    assert floor_of(evening) == KeepFloor(floor_of(evening).key, "Ana", ("Ben",))
+    evening.say("my boss called me into the office")
+    place = len(evening.transcript)
+    interrupts(evening, "Ben")
+    assert evening.sounds[-1] == "interruption"
+    assert evening.said_since(place) == []
+
+
+def test_what_the_interrupter_said_is_not_the_holders(evening: Rehearsal) -> None:
+    evening.pass_seconds(10)
+    interrupts(evening, "Ben")
+    began_s = evening.now_s - 0.9
+    words = tuple(
+        Word(text, began_s + at_s, began_s + at_s + 0.3)
+        for text, at_s in (("the", -1.2), ("garden", -0.8), ("nonsense", 0.3), ("dear", 0.8))
+    )
+    heard = Utterance((Hypothesis("the garden nonsense dear", words=words),), began_s - 1.2, began_s + 1.1)
+    meaning = Meaning("the garden nonsense dear", score=1.0)
+    evening.dispatch(UtteranceHeard(evening.now_s, heard, meaning))
+    assert list(evening.state.words.values()) == ["the garden"]
+
+
+def test_the_report_tells_and_keeps_who_talked_and_who_came_in(evening: Rehearsal) -> None:
+    evening.say("my boss called me into the office")
+    interrupts(evening, "Ben")
+    interrupts(evening, "Ben")
+    evening.pass_seconds(60)
+    evening.say("pass the floor")
+    kept(evening, {"Ana": 58.0, "Ben": 4.0})
+    evening.say("your boss called you into the office")
+    evening.say("yes")
+    evening.listen_out()
+    evening.pass_seconds(130)
+    kept(evening, {"Ben": 101.0})
+    place = len(evening.transcript)
+    evening.say("it was about the garden i think")
+    evening.say("yes")
+    evening.listen_out()
+    told = " ".join(evening.said_since(place))
+    assert "By your voices" in told
+    assert "two" in told
+    assert len([one for one in evening.kept if one.key == "interruptions"]) == 2
+    numbers = {(one.key, one.person): one.number for one in evening.kept if one.number is not None}
+    assert numbers[("talk_s", "Ana")] == 58
+    assert numbers[("talk_s", "Ben")] == 101
+    assert numbers[("interruptions", "Ben")] == 2
+    assert numbers[("interruptions", "Ana")] == 0
+    assert numbers[("held_silence_s", "Ana")] == 4.2
+
+
+def test_a_command_is_no_interruption(evening: Rehearsal) -> None:
+    interrupts(evening, "Ben")
+    evening.say("how much time is left")
+    session = evening.state.session
+    assert session is not None
+    assert [tally.broken for tally in session.tallies] == [0]
+
+
+def test_after_a_disclosure_nothing_is_kept_and_the_words_are_gone(evening: Rehearsal) -> None:
+    evening.say("my boss called me into the office")
+    evening.say("i am scared that he hits me again")
+    evening.listen_out()
+    assert evening.outcome == "stopped"
+    assert evening.kept == []
+    assert evening.state.words == {}
+    assert any(isinstance(effect, FreeFloor) for effect in evening.effects)
+    evening.dispatch(FloorKept(evening.now_s, floor_of(evening).key, "voices", {"Ana": 5.0}, 1.0))
+    assert evening.kept == []
+
+
+def test_the_words_are_never_saved(evening: Rehearsal) -> None:
+    evening.say("my boss called me into the office")
+    assert evening.state.words
+    evening.restart()
+    assert evening.state.words == {}
+
+
+# --- voices ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.sqlite", lambda: datetime(2026, 11, 22, 22, 0, tzinfo=UTC)) as opened:
+        yield opened
+
+
+class Hearer:
+    """Plays the ears and the voice encoder: what it is asked to learn goes as ``results`` say."""
+
+    def __init__(self, conversation: Conversation, *results: dict[str, object]) -> None:
+        self.conversation = conversation
+        self.results = list(results)
+        self.said: list[str] = []
+        self.expectation = Expectation(ListenMode.OFF)
+        self.perform(conversation.begin())
+        self.perform(conversation.step(WakeHeard(0.0, "hey evensong")))
+
+    def perform(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
+            match effect:
+                case Say(text):
+                    self.said.append(text)
+                case Listen(expectation):
+                    self.expectation = expectation
+                case HearVoice():
+                    self.perform(self.conversation.step(Learned(0.0, "voice", {"ready": True})))
+                case LearnVoice(person):
+                    result = self.results.pop(0)
+                    if result["kept"]:
+                        self.conversation.keep_voice(person, [1.0] * 256)
+                    self.perform(self.conversation.step(Learned(0.0, "voice", result)))
+
+    def say(self, text: str) -> None:
+        self.perform(self.conversation.step(PlaybackFinished(0.0)))
+        heard = UtteranceHeard(0.0, Utterance((Hypothesis(text),)))
+        self.perform(self.conversation.step(self.conversation.understood(heard, self.expectation)))
+
+
+def test_a_voice_is_learned_in_three_sentences_and_forgotten_in_one(
+    shipped: tuple[Library, Understanding], journal: Journal
+) -> None:
+    room = Hearer(Conversation(*shipped, journal, (), 1), {"kept": True})
+    room.say("remember my voice")
+    room.say("my name is ana")
+    for _ in range(3):
+        assert room.said[-1] != ""
+        room.say("the kettle is on")
+    assert list(journal.voices.all()) == ["Ana"]
+    assert "Ana" in " ".join(room.said[-2:])
+    room.say("forget my voice")
+    room.say("yes")
+    assert journal.voices.all() == {}
+
+
+def test_a_voice_that_was_not_heard_well_is_tried_again_and_then_left(
+    shipped: tuple[Library, Understanding], journal: Journal
+) -> None:
+    refused: dict[str, object] = {"kept": False, "reason": "too_noisy"}
+    room = Hearer(Conversation(*shipped, journal, ("Ana",), 1), refused, refused)
+    room.say("remember my voice")
+    for _ in range(6):
+        room.say("the kettle is on")
+    assert "noisy" in room.said[-1]
+    assert journal.voices.all() == {}
+
+
+def test_how_listening_went_is_read_back_by_person(journal: Journal) -> None:
+    journal.open_session("listening", ("Ana", "Ben"), 1)
+    journal.record("talk_s", "Ana", number=58.0)
+    journal.record("interruptions", "Ben", number=2.0)
+    journal.record("points", "Ben", number=4.0)
+    journal.record("points_back", "Ben", number=3.0)
+    journal.close_session("finished")
+    ana, ben = listened(journal.sessions())
+    assert (ana.person, ana.talk_s, ana.interruptions) == ("Ana", 58.0, None)
+    assert (ben.interruptions, ben.share_back) == (2, 0.75)
