@@ -26,6 +26,9 @@ class Wake(_Section):
     """How Evensong is called."""
 
     phrase: str = Field("hey evensong", description="What wakes it; every word must be known to the recogniser.")
+    sensitivity: float = Field(
+        0.5, ge=0, le=1, description="More wakes it more easily, also by mistake; `evensong wake test` tells how often."
+    )
     follow_up_s: float = Field(
         8.0,
         ge=2,

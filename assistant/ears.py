@@ -61,7 +61,8 @@ def _build(settings: config.Settings, store: ModelStore, model: Future[Any]) -> 
 
     path = store.verify(settings.hearing.model).path
     recogniser = Recogniser(path, model.result())
-    return Ears(recogniser, WakePhrase(settings.wake.phrase, recogniser), lambda: _load_voices(store))
+    wake = WakePhrase(settings.wake.phrase, recogniser, settings.wake.sensitivity)
+    return Ears(recogniser, wake, lambda: _load_voices(store))
 
 
 def _load_voices(store: ModelStore) -> VoiceEncoder:

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from assistant.errors import HearingError
-from assistant.events import Samples, Word
+from assistant.events import SAMPLE_RATE_HZ, Samples, Word
+from assistant.hearing.recogniser import Decoder
 from assistant.hearing.vocabulary import near_words, vocabulary
+from assistant.hearing.wake_check import LONGEST_S, SecondLook, found_at
 
 # The most common English words, and those that people say around commands. They stand beside the wake phrase in its
 # grammar: ordinary talk then has something better to be heard as.
@@ -24,18 +28,14 @@ FILLERS = tuple(_FILLER_TEXT.split())
 
 _HOLD_S = 0.5  # how long a partial need at most end with the phrase
 _QUIET_S = 0.16  # without a voice: the phrase is over; less can be a gap inside it
-_POSTERIOR = 0.7  # what every word of the phrase must reach at the second look
-_LONGEST_WORD_S = 1.4
-_SHORTEST_PHRASE_S_PER_LETTER = 0.018
+_LATER_S = 0.25  # what was refused is looked at again with so much more sound
+# What the two looks ask for: at sensitivity 0, 0.5 and 1.
+_SENSITIVITIES = (0.0, 0.5, 1.0)
+_POSTERIORS = (0.95, 0.7, 0.5)  # of every word of the phrase
+_LEADS = (4.0, 0.0, -2.0)  # of the reading with the phrase before that without, for what was refused
 
 
-class SpottingDecoder(Protocol):
-    def reset(self, start_s: float = 0.0) -> None: ...
-
-    def accept(self, samples: Samples) -> None: ...
-
-    def partial(self) -> str: ...
-
+class SpottingDecoder(Decoder, Protocol):
     def finish_with_posteriors(self) -> tuple[tuple[Word, float], ...]: ...
 
 
@@ -50,23 +50,30 @@ class Vocabulary(Protocol):
 
 
 class WakePhrase:
-    """What Evensong is called by. Every word must be in the recogniser's vocabulary."""
+    """What Evensong is called by. Every word must be in the recogniser's vocabulary.
 
-    def __init__(self, phrase: str, recogniser: Vocabulary) -> None:
+    ``sensitivity``, 0..1: more of it is woken more easily, also by what only sounds like it.
+    """
+
+    def __init__(self, phrase: str, recogniser: Vocabulary, sensitivity: float = 0.5) -> None:
         """Raises HearingError naming the first word that is not known, and near ones that are."""
         self.phrase = " ".join(phrase.lower().split())
         if not self.phrase:
             raise HearingError("The wake phrase is empty; set wake.phrase to a word or two, such as hey evensong.")
-        for word in self.phrase.split():
+        words = self.phrase.split()
+        for word in words:
             if not recogniser.knows(word):
                 raise HearingError(_unknown(self.phrase, word, recogniser.model_path))
-        words = self.phrase.split()
         # A filler that sounds like a part of the phrase is welcome; one that is a part of it would swallow it.
         fillers = [word for word in FILLERS if word not in words and recogniser.knows(word)]
-        self._decoder = recogniser.grammar((self.phrase, *dict.fromkeys(fillers)), n_best=1)
+        grammar = (self.phrase, *dict.fromkeys(fillers))
+        self._decoder = recogniser.grammar(grammar, n_best=1)
+        self._posterior = float(np.interp(sensitivity, _SENSITIVITIES, _POSTERIORS))
+        lead = float(np.interp(sensitivity, _SENSITIVITIES, _LEADS))
+        self._second = SecondLook(words, recogniser.grammar(grammar), lead)
 
     def spotter(self) -> Spotter:
-        return Spotter(self.phrase, self._decoder)
+        return Spotter(self.phrase, self._decoder, self._second, self._posterior)
 
 
 def _unknown(phrase: str, word: str, model_path: Path) -> str:
@@ -82,29 +89,42 @@ class Spotter:
     """Looks for the phrase in one stretch of speech.
 
     When a partial holds the phrase, its end is waited for: a word after it, the voice's end, or half a second. Then
-    it is looked at again: the decoder is made to finish, and the phrase must be there, of plausible length, with
-    every word's posterior at least 0.7. That is as strict as waiting for the recogniser's own final, and sooner.
+    the decoder is made to finish, and the phrase must be there, of plausible length, with every word's posterior at
+    least ``posterior``. That is as strict as waiting for the recogniser's own final, and sooner. What is refused so is
+    looked at once more a quarter of a second later, with all of its sound (`SecondLook`).
     """
 
-    def __init__(self, phrase: str, decoder: SpottingDecoder) -> None:
+    def __init__(
+        self, phrase: str, decoder: SpottingDecoder, second: SecondLook | None = None, posterior: float = 0.7
+    ) -> None:
         self.phrase = phrase
         self._decoder = decoder
+        self._second = second
+        self._posterior = posterior
         self._words = phrase.split()
         self._seen_s: float | None = None
+        self._again_s: float | None = None
+        self._sound: Samples = np.zeros(0, np.int16)
 
     def reset(self, start_s: float) -> None:
-        self._seen_s = None
+        self._seen_s = self._again_s = None
+        self._sound = np.zeros(0, np.int16)
         self._decoder.reset(start_s)
 
     def accept(self, samples: Samples) -> None:
         """More sound: int16, any length."""
         self._decoder.accept(samples)
+        if self._second is not None:
+            self._sound = np.concatenate([self._sound, samples])[-round(LONGEST_S * SAMPLE_RATE_HZ) :]
 
     def check(self, now_s: float, quiet_s: float) -> float | None:
         """Where the wake phrase ended (audio seconds) once it has been said in the sound up to ``now_s``.
 
         ``quiet_s`` is how long there has been no voice.
         """
+        if self._again_s is not None and now_s >= self._again_s and self._second is not None:
+            self._again_s = None
+            return self._second.end_s(self._sound, now_s - len(self._sound) / SAMPLE_RATE_HZ)
         _, seen, after = f" {self._decoder.partial()} ".partition(f" {self.phrase} ")
         if not seen:
             self._seen_s = None
@@ -114,21 +134,15 @@ class Spotter:
         if not after and quiet_s < _QUIET_S and now_s - self._seen_s < _HOLD_S:
             return None
         found = self._decoder.finish_with_posteriors()
-        self.reset(now_s)
-        return self._end_s(found)
+        self._decoder.reset(now_s)
+        self._seen_s = None
+        end_s = self._end_s(found)
+        if end_s is None:
+            self._again_s = now_s + _LATER_S
+        return end_s
 
     def _end_s(self, found: Sequence[tuple[Word, float]]) -> float | None:
-        count = len(self._words)
-        for place in range(len(found) - count, -1, -1):
-            part = found[place : place + count]
-            if [word.text for word, _ in part] == self._words and self._plausible(part):
-                return part[-1][0].end_s
-        return None
-
-    def _plausible(self, part: Sequence[tuple[Word, float]]) -> bool:
-        length_s = part[-1][0].end_s - part[0][0].start_s
-        return (
-            all(posterior >= _POSTERIOR for _, posterior in part)
-            and all(word.end_s - word.start_s <= _LONGEST_WORD_S for word, _ in part)
-            and length_s >= _SHORTEST_PHRASE_S_PER_LETTER * len(self.phrase)
-        )
+        place = found_at(self._words, [word for word, _ in found])
+        if place is None or any(posterior < self._posterior for _, posterior in found[place]):
+            return None
+        return found[place][-1][0].end_s

@@ -1,0 +1,65 @@
+"""A second look at what may have been the wake phrase: its sound heard once more, whole, with several readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
+from assistant.hearing.noise import speech_above_noise_db, without_noise
+from assistant.hearing.recogniser import Decoder
+from assistant.hearing.second_hearing import AFTER_S, CLEAR_DB
+
+LONGEST_S = 3.0  # of sound that is kept for it
+_LONGEST_WORD_S = 1.4
+_SHORTEST_PHRASE_S_PER_LETTER = 0.018
+
+
+def found_at(phrase: Sequence[str], words: Sequence[Word]) -> slice | None:
+    """Where ``words`` hold the whole ``phrase`` last, at a length in which it can be said; None: nowhere."""
+    count = len(phrase)
+    for place in range(len(words) - count, -1, -1):
+        part = words[place : place + count]
+        if [word.text for word in part] == list(phrase) and _can_be_said(part):
+            return slice(place, place + count)
+    return None
+
+
+def _can_be_said(part: Sequence[Word]) -> bool:
+    letters = sum(len(word.text) for word in part) + len(part) - 1
+    return (
+        all(word.end_s - word.start_s <= _LONGEST_WORD_S for word in part)
+        and part[-1].end_s - part[0].start_s >= _SHORTEST_PHRASE_S_PER_LETTER * letters
+    )
+
+
+class SecondLook:
+    """``decoder`` hears what the first look hears, and gives several readings.
+
+    The best reading with the phrase must lead the best without by ``lead`` of the recogniser's units (natural
+    logarithms of likelihood); a negative lead lets it lie behind by so much.
+    """
+
+    def __init__(self, phrase: Sequence[str], decoder: Decoder, lead: float) -> None:
+        self._phrase = phrase
+        self._decoder = decoder
+        self._lead = lead
+
+    def end_s(self, sound: Samples, start_s: float) -> float | None:
+        """Where the phrase ended (audio seconds) in ``sound``, int16, which began at ``start_s``; None: not in it."""
+        noisy = len(sound) >= LONGEST_S / 10 * SAMPLE_RATE_HZ and speech_above_noise_db(sound) < CLEAR_DB
+        self._decoder.reset(start_s)
+        self._decoder.accept(without_noise(sound) if noisy else sound)
+        self._decoder.accept(np.zeros(round(AFTER_S * SAMPLE_RATE_HZ), np.int16))
+        readings = self._decoder.finish()
+        said = [(reading, place) for reading in readings if (place := found_at(self._phrase, reading.words))]
+        if not said:
+            return None
+        best, place = max(said, key=lambda one: one[0].score)
+        without = _best_score([reading for reading in readings if all(reading is not other for other, _ in said)])
+        return best.words[place][-1].end_s if best.score - without >= self._lead else None
+
+
+def _best_score(readings: Sequence[Hypothesis]) -> float:
+    return max((reading.score for reading in readings), default=float("-inf"))
