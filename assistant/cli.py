@@ -24,10 +24,12 @@ app = typer.Typer(
 models_app = typer.Typer(help="The speech models: list, install, verify, remove.", no_args_is_help=True)
 reminders_app = typer.Typer(help="The reminders: list, cancel.", no_args_is_help=True)
 config_app = typer.Typer(help="The settings: show, path, init.", no_args_is_help=True)
+wake_app = typer.Typer(help="The wake phrase: test.", no_args_is_help=True)
 app.add_typer(models_app, name="models", epilog="Example: evensong models install small-en-us")
 app.add_typer(journal_app, name="journal", epilog="Example: evensong journal export --format md > evenings.md")
 app.add_typer(reminders_app, name="reminders", epilog="Example: evensong reminders list")
 app.add_typer(config_app, name="config", epilog="Example: evensong config init")
+app.add_typer(wake_app, name="wake", epilog='Example: evensong wake test "good evening house"')
 
 
 def show_version(wanted: bool) -> None:
@@ -265,6 +267,23 @@ def models_remove(ctx: typer.Context, name: Annotated[str, typer.Argument(help="
     from assistant.commands import keep
 
     keep.models_remove(settings(ctx), name)
+
+
+# --- the wake phrase -----------------------------------------------------------------------------------
+
+
+@wake_app.command("test", epilog='Example: evensong wake test "good evening house" --background television.wav')
+def wake_test(
+    ctx: typer.Context,
+    phrase: Annotated[str, typer.Argument(help="What it would be called by.")],
+    background: Annotated[
+        Path | None, typer.Option(help="A recording, or a folder of them, that must not wake it.")
+    ] = None,
+) -> None:
+    """Tell how a wake phrase would fare: its syllables, what sounds like it, how often it is missed and mistaken."""
+    from assistant.commands import waking
+
+    waking.test(settings(ctx), phrase, background)
 
 
 # --- reminders -----------------------------------------------------------------------------------------
