@@ -114,6 +114,7 @@ class Evening:
         self._early: list[Event] = []
         self._observers = observers
         self._earcons = settings.audio.earcons
+        self._at_night = (settings.speech.night_volume, settings.speech.night_rate)
         self._own_voice = OwnVoice()
         self._speech = SpeechQueue(
             speaker,
@@ -123,6 +124,7 @@ class Evening:
             started=self._speaks,
             ended=self._own_voice.ended,
             may_be_kept=self._says_nothing_of_anybody,
+            thinking=earcon("thinking") if settings.audio.earcons else None,
         )
         self._timers: dict[str, float] = {}
         self._expecting = Expectation(ListenMode.OFF)
@@ -219,6 +221,7 @@ class Evening:
         """The calendar is looked at when so much audio has gone by."""
         if self._now_s >= self._remind_at_s:
             self._remind_at_s = self._now_s + CHECK_S
+            self._speech.calm(*(self._at_night if self._conversation.is_quiet_hour() else (1.0, 1.0)))
             reminder = self._conversation.due_reminder(self._now_s)
             if reminder is not None:
                 self._dispatch(reminder)

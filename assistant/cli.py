@@ -134,13 +134,17 @@ def transcribe(
 @app.command(epilog='Example: evensong say "Good night." --out good-night.wav')
 def say(
     ctx: typer.Context,
-    words: Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")],
+    words: Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")] = "",
     out: Annotated[Path | None, typer.Option(help="Write a WAV instead of playing it.")] = None,
+    earcons: Annotated[bool, typer.Option("--earcons", help="All its short sounds instead, a second apart.")] = False,
 ) -> None:
-    """Speak a text in Evensong's voice."""
+    """Speak a text in Evensong's voice, or play its short sounds."""
     from assistant.commands import parts
 
-    parts.say(settings(ctx), words, out)
+    if earcons:
+        parts.say_earcons(settings(ctx), out)
+    else:
+        parts.say(settings(ctx), words, out)
 
 
 @app.command(epilog='Example: echo "could we do the gratitude thing" | evensong match --json')

@@ -60,6 +60,10 @@ class Speech(_Section):
     voice: str = Field("", description="A voice of the engine (see `evensong doctor`); empty: its calmest English one.")
     rate: float = Field(1.0, ge=0.5, le=2.0, description="Speaking rate; 1.0 is the engine's calm default.")
     volume: float = Field(0.8, ge=0.0, le=1.0, description="Loudness; 1.0 is full.")
+    night_volume: float = Field(
+        0.7, ge=0.2, le=1.0, description="The share of that loudness in the household's quiet hours; 1.0: as by day."
+    )
+    night_rate: float = Field(0.9, ge=0.5, le=1.0, description="The share of the rate in the quiet hours.")
 
 
 class Hearing(_Section):
@@ -86,7 +90,8 @@ class Household(_Section):
     quiet_hours: str = Field(
         "23:00-06:30",
         pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
-        description="No reminder speaks from the first time to the second, but one set for a time within; empty: none.",
+        description="From the first time to the second it speaks softer and slower, and no reminder comes but one that "
+        "was set for a time within; empty: none.",
     )
 
 

@@ -120,6 +120,10 @@ class Conversation:
         """
         return self._reminding.due(at_s, is_free=is_free(self._state))
 
+    def is_quiet_hour(self) -> bool:
+        """Whether it is time to speak softer and slower."""
+        return self._reminding.is_quiet_hour()
+
     def _move(self, at_s: float, after: State, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """Go to the state ``after``, and keep what ``effects`` say.
 

@@ -31,6 +31,9 @@ class Reminding:
         self._given: dict[int, Due] = {}
         self._busy_since: datetime | None = None
 
+    def is_quiet_hour(self) -> bool:
+        return self._quiet is not None and self._journal.now() in self._quiet
+
     def due(self, at_s: float, *, is_free: bool) -> ReminderDue | None:
         """The reminder to be given now, if there is one and the people are free for it; it waits while they are not."""
         now = self._journal.now()

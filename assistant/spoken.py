@@ -21,6 +21,7 @@ RENDER_LIMIT_S = 120.0  # the speaker gives up long before, and says so
 VOLUME_STEP = 0.15
 RATE_STEP = 0.12
 AFTER_TONE_S = 0.6  # before a sentence that a tone has cut begins again
+THINKING_S = 0.6  # of waiting for a voice before a sound says that an answer comes
 SOFT = 0.5  # of the loudness, 6 dB less: where nobody has asked for anything
 
 
@@ -45,16 +46,21 @@ class SpeechQueue:
         started: Callable[[float, str], None],
         ended: Callable[[float], None] = lambda at_s: None,
         may_be_kept: Callable[[str], bool] = lambda text: False,
+        thinking: AudioClip | None = None,
     ) -> None:
         """``started`` and ``ended`` are told when a sentence begins to sound and when it is over (or was cut).
 
-        ``may_be_kept`` tells of a text whether its sound may stay on the disk for other evenings.
+        ``may_be_kept`` tells of a text whether its sound may stay on the disk for other evenings. ``thinking`` sounds
+        once when a live device has waited `THINKING_S` for an answer's voice.
         """
         self._speaker = speaker
         self._device = device
         self._started = started
         self._ended = ended
         self._may_be_kept = may_be_kept
+        self._thinking = thinking
+        self._waits_since_s: float | None = None
+        self._calm = (1.0, 1.0)
         self._waiting: deque[_Item] = deque()
         self._playing: _Item | None = None
         self._quiet_until_s = 0.0
@@ -112,12 +118,20 @@ class SpeechQueue:
         parts = sentences(text)
         keep = self._may_be_kept(text)
         for part in parts:
-            self._speaker.begin(part, self.rate, keep)
+            self._speaker.begin(part, self._rate, keep)
         return parts
 
     def adjust(self, volume_steps: int, rate_steps: int) -> None:
         self.volume = min(1.0, max(0.1, self.volume + volume_steps * VOLUME_STEP))
         self.rate = min(2.0, max(0.5, self.rate + rate_steps * RATE_STEP))
+
+    def calm(self, volume: float, rate: float) -> None:
+        """Speak with these shares of the loudness and the pace that are set, from the next sentence on; 1.0: as set."""
+        self._calm = (volume, rate)
+
+    @property
+    def _rate(self) -> float:
+        return max(0.5, self.rate * self._calm[1])
 
     def pump(self, now_s: float) -> bool:
         """Start the next item when its moment has come; true once when everything has been heard.
@@ -135,19 +149,30 @@ class SpeechQueue:
             # A live device must not be kept waiting; a virtual one stops time until the sentence is there.
             limit_s = 0.0 if self._device.live else RENDER_LIMIT_S
             try:
-                clip = self._speaker.take(item.text, self.rate, timeout_s=limit_s)
+                clip = self._speaker.take(item.text, self._rate, timeout_s=limit_s)
             except SpeakingError:
                 self._waiting.popleft()
                 self._pause_left = True
                 raise
             if clip is None:
+                self._wait(now_s)
                 return False
+        if item.text:
+            self._waits_since_s = None
         self._waiting.popleft()
         self._playing = item
         self._said_words = self._said_words or bool(item.text)
         self._started(now_s, item.text)
-        self._device.play(gain(clip, self.volume * item.loudness))
+        self._device.play(gain(clip, self.volume * item.loudness * self._calm[0]))
         return False
+
+    def _wait(self, now_s: float) -> None:
+        """The voice is not ready: once, when that has lasted, say so with a sound."""
+        if self._waits_since_s is None:
+            self._waits_since_s = now_s
+        elif self._thinking is not None and self._waits_since_s <= now_s - THINKING_S:
+            self._waits_since_s = float("inf")
+            self._waiting.appendleft(_Item("", self._thinking, 0.0))
 
     def clip_finished(self, now_s: float) -> None:
         if self._playing is None:

@@ -182,6 +182,9 @@ class _Narration:
     def upcoming(self) -> tuple[str, ...]:
         return ()
 
+    def is_quiet_hour(self) -> bool:
+        return False
+
     def due_reminder(self, _at_s: float) -> None:
         return None
 

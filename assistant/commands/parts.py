@@ -34,6 +34,33 @@ def transcribe(settings: config.Settings, files: list[Path], *, as_json: bool) -
         print_line(json.dumps({"file": str(file), "text": heard}) if as_json else f"{file}: {heard}")
 
 
+def say_earcons(settings: config.Settings, out: Path | None) -> None:
+    """All earcons, in the order in which they are named on the terminal, a second of silence after each."""
+    from typing import get_args
+
+    import numpy as np
+
+    from assistant.audio.earcons import earcon
+    from assistant.audio.files import write_wav
+    from assistant.commands.play import play_samples
+    from assistant.events import SAMPLE_RATE_HZ, Earcon
+
+    if out is not None:
+        check_places(out)
+    pieces = []
+    at_s = 0.0
+    for name in get_args(Earcon):
+        clip = earcon(name)
+        print_line(f"{at_s:5.1f} s  {name}")
+        pieces += [clip.samples, np.zeros(SAMPLE_RATE_HZ, np.int16)]
+        at_s += clip.duration_s + 1.0
+    samples = np.concatenate(pieces)
+    if out is not None:
+        write_wav(out, samples, SAMPLE_RATE_HZ)
+    else:
+        play_samples(settings, samples, SAMPLE_RATE_HZ)
+
+
 def say(settings: config.Settings, text: str, out: Path | None) -> None:
     import numpy as np
 

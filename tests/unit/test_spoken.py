@@ -200,3 +200,41 @@ def test_after_a_tone_alone_nobody_is_kept_from_speaking(queue: SpeechQueue) -> 
     assert queue.wordless
     queue.clip_finished(2.25)
     assert queue.wordless
+
+
+def test_an_answer_that_lets_itself_be_waited_for_is_announced_once(speaker: ReadySpeaker) -> None:
+    device = RecordingDevice(live=True)
+    thinking = AudioClip(np.full(1600, 99, np.int16), 16_000)
+    queue = SpeechQueue(speaker, device, volume=1.0, rate=1.0, started=lambda at_s, text: None, thinking=thinking)
+    speaker.slow = True
+    queue.say("This voice takes its time.", 0.0)
+    for chunk in range(25):
+        queue.pump(chunk * 0.02)
+    assert not device.played
+    for chunk in range(25, 300):
+        queue.pump(chunk * 0.02)
+        queue.clip_finished(chunk * 0.02)
+    assert [len(clip.samples) for clip in device.played] == [1600]
+    speaker.slow = False
+    queue.pump(6.5)
+    assert device.played[-1].text == "This voice takes its time."
+
+
+def test_in_quiet_hours_it_is_softer_and_slower(device: RecordingDevice) -> None:
+    class RateSpeaker(ReadySpeaker):
+        rates: tuple[float, ...] = ()
+
+        def begin(self, text: str, rate: float = 1.0, keep: bool = False) -> None:
+            self.rates = (*self.rates, rate)
+
+    speaker = RateSpeaker()
+    queue = SpeechQueue(speaker, device, volume=1.0, rate=1.0, started=lambda at_s, text: None)
+    queue.say("By day.", 0.0)
+    queue.pump(0.0)
+    queue.clip_finished(1.0)
+    queue.calm(0.7, 0.9)
+    queue.say("By night.", 0.0)
+    queue.pump(2.0)
+    by_day, by_night = device.played
+    assert speaker.rates == (1.0, 0.9)
+    assert np.abs(by_night.samples).max() < 0.6 * np.abs(by_day.samples).max()
