@@ -43,13 +43,14 @@ from assistant.events import (
     ReminderDue,
     Rename,
     Scratch,
+    Topic,
     UtteranceHeard,
     WakeHeard,
 )
 from assistant.giving_back import GivingBack
 from assistant.memory import Journal, QuietHours
 from assistant.own_rituals import OwnRituals
-from assistant.recollection import Recollection
+from assistant.recollection import Facts, Recollection
 from assistant.reminding import Reminding
 from assistant.understanding import Understanding
 
@@ -85,6 +86,13 @@ class Conversation:
         state = with_people(restored, people) if restored else initial(people, seed)
         self._state: State = with_known(state, journal.people())
         self._own_rituals = own_rituals
+        # Who knows what dialogue inquires about; what is not here, the journal does.
+        self._known_by: Mapping[Topic, Callable[[Mapping[str, Any]], Facts | None]] = {
+            "own_ritual": self._own_ritual,
+            "ritual_name": self._taken_name,
+            "reminders": self._reminding.facts,
+            "reflection": self._giving_back.facts,
+        }
         self._reading: Future[tuple[Library, Understanding]] | None = None
 
     @property
@@ -143,14 +151,10 @@ class Conversation:
         done: list[Effect] = []
         for effect in effects:
             match effect:
-                case Inquire("ritual_name" | "own_ritual" as topic, about):
-                    done += self.step(Learned(at_s, topic, self._about_rituals(topic, str(about["name"]))))
-                case Inquire("reminders", about):
-                    done += self.step(Learned(at_s, "reminders", self._reminding.facts(about)))
-                case Inquire("reflection", about):
-                    done += self.step(Learned(at_s, "reflection", self._giving_back.facts(about)))
                 case Inquire(topic, about):
-                    done += self.step(Learned(at_s, topic, self._memory.answer(topic, about)))
+                    known = self._known_by.get(topic)
+                    facts = known(about) if known else self._memory.answer(topic, about)
+                    done += self.step(Learned(at_s, topic, facts))
                 case KeepRitual() | DropRitual():
                     done += self.step(Learned(at_s, "own_rituals_changed", self._change_rituals(effect)))
                 case ForgetVoice(person):
@@ -163,11 +167,13 @@ class Conversation:
                     done.append(effect)
         return tuple(done)
 
-    def _about_rituals(self, topic: str, name: str) -> Mapping[str, Any] | None:
-        if topic == "own_ritual":
-            return self._own_rituals.find(name, self._library) if self._own_rituals else None
+    def _own_ritual(self, about: Mapping[str, Any]) -> Facts | None:
+        return self._own_rituals.find(str(about["name"]), self._library) if self._own_rituals else None
+
+    def _taken_name(self, about: Mapping[str, Any]) -> Facts:
+        """What the name that was chosen means already."""
         idle = self._understanding.expectation_for("idle")
-        meaning = self._understanding.understand((Hypothesis(name),), idle)
+        meaning = self._understanding.understand((Hypothesis(str(about["name"])),), idle)
         taken = meaning.intent
         if taken is None or meaning.proposed:
             return {}
