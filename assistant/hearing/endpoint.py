@@ -59,6 +59,7 @@ class Endpointer:
         self.first_voice_s = start_s
         self.last_voice_s = start_s
         self.voiced_s = 0.0
+        self.longest_pause_s = 0.0  # after which the voice went on
 
     def restart(self, start_s: float, first_voice_s: float, voiced_s: float) -> None:
         """What came before ``start_s`` does not belong to the utterance; since then there was that much voice."""
@@ -66,6 +67,7 @@ class Endpointer:
         self.first_voice_s = first_voice_s
         self.last_voice_s = max(self.last_voice_s, start_s)
         self.voiced_s = voiced_s
+        self.longest_pause_s = 0.0
         self._words_before = 0
 
     def change(self, profile: Profile, is_complete: Callable[[str], bool]) -> None:
@@ -84,7 +86,9 @@ class Endpointer:
         if voiced:
             if now_s - block_s - self.last_voice_s >= _PART_PAUSE_S:
                 self._words_before = len(partial.split())
-            if not self.voiced_s:
+            if self.voiced_s:
+                self.longest_pause_s = max(self.longest_pause_s, now_s - block_s - self.last_voice_s)
+            else:
                 self.first_voice_s = now_s - block_s
             self.last_voice_s = now_s
             self.voiced_s += block_s

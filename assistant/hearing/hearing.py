@@ -31,6 +31,7 @@ from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
 from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
 from assistant.hearing.floor_watch import Watch
+from assistant.hearing.pauses import PauseHabit
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.second_hearing import LEAD_S, heard_again
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
@@ -98,6 +99,7 @@ class Hearing:
         self._recogniser = recogniser
         self._wake = wake
         self._patience = patience
+        self._pauses = PauseHabit()
         self._voice = voice or VoiceActivityDetector()
         self._echo = echo
         self._order = Order(ListenMode.OFF)
@@ -218,9 +220,9 @@ class Hearing:
 
     def _begin(self) -> None:
         start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
-        self._utterance = Endpointer(
-            _profile(self._order), self._order.is_complete, start_s=start_s, patience=self._patience
-        )
+        profile = _profile(self._order)
+        habit = self._pauses.patience(profile) if self._order.mode is ListenMode.ANSWER else 1.0
+        self._utterance = Endpointer(profile, self._order.is_complete, start_s=start_s, patience=self._patience * habit)
         self._partial = ""
         self._unread_blocks = 0
         self._started = False
@@ -283,6 +285,8 @@ class Hearing:
         if not spoken or utterance.voiced_s < self._needed_s or _is_ghost(spoken[0].text, utterance.voiced_s):
             return []
         self._waiting_since_s = self.now_s
+        if self._order.mode is ListenMode.ANSWER:
+            self._pauses.learn(utterance.longest_pause_s, utterance.voiced_s)
         heard = Utterance(spoken, utterance.first_voice_s, utterance.last_voice_s, self.now_s)
         return [UtteranceHeard(self.now_s, heard)]
 
