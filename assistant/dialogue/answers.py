@@ -10,6 +10,7 @@ from assistant.dialogue.floor import remember, said_in_turn
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.reflecting import is_compared
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
+from assistant.dialogue.slips import MOST as MOST_SLIPS
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
 from assistant.dialogue.wording import row
 from assistant.events import Meaning, Remind
@@ -80,6 +81,8 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
         moment.change(tries=1)
         open_ears(moment)
         return
+    if step.names_slips and _named_slip(moment, text):
+        return
     if is_compared(moment):
         remember(moment, text)
     give(moment, text=text)
@@ -88,6 +91,17 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
     else:
         moment.change_session(item=moment.session.item + 1)
         ask(moment)
+
+
+def _named_slip(moment: Moment, text: str) -> bool:
+    """Name advice, judgement or defence, and listen once more; False when there was none, or enough were named."""
+    kind = moment.library.slips.kind_of(text)
+    if kind is None or moment.session.slips >= MOST_SLIPS:
+        return False
+    moment.change_session(slips=moment.session.slips + 1)
+    moment.say(f"slips.{kind}")
+    open_ears(moment)
+    return True
 
 
 def _name(moment: Moment, names: Sequence[str] | None) -> None:
@@ -192,6 +206,8 @@ def silent(moment: Moment) -> None:
             pass_on(moment, "waiting.moving_on")
             return
         _ask_again(moment, step)
+    elif rung == 0 and isinstance(step, AskStep) and step.stems is not None:
+        moment.say_lines(f"{moment.stop.key}.stems", step.stems, moment.stop)
     elif rung == 0:
         moment.say("waiting.no_hurry")
     elif rung == 1:

@@ -18,6 +18,7 @@ from assistant.dialogue.lines import PLACEHOLDER
 from assistant.dialogue.plan import Stop, unroll
 from assistant.dialogue.prompts import Prompts
 from assistant.dialogue.ritual import Ritual, walk
+from assistant.dialogue.slips import Slips
 from assistant.dialogue.spoken_times import SpokenTimes
 from assistant.dialogue.steps import DrawStep, TellStep
 from assistant.dialogue.story import Story, load_stories
@@ -47,6 +48,7 @@ class Library:
     editions: Mapping[str, int]
     help_lines: HelpLines
     times: SpokenTimes
+    slips: Slips
     country: str = ""  # whose help lines are given; "": nobody has said
     follow_up_s: float = 8.0  # after waking and after an answer, for a command to begin
     mute_min: int = 60  # when no time is said
@@ -95,6 +97,7 @@ class Library:
         help_lines = load_help_lines(folders[0])
         questions, asked = load_questions(folders[0] / "faq.yaml")
         times = validate(load_yaml(folders[0] / "times.yaml"), SpokenTimes)
+        slips = validate(load_yaml(folders[0] / "slips.yaml"), Slips)
         return cls(
             rituals,
             decks,
@@ -107,6 +110,7 @@ class Library:
             editions,
             help_lines,
             times,
+            slips,
             country,
         )
 

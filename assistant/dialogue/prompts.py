@@ -318,6 +318,14 @@ class Waiting(_Section):
     minutes_or_pass: Variants = Field(description="{low} {high}")
 
 
+class Slips(_Section):
+    """Gently, when somebody who gives back what they heard slips into something else."""
+
+    advice: Variants
+    judgement: Variants
+    defence: Variants
+
+
 class Report(_Section):
     """At the end of a listening drill: at most five of these. The single words are filled into the lines."""
 
@@ -397,6 +405,7 @@ class Prompts(_Section):
     trend: Trend
     voice: Voice
     waiting: Waiting
+    slips: Slips
     report: Report
     help: Help
     safety: Safety

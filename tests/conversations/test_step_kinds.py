@@ -42,6 +42,7 @@ def begin(tmp_path: Path, understanding: Understanding) -> Begin:
             (tmp_path / folder).mkdir(exist_ok=True)
         shutil.copy(SHIPPED / "prompts.yaml", tmp_path)
         shutil.copy(SHIPPED / "times.yaml", tmp_path)
+        shutil.copy(SHIPPED / "slips.yaml", tmp_path)
         (tmp_path / "decks" / "teas.yaml").write_text(DECK, encoding="utf-8")
         path = tmp_path / "rituals" / "tasting.yaml"
         path.write_text(f"{HEAD}people: {limits}\nsteps:\n{steps}", encoding="utf-8")

@@ -43,6 +43,7 @@ def load(folder: Path, *texts: str) -> Library:
     (folder / "rituals").mkdir(exist_ok=True)
     shutil.copy(SHIPPED / "prompts.yaml", folder)
     shutil.copy(SHIPPED / "times.yaml", folder)
+    shutil.copy(SHIPPED / "slips.yaml", folder)
     for number, text in enumerate(texts):
         (folder / "rituals" / f"{number}.yaml").write_text(text, encoding="utf-8")
     return Library.load([folder])

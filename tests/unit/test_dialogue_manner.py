@@ -36,6 +36,7 @@ def remarked(folder: Path, old: str = "", new: str = "") -> list[str]:
     (folder / "rituals").mkdir()
     shutil.copy(SHIPPED / "prompts.yaml", folder)
     shutil.copy(SHIPPED / "times.yaml", folder)
+    shutil.copy(SHIPPED / "slips.yaml", folder)
     (folder / "rituals" / "tea.yaml").write_text(RITUAL.replace(old, new, 1), encoding="utf-8")
     return [text for _, text in remarks(Library.load([folder]))]
 
