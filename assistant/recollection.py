@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistant.events import Topic
 from assistant.memory import Journal
 from assistant.memory.listening import last_listening
-from assistant.memory.measures import MEASURES, points
+from assistant.memory.measures import LISTENING, MEASURES, interruptions, points
 from assistant.memory.periods import moments, span
 from assistant.memory.recall import Found, Question
 from assistant.memory.trends import Point, trend
@@ -234,7 +234,10 @@ class Recollection:
         since = span(about["period"], today)[0] if about.get("period") else None
         confided, person = self._confided(about), self._person(about)
         for name in (about["measure"],) if about.get("measure") else tuple(MEASURES):
-            by_person = points(self._journal.recall, name, confided)
+            if name == LISTENING:
+                by_person = interruptions(self._journal.sessions())
+            else:
+                by_person = points(self._journal.recall, name, confided)
             if person is not None:
                 by_person = {person: by_person.get(person, ())}
             elif len(by_person) > SAID_APART:

@@ -229,3 +229,16 @@ def test_how_listening_went_is_read_back_by_person(journal: Journal) -> None:
     ana, ben = listened(journal.sessions())
     assert (ana.person, ana.talk_s, ana.interruptions) == ("Ana", 58.0, None)
     assert (ben.interruptions, ben.share_back) == (2, 0.75)
+
+
+def test_how_is_my_listening_going_is_told_in_two_sentences(
+    shipped: tuple[Library, Understanding], journal: Journal
+) -> None:
+    for count in (3.0, 1.0):
+        journal.open_session("listening", ("Ana", "Ben"), 1)
+        journal.record("interruptions", "Ana", number=count)
+        journal.close_session("finished")
+    room = Hearer(Conversation(*shipped, journal, ("Ana",), 1))
+    room.say("how is my listening going")
+    assert "interruptions" in room.said[0]
+    assert len(room.said) == 2

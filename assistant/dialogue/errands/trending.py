@@ -10,7 +10,12 @@ from assistant.dialogue.moment import Moment
 from assistant.events import Inquire, Learned, Meaning
 
 ASKED = ("period", "person", "mine")
-MEASURE_OF: Mapping[str, str] = {"mood": "mood", "closeness": "closeness"}  # by ritual
+MEASURE_OF: Mapping[str, str] = {
+    "mood": "mood",
+    "closeness": "closeness",
+    "listening": "listening",
+    "solo_listening": "listening",
+}  # by ritual
 STRESS = "stress"
 
 
