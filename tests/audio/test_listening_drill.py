@@ -69,7 +69,11 @@ def print_of(who: str, voices: Voices, models: Path) -> list[float]:
 
 def test_a_drill_marks_the_interruption_alone_and_stops_at_a_disclosure(model_path: Path, tmp_path: Path) -> None:
     settings = config.Settings.model_validate(
-        {"household": {"people": ["Ana", "Ben"]}, "paths": {"models": str(model_path.parent)}}
+        {
+            "household": {"people": ["Ana", "Ben"]},
+            "paths": {"models": str(model_path.parent)},
+            "speech": {"engine": "pyttsx3"},
+        }
     )
     voices, watched = Voices(people_engine()), Watched()
     household = Household(SCRIPT, voices, Acoustics())
