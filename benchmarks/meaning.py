@@ -1,10 +1,10 @@
 """How often the right thing is meant by what people say in their own words, and how often anything by other talk.
 
-The sentences are tests/data/ways_of_asking.yaml, situations.yaml and home_talk.txt, which the second opinion was tuned
-on; ``--data FILE`` takes others instead: intents with their sentences, and ``background`` with what is none of them. A
-sentence is ``right`` when its intent is done without a question, ``asked_first`` when Evensong would ask whether it was
-meant, and ``top_1`` is both. A false accept is an intent for a sentence of the background, sure or asked about;
-``false_acts`` are those that would be done without a question.
+The sentences are those of tests/data (ways_of_asking*.yaml, situations.yaml, home_talk.txt), whose heads tell which the
+second opinion was tuned on; ``--data FILE`` takes others instead: intents with their sentences, and ``background`` with
+what is none of them. A sentence is ``right`` when its intent is done without a question, ``asked_first`` when Evensong
+would ask whether it was meant, and ``top_1`` is both. A false accept is an intent for a sentence of the background,
+sure or asked about; ``false_acts`` are those that would be done without a question.
 
 Beside it, in the same run, the nearest of all examples by rapidfuzz's token_sort_ratio: without a threshold, and with
 one that accepts as much of the background as Evensong does.
@@ -32,7 +32,7 @@ from assistant.understanding.understanding import MatchContext
 from benchmarks.setting import Options
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
-ASKED = ("ways_of_asking.yaml", "situations.yaml")
+ASKED = ("ways_of_asking_fresh.yaml", "ways_of_asking_again.yaml", "ways_of_asking.yaml", "situations.yaml")
 TALK = "home_talk.txt"
 CONTEXTS: tuple[MatchContext, ...] = ("all", "idle", "ritual", "answer")
 BACKGROUND = "background"

@@ -30,7 +30,7 @@ class Intent:
     ones. A ``careful`` intent must be understood with more certainty. ``slots`` (name, value) come along whichever
     of its sentences was said: several may share an id and differ in these. ``timed`` are sentences that name a
     time, which scheduling.py reads. ``names`` are what it starts is called. ``guessed``: the second opinion may
-    propose it, where no template knows what was said; ``only_asked``: and then it is asked about, however likely.
+    propose it, where no template knows what was said; a careful one is then asked about, however likely.
     """
 
     id: str
@@ -46,7 +46,6 @@ class Intent:
     timed: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     guessed: bool = True
-    only_asked: bool = False
 
 
 class _Sentences(BaseModel):
@@ -57,7 +56,6 @@ class _Sentences(BaseModel):
     examples: list[Template] = Field(min_length=1)
     careful: bool = False
     guessed: bool = True
-    only_asked: bool = False
     timed: list[Template] = []
 
 
@@ -99,7 +97,6 @@ def _load(file: DataFile) -> tuple[Intent, ...]:
             rules=rules,
             careful=said.careful,
             guessed=said.guessed,
-            only_asked=said.only_asked or said.careful,
             timed=tuple(said.timed),
         )
         for name, said in commands.intents.items()

@@ -89,7 +89,6 @@ class Understanding:
         self.folder = folder
         self._second_opinion = second_opinion
         self._guessed = frozenset(intent.id for intent in self.intents if intent.guessed)
-        self._only_asked = frozenset(intent.id for intent in self.intents if intent.only_asked)
         self._vocabulary = load_vocabulary(self.intents, folder, kept)
         known = self._vocabulary
         self._reader = Reader(known.writing, known.shells, known.weights, known.sounds, known.command_words)
@@ -148,7 +147,9 @@ class Understanding:
             if category is not None:
                 return Meaning(text="", safety=category)
         if command is not None:
-            return self._completed(_command_meaning(command, others, answer), expectation)
+            meaning = self._completed(_command_meaning(command, others, answer), expectation)
+            if meaning.intent != NAMING or NAME_SLOT not in dict(command.phrase.slots) or "names" in meaning.slots:
+                return meaning  # "my name is on the list" names nobody
         if answer is not None:
             rivals = (reading for reading in others if reading.sense[1] != answer.same_as)
             rival_reading = next(rivals, None)
@@ -192,7 +193,7 @@ class Understanding:
             margin=proposal.margin,
             runner_up=proposal.runner_up,
             proposed=True,
-            unsure=proposal.unsure or proposal.intent in self._only_asked,
+            unsure=proposal.unsure or proposal.intent in self._careful,
         )
         return self._completed(meaning, expectation)
 

@@ -38,6 +38,7 @@ REQUESTS = {
         "off_record",
         "on_record",
         "introduce_self",
+        "forget_voice",
         "who_is_speaking",
     ),
     *("help_lines", "quiet_menu"),
