@@ -17,6 +17,7 @@ from assistant.understanding.weights import Weights
 
 SENSES = 4
 PER_SENSE = 3
+LEAST_LIKENESS = 0.5  # far below what is ever accepted or stands in the way of what is: not worth finding the way of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class NetworkBook:
         order = np.argsort(-likeness, axis=None, kind="stable")
         kept: dict[Sense, list[Near]] = {}
         for place in order.tolist():
+            if likeness.flat[place] < LEAST_LIKENESS:
+                break
             template, utterance = usable[place // len(heard)], place % len(heard)
             sense = self._templates[template].sense
             if sense not in kept and len(kept) >= SENSES:
