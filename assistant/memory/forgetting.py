@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import JournalError
+from assistant.memory.engine import OperationalError
 from assistant.memory.trouble import explained
 
 _COMPACT = "compact"  # the task in `unfinished` that outlives a crash
@@ -15,7 +17,8 @@ _COMPACT = "compact"  # the task in `unfinished` that outlives a crash
 class Forgetting:
     """A part of `Journal`, which hands out its connection. Rows are deleted there; here their traces are cleared."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, renew_backups: Callable[[], None]) -> None:
+        self._renew_backups = renew_backups
         self._path = path
         self._db = db
         self._traces = False  # removed words may still stand in the log
@@ -84,6 +87,7 @@ class Forgetting:
             if self._db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_COMPACT,)).fetchone():
                 self._db.execute("INSERT INTO entry_words (entry_words) VALUES ('rebuild')")
                 self._db.execute("VACUUM")
+                self._renew_backups()
                 self._db.execute("DELETE FROM unfinished WHERE task = ?", (_COMPACT,))
         self._cut_log()
 
@@ -92,5 +96,5 @@ class Forgetting:
         try:
             (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._traces = bool(busy)
-        except sqlite3.OperationalError:
+        except OperationalError:
             self._traces = True  # no room just now: what was committed stands in the log and is safe

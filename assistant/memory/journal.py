@@ -19,14 +19,17 @@ from typing import Any, Literal
 
 from assistant.errors import JournalError
 from assistant.memory import export as exports
-from assistant.memory import rows
+from assistant.memory import importing, rows
+from assistant.memory.backups import Backups
+from assistant.memory.calendar_file import to_icalendar
+from assistant.memory.copying import put_in_place, wipe, write_copy
 from assistant.memory.forgetting import Forgetting
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
 from assistant.memory.passphrases import Passphrases
 from assistant.memory.recall import Found, Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
-from assistant.memory.trouble import damaged, explained
+from assistant.memory.trouble import damaged, explained, explained_opening
 from assistant.memory.voices import Voices
 
 
@@ -38,29 +41,45 @@ class Journal:
     the disk refuses; what was kept before is then still there, and the call has changed nothing.
     """
 
-    def __init__(self, path: Path, db: sqlite3.Connection, lock: int | None, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        db: sqlite3.Connection,
+        lock: int | None,
+        now: Callable[[], datetime],
+        key: bytes | None = None,
+    ) -> None:
         self._path = path
         self._db = db
         self._lock = lock
         self._now = now
-        self._forgetting = Forgetting(path, db)
+        self.backups = Backups(path, db, key, now)
+        self._forgetting = Forgetting(path, db, self.backups.renew)
         self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
         self.recall = Recall(path, db)
         self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
         self.voices = Voices(path, db, self.together, now)
 
     @classmethod
-    def open(cls, path: Path, now: Callable[[], datetime], mode: Literal["write", "read"] = "write") -> Journal:
+    def open(
+        cls,
+        path: Path,
+        now: Callable[[], datetime],
+        mode: Literal["write", "read"] = "write",
+        key_file: Path | None = None,
+    ) -> Journal:
         """Open the journal at ``path``; "write" makes it when there is none, and can be had by one process at a time.
 
         "read" works beside a writer and on a read-only disk, and changes nothing. ``now`` gives the calendar
-        time and must return an aware datetime in local time.
+        time and must return an aware datetime in local time. ``key_file`` is where the key of an encrypted journal is
+        looked for before the system's keyring is asked.
         """
         path = Path(os.path.realpath(path))
         if mode == "read":
-            return cls(path, open_for_reading(path), None, now)
-        db, lock = open_for_writing(path)
-        journal = cls(path, db, lock, now)
+            db, key = open_for_reading(path, key_file)
+            return cls(path, db, None, now, key)
+        db, lock, key = open_for_writing(path, key_file)
+        journal = cls(path, db, lock, now, key)
         try:
             journal._forgetting.finish()
         except BaseException:
@@ -243,12 +262,41 @@ class Journal:
             raise self._no_such(session_id)
         return found[0]
 
-    def export(self, to: Literal["json", "md", "csv"]) -> str:
+    def import_json(self, text: str) -> int:
+        """Add the sessions and reminders of an export that are not here yet; how many sessions that were.
+
+        Raises JournalError when ``text`` is no export; then nothing was added.
+        """
+        export = importing.read(text)
+        with self.together():
+            return importing.write(self._db, export)
+
+    def export(self, to: Literal["json", "md", "csv", "ics"]) -> str:
         """The whole journal as text, the oldest session first; see `assistant.memory.export` for the shapes."""
+        if to == "ics":
+            return to_icalendar(self.reminders.all(), self._now())
         sessions = self.sessions()[::-1]
         if to == "json":
             return exports.to_json(sessions, self.reminders.all(), self._now())
         return exports.to_markdown(sessions) if to == "md" else exports.to_csv(sessions)
+
+    def encrypt(self, key: bytes | None) -> None:
+        """Write the journal anew, encrypted with ``key`` (None: plain), and its backups; then it must be opened anew.
+
+        What lay on the disk before is overwritten. Raises JournalError; then nothing has changed.
+        """
+        self._refuse_when_reading()
+        with explained(self._path):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        fresh = self._path.with_name(self._path.name + ".fresh")
+        with explained_opening(self._path):
+            write_copy(self._db, fresh, key)
+            self._db.close()
+            put_in_place(fresh, self._path)
+            for file in (*files_of(self._path)[1:], *self.backups.all()):
+                if file.exists():
+                    wipe(file)
+        self.close()
 
     def integrity(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when all is well."""

@@ -10,48 +10,52 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from assistant.errors import JournalError
-from assistant.memory import schema
+from assistant.memory import keys, schema
+from assistant.memory.engine import DatabaseError, OperationalError, connect, is_encrypted, tuned
 from assistant.memory.trouble import explained_opening
 
 _PRIVATE = 0o600
 _NO_LOG = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # what SQLite says when it cannot make its log
-_BUSY_S = 1.0  # how long a reader may hold up the writer, and the other way round
 
 
-def open_for_writing(path: Path) -> tuple[sqlite3.Connection, int]:
-    """The journal at ``path``, made and brought up to date where needed, and the lock (a descriptor) that goes with it.
+def open_for_writing(path: Path, key_file: Path | None = None) -> tuple[sqlite3.Connection, int, bytes | None]:
+    """The journal at ``path``, made and brought up to date where needed, its lock (a descriptor), and its key.
+
+    ``key_file`` holds the key of an encrypted one, where no keyring does.
 
     Raises JournalError; a journal that could not be made leaves no file behind.
     """
     with explained_opening(path):
         _refuse_odd_places(path)
+        key = key_of(path, key_file)
         if path.exists():
-            with closing(_connect(path, "ro")) as db:
+            with closing(_connect(path, "ro", key)) as db:
                 schema.check(db, path)
             if not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, "read-only")  # SQLite would open it and fail at the first word
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = _lock(path)
+        held = lock(path)
         try:
-            return _open_locked(path), lock
+            return _open_locked(path, key), held, key
         except BaseException:
-            os.close(lock)
+            os.close(held)
             raise
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
+def open_for_reading(path: Path, key_file: Path | None = None) -> tuple[sqlite3.Connection, bytes | None]:
     """The journal at ``path`` as it is, whether or not somebody writes it; nothing in the file is changed.
 
     No journal yet reads as an empty one, and one from an older Evensong is brought up to date in memory only.
     """
     with explained_opening(path):
         _refuse_odd_places(path)
-        db = _connect_to_read(path) if path.exists() else _tuned(sqlite3.connect(":memory:", isolation_level=None))
+        key = key_of(path, key_file)
+        db = _connect_to_read(path, key) if path.exists() else _in_memory()
         try:
             schema.check(db, path)
             if schema.version(db) < len(schema.STEPS):
-                copy = _tuned(sqlite3.connect(":memory:", isolation_level=None))
+                copy = _in_memory()
                 with closing(db):
                     db.backup(copy)
                 db = copy
@@ -59,7 +63,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         except BaseException:
             db.close()
             raise
-        return db
+        return db, key
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
@@ -67,9 +71,9 @@ def files_of(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(path.name + end) for end in ("", "-wal", "-shm"))
 
 
-def _open_locked(path: Path) -> sqlite3.Connection:
+def _open_locked(path: Path, key: bytes | None) -> sqlite3.Connection:
     made = _make(path)
-    db = _connect(path, "rw")
+    db = _connect(path, "rw", key)
     try:
         schema.check(db, path)
         _make_safe(db, path)
@@ -106,7 +110,7 @@ def _refuse_odd_places(path: Path) -> None:
         raise JournalError(f"{path} is not an ordinary file; set paths.journal to another place.")
 
 
-def _lock(path: Path) -> int:
+def lock(path: Path) -> int:
     """Be the only writer until the descriptor is closed or the process ends, however it ends. Readers do not ask.
 
     The lock has a file of its own: one taken on the journal itself would be lost as soon as any other descriptor
@@ -115,19 +119,19 @@ def _lock(path: Path) -> int:
     lock_path = path.with_name(path.name + "-lock")
     if lock_path.exists() and not os.access(lock_path, os.W_OK):
         raise JournalError(f"{lock_path} belongs to somebody else (was Evensong run as root once?); remove that file.")
-    lock = os.open(lock_path, os.O_RDWR | os.O_CREAT, _PRIVATE)
+    held = os.open(lock_path, os.O_RDWR | os.O_CREAT, _PRIVATE)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(lock)
+        os.close(held)
         raise JournalError(
             f"Another Evensong is writing the journal {path}; end that one first (`evensong journal list`, `show` "
             "and `export` work meanwhile)."
         ) from None
     except BaseException:
-        os.close(lock)
+        os.close(held)
         raise
-    return lock
+    return held
 
 
 def _make(path: Path) -> bool:
@@ -139,13 +143,14 @@ def _make(path: Path) -> bool:
     return True
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    db = _connect(path, "ro")
+def _connect_to_read(path: Path, key: bytes | None) -> sqlite3.Connection:
+    db = _connect(path, "ro", key)
     try:
         schema.version(db)
-    except sqlite3.OperationalError as error:
+    except OperationalError as error:
         db.close()
-        if error.sqlite_errorcode & 0xFF not in _NO_LOG or not os.access(path, os.R_OK):
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if code & 0xFF not in _NO_LOG or not os.access(path, os.R_OK):
             raise
     except BaseException:
         db.close()
@@ -159,16 +164,39 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
             f"The journal {path} was not closed and lies on a read-only disk; copy it together with {log.name} to a "
             "folder of yours and set paths.journal to the copy."
         )
-    return _connect(path, "ro&immutable=1")
+    return _connect(path, "ro&immutable=1", key)
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return _tuned(sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY_S))
+def key_of(path: Path, file: Path | None, journal: Path | None = None) -> bytes | None:
+    """The key of an encrypted journal, once it is certain that it opens it. None: it is plain, or no key is found.
+
+    A copy has the key of its ``journal``.
+    """
+    if not path.exists() or not os.access(path, os.R_OK) or not is_encrypted(path):
+        return None
+    found = keys.find(journal or path, file)
+    for _, key in found:
+        if _opens(path, key):
+            return key
+    if found:
+        raise JournalError(f"The key in {found[0][0]} does not open the journal {path}; put the right key there.")
+    return None
 
 
-def _tuned(db: sqlite3.Connection) -> sqlite3.Connection:
-    # A damaged letter must neither hide the rest nor put the words around it into an error message.
-    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA temp_store = MEMORY")  # what is sorted or rewritten never touches a temporary folder
-    return db
+def _opens(path: Path, key: bytes) -> bool:
+    with closing(connect(f"{path.as_uri()}?mode=ro", key)) as db:
+        try:
+            schema.version(db)
+        except DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB:
+                raise
+            return False
+    return True
+
+
+def _connect(path: Path, mode: str, key: bytes | None) -> sqlite3.Connection:
+    return connect(f"{path.as_uri()}?mode={mode}", key)
+
+
+def _in_memory() -> sqlite3.Connection:
+    return tuned(sqlite3.connect(":memory:", isolation_level=None))

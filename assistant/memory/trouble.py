@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import JournalError
+from assistant.memory.engine import Error
 
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -25,7 +26,7 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite cannot do with the journal at ``path`` into a JournalError; mistakes of ours stay themselves."""
     try:
         yield
-    except sqlite3.Error as error:
+    except Error as error:
         sentence = _sqlite_sentence(error, path)
         if sentence is None:
             raise
@@ -49,7 +50,7 @@ def damaged(path: Path) -> JournalError:
     )
 
 
-def _sqlite_sentence(error: sqlite3.Error, path: Path) -> str | None:
+def _sqlite_sentence(error: Exception, path: Path) -> str | None:
     """The sentence for ``error``, or None when it is no trouble of the file's but a mistake in our code."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _room_bytes(path) < _LEAST_ROOM_BYTES:
