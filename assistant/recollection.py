@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -151,10 +151,12 @@ class Recollection:
 
     def _confided(self, about: Mapping[str, Any]) -> str | None:
         """As in `Question`: a household of one has nobody to keep anything from."""
-        everybody = {*self._journal.people(), *about.get("here", ())}
-        if not self._alone_is_private or len(everybody) < 2:
+        if not self._alone_is_private or self._is_of_one(about.get("here", ())):
             return ""
         return about.get("confided")
+
+    def _is_of_one(self, here: Sequence[str]) -> bool:
+        return self._journal.is_of_one() and len({*self._journal.people(), *here}) < SAID_APART
 
     def _held(self, about: Mapping[str, Any], question: Question) -> Facts | None:
         if question.ritual is None:

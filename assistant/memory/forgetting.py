@@ -48,7 +48,8 @@ class Forgetting:
                 self._db.execute("UPDATE sessions SET people = ? WHERE id = ?", (changed, session))
             else:
                 self._db.execute("DELETE FROM sessions WHERE id = ?", (session,))
-        self._db.execute("DELETE FROM passphrases WHERE person = ?", (person,))
+        for table in ("passphrases", "voices"):
+            self._db.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608
         self._db.execute("DELETE FROM reminders WHERE instr(lower(what), lower(?))", (person,))
 
     def cut_log_later(self) -> None:

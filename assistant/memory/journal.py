@@ -249,6 +249,12 @@ class Journal:
             },
         )
 
+    def is_of_one(self) -> bool:
+        """Whether nobody, or only one person, ever took part; quick however long the journal is."""
+        with explained(self._path):
+            found = self._db.execute("SELECT DISTINCT value FROM sessions, json_each(people) LIMIT 2").fetchall()
+        return len(found) <= 1
+
     def people(self) -> tuple[str, ...]:
         """The names of everybody who ever took part, by the alphabet."""
         with explained(self._path):

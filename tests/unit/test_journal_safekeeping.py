@@ -16,6 +16,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from assistant.errors import JournalError
 from assistant.memory import Journal, keys
 from assistant.memory.backups import DAYS_KEPT, folder_of, kept, restore_checked
+from assistant.memory.copying import TABLES
 from assistant.memory.recall import Question
 
 SECRET = "zanzibar in the rain"
@@ -77,6 +78,8 @@ def test_a_copy_a_day_which_is_a_journal_itself(journal: Journal, path: Path, ca
     assert made == folder_of(path) / "journal-2026-11-22.sqlite"
     assert journal.backups.daily() is None  # once a day
     assert made.stat().st_mode & 0o077 == 0
+    tables = {row[0] for row in journal._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert {name for name in tables if not name.startswith(("entry_words", "sqlite_"))} <= set(TABLES)  # all are copied
     with Journal.open(made, calendar, "read") as copy:
         assert copy.sessions() == journal.sessions()
         assert copy.reminders.all() == journal.reminders.all()
