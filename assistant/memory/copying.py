@@ -22,7 +22,7 @@ _PRIVATE = 0o600
 def write_copy(source: sqlite3.Connection, target: Path, key: bytes | None) -> None:
     """Write what ``source`` holds to the new file ``target``, encrypted with ``key`` unless it is None, and check it.
 
-    The file is whole when this returns, or not there. Raises JournalError, OSError, engine.Error.
+    The file is whole when this returns, or not there. Raises JournalError, OSError, one of `engine.errors`.
     """
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import JournalError
 
-try:
-    from sqlcipher3 import dbapi2 as cipher
-except ImportError:  # the extra `encrypted` is not installed
-    cipher = None
-
-Error: tuple[type[Exception], ...] = (sqlite3.Error,) if cipher is None else (sqlite3.Error, cipher.Error)
-OperationalError: tuple[type[Exception], ...] = (
-    (sqlite3.OperationalError,) if cipher is None else (sqlite3.OperationalError, cipher.OperationalError)
-)
-DatabaseError: tuple[type[Exception], ...] = (
-    (sqlite3.DatabaseError,) if cipher is None else (sqlite3.DatabaseError, cipher.DatabaseError)
-)
 PLAIN_HEADER = b"SQLite format 3\x00"
 BUSY_S = 1.0  # how long a reader may hold up the writer, and the other way round
-HAS_CIPHER = cipher is not None
+HAS_CIPHER = find_spec("sqlcipher3") is not None  # the extra `encrypted`
 INSTALL = "`pip install 'evensong[encrypted]'`"
+
+
+def errors(name: str = "Error") -> tuple[type[Exception], ...]:
+    """The errors called ``name`` of SQLite, and of SQLCipher where it is in use; it is loaded for nobody else."""
+    modules = (sqlite3, sys.modules.get("sqlcipher3.dbapi2"))
+    return tuple(getattr(module, name) for module in modules if module is not None)
 
 
 def is_encrypted(path: Path) -> bool:
@@ -34,11 +30,13 @@ def is_encrypted(path: Path) -> bool:
 
 
 def connect(uri: str, key: bytes | None = None) -> sqlite3.Connection:
-    """A connection to ``uri``, encrypted with ``key`` (32 bytes) unless that is None. Raises JournalError or Error."""
+    """A connection to ``uri``, encrypted with ``key`` (32 bytes) if any. Raises JournalError, one of `errors`."""
     if key is None:
         return tuned(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S))
-    if cipher is None:
+    if not HAS_CIPHER:
         raise JournalError(f"The journal is encrypted, which needs SQLCipher; install it with {INSTALL}.")
+    from sqlcipher3 import dbapi2 as cipher  # noqa: PLC0415  (7 MB of memory)
+
     db: Any = cipher.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S)
     db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")  # the key itself, so that opening costs nothing
     return tuned(db)

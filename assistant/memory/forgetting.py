@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import JournalError
-from assistant.memory.engine import OperationalError
+from assistant.memory.engine import errors
 from assistant.memory.trouble import explained
 
 _COMPACT = "compact"  # the task in `unfinished` that outlives a crash
@@ -97,5 +97,5 @@ class Forgetting:
         try:
             (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._traces = bool(busy)
-        except OperationalError:
+        except errors("OperationalError"):
             self._traces = True  # no room just now: what was committed stands in the log and is safe

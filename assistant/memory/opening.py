@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.errors import JournalError
 from assistant.memory import keys, schema
-from assistant.memory.engine import DatabaseError, OperationalError, connect, is_encrypted, tuned
+from assistant.memory.engine import connect, errors, is_encrypted, tuned
 from assistant.memory.trouble import explained_opening
 
 _PRIVATE = 0o600
@@ -147,7 +147,7 @@ def _connect_to_read(path: Path, key: bytes | None) -> sqlite3.Connection:
     db = _connect(path, "ro", key)
     try:
         schema.version(db)
-    except OperationalError as error:
+    except errors("OperationalError") as error:
         db.close()
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         if code & 0xFF not in _NO_LOG or not os.access(path, os.R_OK):
@@ -187,7 +187,7 @@ def _opens(path: Path, key: bytes) -> bool:
     with closing(connect(f"{path.as_uri()}?mode=ro", key)) as db:
         try:
             schema.version(db)
-        except DatabaseError as error:
+        except errors("DatabaseError") as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB:
                 raise
             return False

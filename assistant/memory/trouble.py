@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import JournalError
-from assistant.memory.engine import Error
+from assistant.memory.engine import errors
 
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -26,7 +26,7 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite cannot do with the journal at ``path`` into a JournalError; mistakes of ours stay themselves."""
     try:
         yield
-    except Error as error:
+    except errors() as error:
         sentence = _sqlite_sentence(error, path)
         if sentence is None:
             raise
