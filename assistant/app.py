@@ -55,13 +55,14 @@ from assistant.hearing.enrolment import Refused
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.own_voice import OwnVoice
-from assistant.reminding import CHECK_S
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
 from assistant.voice_learning import VoiceLearning
 
 if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them while it already waits to be woken
     from assistant.conversation import Conversation
+
+CALENDAR_LOOK_S = 10.0  # so often the conversation is asked whether a reminder is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ class Evening:
     def _remind(self) -> None:
         """The calendar is looked at when so much audio has gone by."""
         if self._now_s >= self._remind_at_s:
-            self._remind_at_s = self._now_s + CHECK_S
+            self._remind_at_s = self._now_s + CALENDAR_LOOK_S
             self._speech.calm(*(self._at_night if self._conversation.is_quiet_hour() else (1.0, 1.0)))
             reminder = self._conversation.due_reminder(self._now_s)
             if reminder is not None:

@@ -124,7 +124,7 @@ class Conversation:
     def due_reminder(self, at_s: float) -> ReminderDue | None:
         """What is to be given to `step` now, if a reminder is due and nobody is being talked to.
 
-        To be asked every `CHECK_S` seconds of audio, and whenever something was said.
+        To be asked every few seconds of audio, and whenever something was said.
         """
         return self._reminding.due(at_s, is_free=is_free(self._state))
 

@@ -11,8 +11,6 @@ from assistant.dialogue import AGAIN_MIN
 from assistant.events import CancelReminders, Effect, MoveReminder, Remind, ReminderAnswered, ReminderDue, Unremind
 from assistant.memory import Due, Journal, QuietHours, due, next_time
 
-CHECK_S = 10.0  # so often the calendar is looked at
-
 
 def quiet_hours(household: Household) -> QuietHours | None:
     """The quiet hours of the settings; None when there are none."""

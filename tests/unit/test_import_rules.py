@@ -6,6 +6,8 @@ Read from the sources, not from what happens to be imported, so that a forbidden
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,3 +177,10 @@ def test_the_rule_itself_sees_what_a_package_brings_along(tmp_path: Path) -> Non
     test = tmp_path / "test_endpoint.py"
     test.write_text("from assistant.hearing.endpoint import f\n")
     assert reached(test, tmp_path) == {"vosk": "assistant/hearing/__init__.py:1"}
+
+
+def test_phrases_and_rituals_are_not_imported_before_it_listens() -> None:
+    """Their import takes longer than that of all the rest: `listen` does it while it already waits to be woken."""
+    program = "import sys; import assistant.app, assistant.commands.talk; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"assistant.dialogue", "assistant.understanding"} & set(done.stdout.split())
