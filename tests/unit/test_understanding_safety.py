@@ -108,6 +108,8 @@ def test_commands_that_were_said_exactly_go_first(english: Understanding, text: 
 @pytest.mark.parametrize(
     ("told", "ordinary"),
     [
+        ("help me he is killing me", "he is killing me with these jokes"),
+        ("he is going to kill me", "he is going to kill me when he sees the car"),
         ("he hits me", "he never hits me"),
         ("i want to die", "i don't want to die"),
         ("i'm afraid of my husband", "i'm not afraid of my husband"),
