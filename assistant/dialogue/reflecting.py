@@ -169,7 +169,7 @@ def _tell_of_one(moment: Moment, tally: Tally) -> None:
         moment.say("report.into_story" if tally.broken else "report.kept_still", times=_times(moment, tally.broken))
     else:
         moment.say("report.not_heard")
-    if tally.points:
+    if tally.back:  # that nothing came back was said already; counted it would be a grade
         moment.say("report.points_back", back=_count(moment, tally.back), points=_points(moment, tally.points))
 
 
@@ -212,7 +212,7 @@ def _tell_silence(moment: Moment, tallies: Sequence[Tally]) -> None:
 
 
 def _tell_points(moment: Moment, tallies: Sequence[Tally]) -> None:
-    told = [tally for tally in tallies if tally.points]
+    told = [tally for tally in tallies if tally.back]
     words = [
         {
             "name": str(_listener(moment, tally)),
