@@ -164,8 +164,13 @@ class Safety:
             return by_pattern
         whole = len(in_pieces(text)) == 1
         if by_pattern is not None:
-            return None if whole and not in_others and most.likeness < UNLIKELY else by_pattern
+            mistaken = whole and not in_others and most.likeness < UNLIKELY and self._word_for_word(text)
+            return None if mistaken else by_pattern
         return most.category if most.likeness > (LIKELY if whole else LIKELY_IN_A_LONG_ANSWER) else None
+
+    def _word_for_word(self, text: str) -> bool:
+        """Whether a pattern is there in just these words. Misheard ones mean nothing to the second opinion."""
+        return any(not span.cost for _, span in self._spans(self._words(text)))
 
     def _of_text(self, text: str) -> Category | None:
         words = self._words(_shortened(text))

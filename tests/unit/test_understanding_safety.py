@@ -199,6 +199,11 @@ def test_the_second_opinion_may_find_a_pattern_mistaken_but_not_in_doubt() -> No
     assert weighing(0.05).category(in_another) == "violence"
 
 
+def test_the_second_opinion_does_not_judge_what_was_misheard() -> None:
+    """To it, "hymn" has nothing to do with him."""
+    assert weighing(0.05).category([Hypothesis("i am afraid of hymn")]) == "fear_of_partner"
+
+
 def test_without_an_opinion_patterns_decide() -> None:
     known = load_vocabulary((), ENGLISH)
     silent = Safety(ENGLISH, known.writing, known.sounds, lambda text: None)
