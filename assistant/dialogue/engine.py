@@ -158,8 +158,8 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
 
 
 def _wonder(moment: Moment, meaning: Meaning) -> None:
-    """A guess is asked about between rituals; within one it is no reason to ask anything."""
-    if moment.state.phase == "command":
+    """A guess is asked about between rituals where it could mean something; within one there is no reason to ask."""
+    if moment.state.phase == "command" and matters(moment, meaning.intent or ""):
         set_out(moment, GUESSING)
         ERRANDS[GUESSING].begin(moment, meaning)
     else:

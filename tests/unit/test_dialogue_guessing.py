@@ -115,6 +115,13 @@ def test_within_a_ritual_a_guess_asks_nothing_and_does_nothing(library: Library)
     assert evening.state.session == before
 
 
+def test_between_rituals_nobody_is_asked_whether_an_answer_is_finished(library: Library) -> None:
+    evening = Evening(library)
+    evening.guesses("finished")
+    assert evening.ears.expectation.mode is ListenMode.COMMAND
+    assert evening.ears.expectation.slot is None
+
+
 def test_a_certain_proposal_is_done_without_asking(library: Library) -> None:
     evening = Evening(library)
     evening.hears(Meaning("something", "start_mood", score=0.9, proposed=True))
