@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +37,20 @@ def write_copy(source: sqlite3.Connection, target: Path, key: bytes | None) -> N
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def rewrite(db: sqlite3.Connection, path: Path, key: bytes | None, stale: Iterable[Path]) -> None:
+    """Write the journal ``db`` at ``path`` anew, encrypted with ``key`` unless it is None, and close it.
+
+    What lay there before, and the files ``stale``, are overwritten. Raises as `write_copy`; then nothing has changed.
+    """
+    fresh = path.with_name(path.name + ".fresh")
+    write_copy(db, fresh, key)
+    db.close()
+    put_in_place(fresh, path)
+    for file in stale:
+        if file.exists():
+            wipe(file)
 
 
 def copy_rows(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:

@@ -5,11 +5,8 @@ See docs/journal.md for the tables, the files and what is and is not promised ab
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,12 +15,13 @@ from types import TracebackType
 from typing import Any, Literal
 
 from assistant.errors import JournalError
+from assistant.memory import deleting, importing, keeping, rows
 from assistant.memory import export as exports
-from assistant.memory import importing, rows
 from assistant.memory.backups import Backups
 from assistant.memory.calendar_file import to_icalendar
-from assistant.memory.copying import put_in_place, wipe, write_copy
+from assistant.memory.copying import rewrite
 from assistant.memory.forgetting import Forgetting
+from assistant.memory.inspecting import problems
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
 from assistant.memory.passphrases import Passphrases
 from assistant.memory.recall import Found, Recall
@@ -130,14 +128,7 @@ class Journal:
         """Begin a session and return its id, which is never given again. One that is still open ends as stopped."""
         with self.together():
             self.close_session("stopped")
-            names = json.dumps([rows.clean(name) for name in people], ensure_ascii=False)
-            cursor = self._db.execute(
-                "INSERT INTO sessions (ritual, people, seed, started_at, started_offset_s) VALUES (?, ?, ?, ?, ?)",
-                (rows.clean(ritual), names, seed, *rows.stamp(self._now())),
-            )
-            session_id = cursor.lastrowid
-        assert session_id is not None
-        return session_id
+            return keeping.begin(self._db, self._now(), ritual, people, seed)
 
     def record(
         self,
@@ -153,18 +144,8 @@ class Journal:
         are dropped and half characters replaced. Raises JournalError when no session is open, ValueError when
         ``number`` is not finite.
         """
-        if number is not None and not math.isfinite(number):
-            raise ValueError("number must be finite")
-        at, offset_s = rows.stamp(self._now())
-        words = [None if item is None else rows.clean(item) for item in (person, key, text, about)]
         with self.together():
-            cursor = self._db.execute(
-                "INSERT INTO entries (session_id, at, offset_s, person, key, text, about, number) "
-                "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sessions WHERE outcome = 'open'",
-                (at, offset_s, *words, number),
-            )
-            if cursor.rowcount == 0:
-                raise JournalError("An answer was to be kept but no ritual is running; start the ritual again.")
+            keeping.answer(self._db, self._now(), (person, key, text, about), number)
 
     def scratch(self) -> str | None:
         """Really remove the last answer of the open session; its key, or None when there was nothing to remove.
@@ -172,41 +153,21 @@ class Journal:
         Quick enough for the middle of a ritual: the file is written anew only when the journal is next opened.
         """
         with self.together():
-            last = self._db.execute(
-                "SELECT e.id, e.key FROM entries AS e JOIN sessions AS s ON s.id = e.session_id "
-                "WHERE s.outcome = 'open' ORDER BY e.id DESC LIMIT 1"
-            ).fetchone()
-            if last is None:
-                return None
-            self._db.execute("DELETE FROM entries WHERE id = ?", (last[0],))
-            self._forgetting.note()
-            self._forgetting.clear_index()
-        return str(last[1])
+            key = keeping.take_back(self._db)
+            if key is not None:
+                self._forgetting.note()
+                self._forgetting.clear_index()
+        return key
 
     def rename(self, old: str, new: str) -> None:
         """``old`` was got wrong: in the open session, all that is kept under it belongs to ``new`` from now on."""
-        wrong, right = rows.clean(old), rows.clean(new)
         with self.together():
-            row = self._db.execute("SELECT id, people FROM sessions WHERE outcome = 'open'").fetchone()
-            if row is None:
-                return
-            people = list(dict.fromkeys(right if name == wrong else name for name in json.loads(row[1])))
-            self._db.execute(
-                "UPDATE sessions SET people = ? WHERE id = ?", (json.dumps(people, ensure_ascii=False), row[0])
-            )
-            for column in ("person", "about"):
-                self._db.execute(
-                    f"UPDATE entries SET {column} = ? WHERE session_id = ? AND {column} = ?",  # noqa: S608
-                    (right, row[0], wrong),
-                )
+            keeping.rename(self._db, old, new)
 
     def close_session(self, outcome: Literal["finished", "stopped"]) -> None:
         """End the open session, if there is one."""
         with self.together():
-            self._db.execute(
-                "UPDATE sessions SET outcome = ?, ended_at = ?, ended_offset_s = ? WHERE outcome = 'open'",
-                (outcome, *rows.stamp(self._now())),
-            )
+            keeping.end(self._db, self._now(), outcome)
 
     # --- where the conversation stands ---------------------------------------------------------------
 
@@ -216,12 +177,7 @@ class Journal:
         It belongs to the latest session and goes when that is deleted.
         """
         with self.together():
-            self._db.execute(
-                "INSERT INTO state (id, session_id, body) VALUES (1, (SELECT max(id) FROM sessions), ?) "
-                "ON CONFLICT (id) DO UPDATE SET session_id = excluded.session_id, body = excluded.body "
-                "WHERE body <> excluded.body OR session_id IS NOT excluded.session_id",
-                (rows.clean(state),),
-            )
+            keeping.stand(self._db, state)
 
     def load_state(self) -> str | None:
         """The state that was saved last; None when there is none."""
@@ -252,14 +208,12 @@ class Journal:
     def is_of_one(self) -> bool:
         """Whether nobody, or only one person, ever took part; quick however long the journal is."""
         with explained(self._path):
-            found = self._db.execute("SELECT DISTINCT value FROM sessions, json_each(people) LIMIT 2").fetchall()
-        return len(found) <= 1
+            return len(rows.people(self._db, 2)) <= 1
 
     def people(self) -> tuple[str, ...]:
         """The names of everybody who ever took part, by the alphabet."""
         with explained(self._path):
-            found = self._db.execute("SELECT DISTINCT value FROM sessions, json_each(people) ORDER BY value").fetchall()
-        return tuple(str(row[0]) for row in found)
+            return tuple(sorted(rows.people(self._db)))
 
     def session(self, session_id: int) -> Session:
         """One session. Raises JournalError when there is none of that number."""
@@ -294,29 +248,13 @@ class Journal:
         self._refuse_when_reading()
         with explained(self._path):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        fresh = self._path.with_name(self._path.name + ".fresh")
         with explained_opening(self._path):
-            write_copy(self._db, fresh, key)
-            self._db.close()
-            put_in_place(fresh, self._path)
-            for file in (*files_of(self._path)[1:], *self.backups.all()):
-                if file.exists():
-                    wipe(file)
+            rewrite(self._db, self._path, key, (*files_of(self._path)[1:], *self.backups.all()))
         self.close()
 
     def integrity(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when all is well."""
-        try:
-            with explained(self._path):
-                found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
-                orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
-        except JournalError as error:
-            return [str(error)]
-        problems = [str(damaged(self._path))] if found or orphans else []
-        for file in files_of(self._path):
-            if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
-                problems.append(f"Others may read {file}; make it private with `chmod 600 {file}`.")
-        return problems
+        return problems(self._db, self._path)
 
     # --- forgetting ----------------------------------------------------------------------------------
 
@@ -327,14 +265,13 @@ class Journal:
         traces cannot be cleared from the file yet; that is then done as soon as the journal is next opened.
         """
         with self._removing():
-            cursor = self._db.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
-            if cursor.rowcount == 0:
+            if not deleting.session(self._db, session_id):
                 raise self._no_such(session_id)
 
     def delete_last_entry(self) -> None:
         """Really remove the newest answer, in whichever session it is. Not inside `together`; as `delete_session`."""
         with self._removing():
-            self._db.execute("DELETE FROM entries WHERE id = (SELECT max(id) FROM entries)")
+            deleting.last_entry(self._db)
 
     def delete_some(self, entries: Sequence[Found], person: str | None = None) -> None:
         """Really remove these answers, and sessions of which nothing is left. Not inside `together`.
@@ -343,13 +280,7 @@ class Journal:
         speak of it, and with its passphrase. Raises like `delete_session`.
         """
         with self._removing():
-            for one in entries:
-                self._db.execute("DELETE FROM entries WHERE id = ?", (one.id,))
-            self._db.executemany(
-                "DELETE FROM sessions WHERE id = ? AND outcome <> 'open' AND NOT EXISTS "
-                "(SELECT 1 FROM entries WHERE session_id = sessions.id)",
-                [(session,) for session in {one.session for one in entries}],
-            )
+            deleting.some(self._db, entries)
             if person is not None:
                 self._forgetting.name(rows.clean(person))
 
@@ -361,8 +292,7 @@ class Journal:
     def delete_everything(self) -> None:
         """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""
         with self._removing():
-            for table in ("state", "entries", "sessions", "reminders", "passphrases", "voices", "sqlite_sequence"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+            deleting.everything(self._db)
 
     @contextmanager
     def _removing(self) -> Iterator[None]:

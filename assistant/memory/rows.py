@@ -53,6 +53,12 @@ def read_sessions(db: sqlite3.Connection, condition: str, values: Mapping[str, o
     return tuple(_session(list(group)) for _, group in groupby(rows, key=lambda row: row[0]))
 
 
+def people(db: sqlite3.Connection, most: int = -1) -> tuple[str, ...]:
+    """The names of ``most`` who ever took part (-1: everybody), in no order."""
+    found = db.execute("SELECT DISTINCT value FROM sessions, json_each(people) LIMIT ?", (most,))
+    return tuple(str(row[0]) for row in found)
+
+
 def _session(rows: list[tuple[Any, ...]]) -> Session:
     """``rows``: the same session with each of its entries, or once with none."""
     session_id, ritual, people, seed, outcome, started_at, started_offset_s, ended_at, ended_offset_s = rows[0][:9]
