@@ -377,7 +377,8 @@ def evening(
         speaker.warm()  # in a process of its own, and only now: the ears come first
         canceller = echo() if settings.audio.echo_cancelling else None
         hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=canceller)
-        floors = FloorKeeping(hearing, parts.voice_encoder, own_voice_out=canceller is not None)
+        own_voice_out = canceller is not None
+        floors = FloorKeeping(hearing, parts.voice_encoder, settings.audio.microphones, own_voice_out=own_voice_out)
         voices = VoiceLearning(hearing, parts.voice_encoder)
         made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers, floors, voices)
         with _ended_by_signals(made):

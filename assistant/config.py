@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.errors import ConfigError, EvensongError
 
@@ -45,10 +45,23 @@ class Audio(_Section):
 
     microphone: str = Field("", description="Part of the microphone's name; empty: the system's default.")
     loudspeaker: str = Field("", description="Part of the loudspeaker's name; empty: the system's default.")
+    microphones: tuple[str, ...] = Field(
+        (),
+        max_length=2,
+        description="Where two people have a microphone each, on one stereo input: who has the left and who the right,"
+        ' for example ["Ana", "Ben"]; empty: one microphone for all.',
+    )
     echo_cancelling: bool = Field(
         True, description="Takes Evensong's own voice out of what it hears; false only with headphones."
     )
     earcons: bool = Field(True, description="Short sounds when it wakes, hears and ends.")
+
+    @field_validator("microphones")
+    @classmethod
+    def _of_two(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if len(names) == 1 or len(set(names)) < len(names):
+            raise ValueError("name two different people, left and right, or nobody")
+        return names
 
 
 class Speech(_Section):
@@ -206,7 +219,8 @@ def _first_problem(error: ValidationError) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"there is no setting named {key}."
-    return f"{key} = {problem['input']!r} is not right: {problem['msg'].rstrip('.')}."
+    why = problem["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"{key} = {problem['input']!r} is not right: {why}."
 
 
 def as_toml(settings: Settings) -> str:

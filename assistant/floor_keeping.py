@@ -52,7 +52,7 @@ class FloorKeeping:
         return watch.kept(at_s) if isinstance(watch, FloorWatch) else None
 
     def _source(self, holder: str, people: set[str], voices: Mapping[str, tuple[float, ...]]) -> tuple[Source, Way]:
-        if len(self._microphones) == 2 and people <= set(self._microphones):
+        if len(self._microphones) == 2 and people <= set(self._microphones) and self._hearing.both_sides:
             left, right = self._microphones
             detectors = (VoiceActivityDetector(), VoiceActivityDetector())
             return ByMicrophones(TwoMicrophones((left, right), detectors)), "microphones"

@@ -16,31 +16,33 @@ from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, AudioChunk, Samples
 class Chunker:
     """Makes 16 kHz mono chunks of int16 blocks at ``rate_hz``, shape (n,) or (n, channels).
 
-    Resampling runs as a stream, so there is no seam between blocks; it holds back up to about 40 ms.
+    Resampling runs as a stream, so there is no seam between blocks; it holds back up to about 40 ms. With
+    ``both_sides`` blocks have two channels, and each chunk holds them too.
     """
 
-    def __init__(self, rate_hz: int = SAMPLE_RATE_HZ) -> None:
+    def __init__(self, rate_hz: int = SAMPLE_RATE_HZ, *, both_sides: bool = False) -> None:
         self._rest: list[Samples] = []
         self._rest_samples = 0
         self._given = 0  # samples in all chunks so far
-        self.listen_at(rate_hz)
+        self.listen_at(rate_hz, both_sides=both_sides)
 
     @property
     def now_s(self) -> float:
         """The audio clock: the end of the last chunk given, in seconds."""
         return self._given / SAMPLE_RATE_HZ
 
-    def listen_at(self, rate_hz: int) -> None:
+    def listen_at(self, rate_hz: int, *, both_sides: bool = False) -> None:
         """From now on blocks come at ``rate_hz``, from another place: an unfinished chunk is forgotten."""
         self._rest.clear()
         self._rest_samples = 0
-        self._stream = (
-            None if rate_hz == SAMPLE_RATE_HZ else soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="int16")
-        )
+        self._both_sides = both_sides
+        channels = 2 if both_sides else 1
+        same_rate = rate_hz == SAMPLE_RATE_HZ
+        self._stream = None if same_rate else soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, channels, dtype="int16")
 
     def feed(self, block: Samples) -> list[AudioChunk]:
         """The chunks that are complete with ``block``."""
-        samples = mono(block)
+        samples = block if self._both_sides else mono(block)
         if self._stream is not None:
             samples = self._stream.resample_chunk(samples)
         self._rest.append(samples)
@@ -53,7 +55,8 @@ class Chunker:
         whole = len(samples) - len(samples) % CHUNK_SAMPLES
         chunks = []
         for start in range(0, whole, CHUNK_SAMPLES):
-            chunks.append(AudioChunk(samples[start : start + CHUNK_SAMPLES], self.now_s))
+            piece = samples[start : start + CHUNK_SAMPLES]
+            chunks.append(AudioChunk(mono(piece), self.now_s, sides=piece if self._both_sides else None))
             self._given += CHUNK_SAMPLES
         self._rest = [samples[whole:]]
         self._rest_samples = len(samples) - whole

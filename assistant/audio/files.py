@@ -28,7 +28,10 @@ TAIL_S = 5.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """A file's sound: int16, shape (n,), mono, 16 kHz. ``warning`` is "" or one sentence about the file."""
+    """A file's sound: int16, 16 kHz, shape (n,), mono; or (n, 2), where both sides were asked for and are there.
+
+    ``warning`` is "" or one sentence about the file.
+    """
 
     samples: Samples
     warning: str = ""
@@ -43,8 +46,10 @@ def read_recording(path: Path) -> Samples:
     return load_recording(path).samples
 
 
-def load_recording(path: Path) -> Recording:
+def load_recording(path: Path, *, both_sides: bool = False) -> Recording:
     """Read a WAV or FLAC (or what else libsndfile reads) of any rate, depth and number of channels.
+
+    With ``both_sides`` two channels are kept apart; else they are mixed.
 
     A file that breaks off is used as far as it goes, with a warning. Raises AudioError when there is nothing to
     use: missing, a folder, not allowed, empty, or not audio.
@@ -55,7 +60,7 @@ def load_recording(path: Path) -> Recording:
                 raise AudioError(f"{path} is empty (0 bytes); record it again.")
             file.seek(0)
             with soundfile.SoundFile(file) as sound:
-                return _read(path, sound)
+                return _read(path, sound, both_sides=both_sides and sound.channels == 2)
     except FileNotFoundError:
         raise AudioError(f"{path} does not exist; check the name.") from None
     except IsADirectoryError:
@@ -70,25 +75,26 @@ def load_recording(path: Path) -> Recording:
         raise AudioError(f"{path} is not audio that can be read; give a WAV or FLAC file.") from None
 
 
-def _read(path: Path, sound: soundfile.SoundFile) -> Recording:
+def _read(path: Path, sound: soundfile.SoundFile, *, both_sides: bool) -> Recording:
     if sound.samplerate < LOWEST_RATE_HZ:
         raise AudioError(
             f"{path} has only {sound.samplerate} samples a second; speech needs at least {LOWEST_RATE_HZ}:"
             " record it at 16000."
         )
-    stream = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1)
+    stream = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 2 if both_sides else 1)
     same_rate = sound.samplerate == SAMPLE_RATE_HZ
     parts = []
     frames = 0
     with contextlib.suppress(soundfile.LibsndfileError):  # a broken-off FLAC; `_missing_s` tells
         while len(block := sound.read(sound.samplerate // 4, dtype="float32", always_2d=True)):
             frames += len(block)
-            mono = block.mean(axis=1)
-            parts.append(to_int16(mono if same_rate else stream.resample_chunk(mono)))
+            heard = block if both_sides else block.mean(axis=1)
+            parts.append(to_int16(heard if same_rate else stream.resample_chunk(heard)))
     if not frames:
         raise AudioError(f"{path} holds no sound; record it again.")
     if not same_rate:
-        parts.append(to_int16(stream.resample_chunk(np.zeros(0, np.float32), last=True)))
+        nothing = np.zeros((0, 2) if both_sides else 0, np.float32)
+        parts.append(to_int16(stream.resample_chunk(nothing, last=True)))
     missing_s = _missing_frames(sound, frames) / sound.samplerate
     warning = f"{path} breaks off: its last {missing_s:.1f} s are missing; what is there is used." if missing_s else ""
     return Recording(np.concatenate(parts), warning)
@@ -112,19 +118,27 @@ class FileDevice:
     After the recording come ``tail_s`` of silence, so that the last utterance can end. ``block_ms`` is how much is
     read at a time; the chunks are the same whatever it is. What is played is heard by nobody, takes its time on
     the audio clock, and is kept in ``recording`` unless ``keep`` is false (both sides of an hour are 230 MB).
+    With ``both_sides`` chunks hold the left and the right channel besides, where the recording has two.
     """
 
     live = False
 
     def __init__(
-        self, source: Path | Samples, *, block_ms: int = 20, tail_s: float = TAIL_S, keep: bool = True
+        self,
+        source: Path | Samples,
+        *,
+        block_ms: int = 20,
+        tail_s: float = TAIL_S,
+        keep: bool = True,
+        both_sides: bool = False,
     ) -> None:
         """Raises AudioError when ``source`` is a file that cannot be used."""
-        loaded = load_recording(source) if isinstance(source, Path) else Recording(source)
+        loaded = load_recording(source, both_sides=both_sides) if isinstance(source, Path) else Recording(source)
         self.warning = loaded.warning
-        tail = np.zeros(round(tail_s * SAMPLE_RATE_HZ), np.int16)
-        sound = np.concatenate([loaded.samples, tail])
-        self._sound = np.concatenate([sound, np.zeros(-len(sound) % CHUNK_SAMPLES, np.int16)])
+        self._both_sides = both_sides and loaded.samples.ndim == 2
+        tail = round(tail_s * SAMPLE_RATE_HZ)
+        tail += -(len(loaded.samples) + tail) % CHUNK_SAMPLES
+        self._sound = np.concatenate([loaded.samples, np.zeros((tail, *loaded.samples.shape[1:]), np.int16)])
         self._block_samples = max(1, block_ms * SAMPLE_RATE_HZ // 1000)
         self._player = Player(SAMPLE_RATE_HZ)
         self._heard: list[Samples] = []
@@ -134,7 +148,7 @@ class FileDevice:
 
     def chunks(self) -> Iterator[FromDevice]:
         """The recording in chunks of 20 ms, then the tail."""
-        chunker = Chunker()
+        chunker = Chunker(both_sides=self._both_sides)
         for start in range(0, len(self._sound), self._block_samples):
             for chunk in chunker.feed(self._sound[start : start + self._block_samples]):
                 if self._closed:

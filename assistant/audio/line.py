@@ -58,6 +58,7 @@ class Line:
         """Opens and starts it. Raises sounddevice.PortAudioError."""
         self.name = found.name
         self.rate_hz = rate_hz
+        self.channels = channels
         self.troubles = 0  # overflows or underflows that PortAudio told of
         self._move = move
         self._ended = False

@@ -60,11 +60,17 @@ def find(kind: Kind, name: str) -> Found:
 
 
 def open_line(
-    kind: Kind, found: Found, rates_hz: Sequence[int], move: Callable[[Samples], None], latency_s: float | None = None
+    kind: Kind,
+    found: Found,
+    rates_hz: Sequence[int],
+    move: Callable[[Samples], None],
+    latency_s: float | None = None,
+    *,
+    both_sides: bool = False,
 ) -> Line:
     """Open ``found`` at the first of ``rates_hz`` that it takes, with one channel or else two.
 
-    ``move`` and ``latency_s`` as in `Line`.
+    ``move`` and ``latency_s`` as in `Line`. With ``both_sides``, two channels wherever there are two.
 
     Raises AudioError when it takes none.
     """
@@ -72,7 +78,7 @@ def open_line(
     told = ""
     with quiet():
         for rate_hz in rates_hz:
-            for channels in range(1, min(2, found.channels) + 1):
+            for channels in (2,) if both_sides and found.channels > 1 else range(1, min(2, found.channels) + 1):
                 try:
                     return Line(sounddevice, kind, found, rate_hz, channels, move, latency_s)
                 except sounddevice.PortAudioError as error:

@@ -56,7 +56,8 @@ class SoundCard:
     With ``loudspeaker`` None there is only a microphone: clips take their time and nobody hears them.
     ``rates_hz`` are tried in this order (default: 16 kHz and then the usual ones, for the loudspeaker after its
     own). ``latency_s`` is the loudspeaker's buffer to begin with; it is doubled where the system cannot keep up.
-    ``inbox_s`` of sound wait to be taken; more is dropped and counted in ``dropped_blocks``.
+    ``inbox_s`` of sound wait to be taken; more is dropped and counted in ``dropped_blocks``. With ``both_sides``
+    chunks hold the left and the right channel besides, where the microphone has two.
     """
 
     live = True
@@ -69,11 +70,13 @@ class SoundCard:
         rates_hz: Sequence[int] | None = None,
         latency_s: float = OUTPUT_LATENCY_S,
         inbox_s: float = INBOX_S,
+        both_sides: bool = False,
     ) -> None:
         """Opens both at once. Raises AudioError when one is missing, unknown or opens at no usable rate."""
         self._microphone = microphone
         self._loudspeaker = loudspeaker
         self._rates_hz = rates_hz
+        self._both_sides = both_sides
         # SimpleQueue because its put may be called from a signal handler that interrupts its get.
         self._inbox: SimpleQueue[_Heard | None] = SimpleQueue()
         self._line_count = 1 if loudspeaker is None else 2
@@ -147,9 +150,10 @@ class SoundCard:
     def _open(self) -> None:
         with self._hardware:
             found = portaudio.find("input", self._microphone)
-            line = portaudio.open_line("input", found, self._rates_hz or RATES_HZ, self._take)
+            rates_hz = self._rates_hz or RATES_HZ
+            line = portaudio.open_line("input", found, rates_hz, self._take, both_sides=self._both_sides)
             self._lines.append(line)
-            self._chunker.listen_at(line.rate_hz)
+            self._chunker.listen_at(line.rate_hz, both_sides=self._both_sides and line.channels == 2)
             self._heard_s, self._heard_hz = self._chunker.now_s, line.rate_hz
             if self._loudspeaker is not None:
                 self._open_loudspeaker(self._loudspeaker)

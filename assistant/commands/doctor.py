@@ -65,6 +65,8 @@ def sound(settings: config.Settings) -> Iterator[Line]:
         except AudioError as error:
             yield Line("fail", subject, str(error))
             continue
+        if kind == "input" and settings.audio.microphones:
+            yield _sides(found.name, found.channels, settings.audio.microphones)
         info = next((device for device in portaudio.devices() if device.name == found.name), None)
         rates = (info.input_rates_hz if kind == "input" else info.output_rates_hz) if info else ()
         listed = ", ".join(f"{rate / 1000:g}" for rate in rates)
@@ -72,6 +74,13 @@ def sound(settings: config.Settings) -> Iterator[Line]:
             yield Line("ok", subject, f"{found.name}, opens at {listed} kHz")
         else:
             yield Line("fail", subject, f"{found.name} opens at no usable rate; choose another in the settings.")
+
+
+def _sides(name: str, channels: int, people: tuple[str, ...]) -> Line:
+    left, right = people
+    if channels < 2:
+        return Line("warn", "a microphone each", f"{name} has one channel only; choose a stereo input.")
+    return Line("ok", "a microphone each", f"{left} is heard on the left, {right} on the right.")
 
 
 def echo(settings: config.Settings) -> Iterator[Line]:

@@ -78,7 +78,8 @@ def demo(
 def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: int, out: Path | None) -> None:
     """The whole pipeline on a recording; what it says is not played but can be written."""
     check_places(out)
-    device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S, keep=out is not None)
+    both_sides = bool(settings.audio.microphones)
+    device = FileDevice(file, block_ms=chunk_ms, tail_s=TAIL_S, keep=out is not None, both_sides=both_sides)
     if device.warning:
         warn(device.warning)
     calendar = EveningCalendar()

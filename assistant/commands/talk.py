@@ -44,6 +44,7 @@ def listen(
         card = SoundCard(
             microphone if microphone is not None else settings.audio.microphone,
             loudspeaker if loudspeaker is not None else settings.audio.loudspeaker,
+            both_sides=bool(settings.audio.microphones),
         )
     except AudioError as error:
         if not or_demo:

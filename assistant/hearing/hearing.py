@@ -116,6 +116,7 @@ class Hearing:
         self._heard_samples = 0
         self._first = True
         self.watch: Watch | None = None  # while somebody has the floor, or a voice is being learned
+        self.both_sides = False  # whether chunks hold the left and the right channel
 
     @property
     def now_s(self) -> float:
@@ -185,6 +186,7 @@ class Hearing:
         if self._first:
             self._first = False
             self._heard_samples = round(chunk.start_s * SAMPLE_RATE_HZ)
+        self.both_sides = chunk.sides is not None
         if self.watch is not None and chunk.sides is not None:
             self.watch.hear_sides(chunk.sides)
         new = chunk.samples if self._echo is None else self._echo.cancel(chunk.samples, chunk.reference)

@@ -22,7 +22,8 @@ class Acoustics:
     ``reverberation_s`` is the time in which an echo of the walls falls by 60 dB (0: outdoors). ``echo_db`` is
     how loud Evensong's own voice reaches the microphone, relative to how it left (None: not at all), after
     ``echo_delay_s``. ``hum_db`` is the level of the room's own quiet noise in dBFS. ``noise`` is looped over
-    the evening, already at its level.
+    the evening, already at its level. ``apart_db``: the first two people have a microphone each, left and right, and
+    are so much softer at the other's (None: one microphone for all).
     """
 
     reverberation_s: float = 0.25
@@ -30,6 +31,7 @@ class Acoustics:
     echo_delay_s: float = 0.06
     hum_db: float = -66.0
     noise: Samples | None = None
+    apart_db: float | None = None
     seed: int = 1
 
 

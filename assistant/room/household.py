@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.audio.chunking import mono
 from assistant.audio.device import FromDevice
 from assistant.audio.playback import Player
 from assistant.errors import EvensongError
@@ -68,7 +69,8 @@ class Household:
         self._player = Player(SAMPLE_RATE_HZ)
         self._microphone: list[Samples] = []
         self._loudspeaker: list[Samples] = []
-        self._ahead: NDArray[np.float64] = np.zeros(0)  # the people's sound that has not reached the chunk yet
+        # The people's sound that has not reached the chunk yet, a column a microphone.
+        self._ahead: NDArray[np.float64] = np.zeros((0, 1 if self._acoustics.apart_db is None else 2))
         self._echo: NDArray[np.float64] = np.zeros(0)
         self._now = 0  # samples
         self._next = 0  # the line that comes next
@@ -87,11 +89,12 @@ class Household:
             self._act()
             start_s = self._now / SAMPLE_RATE_HZ
             played = self._player.pull(CHUNK_SAMPLES)
-            heard = self._at_microphone(played)
+            sides = self._at_microphones(played)
+            heard = mono(sides)
             self._microphone.append(heard)
             self._loudspeaker.append(played)
             self._now += CHUNK_SAMPLES
-            yield AudioChunk(heard, start_s, played)
+            yield AudioChunk(heard, start_s, played, None if self._acoustics.apart_db is None else sides)
             if self._player.take_ended():
                 self._quiet_since_s = self._now_s
                 self._playing.clear()
@@ -167,13 +170,22 @@ class Household:
         spoken = self._voices.speak(self._script.people[line.who], line)
         sound = convolved(spoken.samples, self._walls)
         if len(sound) > len(self._ahead):
-            self._ahead = np.concatenate([self._ahead, np.zeros(len(sound) - len(self._ahead))])
-        self._ahead[: len(sound)] += sound
+            silence = np.zeros((len(sound) - len(self._ahead), self._ahead.shape[1]))
+            self._ahead = np.concatenate([self._ahead, silence])
+        self._ahead[: len(sound)] += sound[:, np.newaxis] * self._gains(line.who)
         end_s = self._now_s + len(spoken.samples) / SAMPLE_RATE_HZ
         self.said.append(Said(line, self._now_s, end_s))
         self._speaking_until_s = end_s
         self._heard.clear()
         self._next += 1
+
+    def _gains(self, who: str) -> NDArray[np.float64]:
+        """How loud ``who`` is at each microphone."""
+        apart_db = self._acoustics.apart_db
+        if apart_db is None:
+            return np.ones(1)
+        own = list(self._script.people).index(who)
+        return np.array([1.0 if side == own else 10 ** (-apart_db / 20) for side in range(2)])
 
     def _over(self) -> bool:
         if self._next < len(self._lines) or self._playing or not self._may_leave():
@@ -182,15 +194,16 @@ class Household:
 
     # --- the air ---------------------------------------------------------------------------------------
 
-    def _at_microphone(self, played: Samples) -> Samples:
+    def _at_microphones(self, played: Samples) -> Samples:
+        """Shape (CHUNK_SAMPLES, microphones). Noise and echo reach all alike."""
         people, self._ahead = _taken(self._ahead)
-        sound = people + hum(CHUNK_SAMPLES, self._acoustics.hum_db, self._rng)
+        sound = hum(CHUNK_SAMPLES, self._acoustics.hum_db, self._rng)
         if self._acoustics.noise is not None:
             places = (self._now + np.arange(CHUNK_SAMPLES)) % len(self._acoustics.noise)
             sound += self._acoustics.noise[places]
         if self._acoustics.echo_db is not None:
             sound += self._echo_of(played, self._acoustics.echo_db)
-        return to_int16(sound)
+        return to_int16(people + sound[:, np.newaxis])
 
     def _echo_of(self, played: Samples, echo_db: float) -> NDArray[np.float64]:
         """What the microphone hears of ``played``: later, softer, and with the walls in it."""
@@ -208,5 +221,5 @@ def _taken(ahead: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
     """The next chunk of what lies ahead (silence where there is nothing), and the rest."""
     chunk = ahead[:CHUNK_SAMPLES]
     if len(chunk) < CHUNK_SAMPLES:
-        chunk = np.concatenate([chunk, np.zeros(CHUNK_SAMPLES - len(chunk))])
+        chunk = np.concatenate([chunk, np.zeros((CHUNK_SAMPLES - len(chunk), *chunk.shape[1:]))])
     return chunk, ahead[CHUNK_SAMPLES:]

@@ -51,12 +51,16 @@ def listening(card: SoundCard) -> Iterator[Iterator[FromDevice]]:
 
 
 def heard_in(items: Iterator[FromDevice], seconds: float) -> Samples:
-    chunks: list[Samples] = []
+    return np.concatenate([chunk.samples for chunk in chunks_in(items, seconds)])
+
+
+def chunks_in(items: Iterator[FromDevice], seconds: float) -> list[AudioChunk]:
+    chunks: list[AudioChunk] = []
     while len(chunks) < seconds * 50:
         item = next(items)
         if isinstance(item, AudioChunk):
-            chunks.append(item.samples)
-    return np.concatenate(chunks)
+            chunks.append(item)
+    return chunks
 
 
 def until(items: Iterator[FromDevice], kind: type[FromDevice], limit_s: float = 10.0) -> FromDevice:
@@ -81,20 +85,24 @@ def test_the_microphone_hears_what_is_spoken(pulse: Pulse) -> None:
 
 
 @pytest.mark.parametrize("rate_hz", [48_000, 44_100])
-def test_a_stereo_microphone_of_another_rate_is_heard_alike(pulse: Pulse, rate_hz: int) -> None:
-    spoken = babble(1.5, seed=2)
+def test_a_stereo_microphone_of_another_rate_is_heard_alike_and_side_by_side(pulse: Pulse, rate_hz: int) -> None:
+    left, right = babble(1.5, seed=2) // 2, babble(1.5, seed=12) // 2
     pulse.add_sink(f"stereo{rate_hz}", rate_hz, channels=2)
     pulse.control("set-default-source", f"stereo{rate_hz}.monitor")
     try:
-        card = SoundCard(rates_hz=(rate_hz,))
+        card = SoundCard(rates_hz=(rate_hz,), both_sides=rate_hz == 48_000)
         with listening(card) as items:
             assert all(f"({rate_hz} Hz)" in name for name in card.opened)
-            player = pulse.speak(spoken, sink=f"stereo{rate_hz}")
-            heard = heard_in(items, 2.5)
+            player = pulse.speak(np.stack([left, right], axis=1), sink=f"stereo{rate_hz}")
+            heard = chunks_in(items, 2.5)
             player.wait(5)
     finally:
         pulse.control("set-default-source", "room.monitor")
-    assert match(heard, spoken) > 0.99
+    assert match(np.concatenate([chunk.samples for chunk in heard]), (left + right) // 2) > 0.99
+    sides = [chunk.sides for chunk in heard if chunk.sides is not None]
+    assert len(sides) == (len(heard) if rate_hz == 48_000 else 0)
+    for spoken, at in ((left, 0), (right, 1)) if sides else ():
+        assert match(np.concatenate(sides)[:, at], spoken) > 0.99
 
 
 def test_clips_are_played_whole_and_the_end_is_told_when_it_has_been_heard(pulse: Pulse) -> None:

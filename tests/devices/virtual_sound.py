@@ -123,10 +123,10 @@ class Pulse:
         subprocess.run(["pactl", *command], env=self.env, check=True, capture_output=True, timeout=10)
 
     def speak(self, sound: Samples | Path, sink: str = "room") -> subprocess.Popen[bytes]:
-        """Begin to play ``sound`` (16 kHz mono, or a file) before the virtual microphone; the child ends with it."""
+        """Begin to play ``sound`` (16 kHz, or a file) before the virtual microphone; the child ends with it."""
         samples = read_recording(sound) if isinstance(sound, Path) else sound
         path = self._folder / f"spoken-{time.monotonic_ns()}.wav"
-        write_wav(path, np.concatenate([LEAD_IN, samples]))
+        write_wav(path, np.concatenate([np.zeros((len(LEAD_IN), *samples.shape[1:]), np.int16), samples]))
         return subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=200", str(path)], env=self.env)
 
     @contextmanager

@@ -46,6 +46,20 @@ def test_stereo_is_the_mean_of_both_sides() -> None:
     assert mono(loud).tolist() == [32_767] * 4
 
 
+@pytest.mark.parametrize("rate_hz", [16_000, 48_000])
+def test_both_sides_are_kept_where_two_people_have_a_microphone_each(rate_hz: int) -> None:
+    left, right = noise(rate_hz, 2), noise(rate_hz, 3)
+    chunks = Chunker(rate_hz, both_sides=True).feed(np.stack([left, right], axis=1))
+    assert len(chunks) > 40
+    for side, sound in enumerate((left, right)):
+        kept = np.concatenate([chunk.sides[:, side] for chunk in chunks if chunk.sides is not None])
+        alone = np.concatenate([chunk.samples for chunk in Chunker(rate_hz).feed(sound)])
+        assert np.abs(kept.astype(int) - alone[: len(kept)]).max() <= 3  # rounding
+    mixed = np.concatenate([chunk.samples for chunk in chunks])
+    together = np.concatenate([chunk.samples for chunk in Chunker(rate_hz).feed(np.stack([left, right], axis=1))])
+    assert np.abs(mixed.astype(int) - together).max() <= 3
+
+
 def test_the_clock_goes_on_when_another_device_is_listened_to() -> None:
     chunker = Chunker()
     chunker.feed(noise(700))

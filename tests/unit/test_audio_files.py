@@ -49,6 +49,20 @@ def test_every_rate_depth_and_side_becomes_the_same_sound(tmp_path: Path, rate_h
     assert np.std(sound[middle]) == pytest.approx(np.std(expected[middle]), rel=0.03)
 
 
+@pytest.mark.parametrize("rate_hz", [16_000, 44_100])
+def test_a_stereo_recording_gives_both_sides_where_they_are_wanted(tmp_path: Path, rate_hz: int) -> None:
+    path, one = tmp_path / "two.flac", tmp_path / "one.flac"
+    left, right = tone(1.0, rate_hz), tone(1.0, rate_hz) // 4
+    soundfile.write(path, np.stack([left, right], axis=1), rate_hz)
+    soundfile.write(one, left, rate_hz)
+    chunks = [c for c in FileDevice(path, tail_s=0.1, both_sides=True).chunks() if isinstance(c, AudioChunk)]
+    sides = np.concatenate([chunk.sides for chunk in chunks if chunk.sides is not None])
+    assert len(sides) == 320 * len(chunks)
+    assert np.std(sides[400:15_600, 0]) == pytest.approx(4 * np.std(sides[400:15_600, 1]), rel=0.03)
+    for device in (FileDevice(path, tail_s=0.1), FileDevice(one, tail_s=0.1, both_sides=True)):
+        assert all(chunk.sides is None for chunk in device.chunks() if isinstance(chunk, AudioChunk))
+
+
 def test_a_float_recording_beyond_full_scale_is_clipped(tmp_path: Path) -> None:
     path = tmp_path / "loud.wav"
     soundfile.write(path, np.array([0.0, 3.0, -3.0] * 100), 16_000, subtype="FLOAT")

@@ -44,6 +44,7 @@ def test_odd_text_survives_the_file(tmp_path: Path) -> None:
         ("[speech]\nengine = 'robot'\n", ["config.toml", "speech.engine = 'robot'", "piper"]),
         ("[speech]\nrate = 9\n", ["config.toml", "speech.rate = 9", "less than or equal to 2"]),
         ("[household]\npeople = ['a','b','c','d','e']\n", ["config.toml", "household.people", "at most 4"]),
+        ("[audio]\nmicrophones = ['Ana']\n", ["config.toml", "audio.microphones", "right: name two different people"]),
     ],
 )
 def test_a_broken_file_is_one_sentence_with_file_and_key(tmp_path: Path, text: str, names: list[str]) -> None:
