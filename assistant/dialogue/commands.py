@@ -15,6 +15,7 @@ from assistant.dialogue.floor import lengthen
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
 from assistant.dialogue.plan import card_place, question_before
 from assistant.dialogue.quiet import left_s
+from assistant.dialogue.reflecting import keep_counts
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
 from assistant.dialogue.steps import AskStep, Paced, Quiet, RateStep, RemindStep, Timed, TurnStep
 from assistant.dialogue.taking_up import pause, resume, take_up, unpause
@@ -101,7 +102,11 @@ def _repeat_between(moment: Moment) -> None:
 
 
 def stop(moment: Moment) -> None:
-    moment.say("session.stopped" if any(one.kept for one in moment.session.given) else "session.stopped_at_once")
+    if keep_counts(moment):
+        moment.say("session.stopped_counted")
+    else:
+        kept = any(one.kept for one in moment.session.given)
+        moment.say("session.stopped" if kept else "session.stopped_at_once")
     close(moment, "stopped")
     moment.emit(CancelTimer(PAUSE_TIMER))
     open_ears(moment)

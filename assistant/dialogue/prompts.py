@@ -46,6 +46,7 @@ class Session(_Section):
 
     passed: Variants
     stopped: Variants
+    stopped_counted: Variants
     stopped_at_once: Variants
     paused: Variants
     resumed: Variants

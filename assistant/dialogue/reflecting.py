@@ -10,7 +10,7 @@ from assistant.dialogue.moment import Moment
 from assistant.dialogue.plan import latest
 from assistant.dialogue.ritual import walk
 from assistant.dialogue.state import Given, Tally
-from assistant.dialogue.steps import ReflectStep, TellStep
+from assistant.dialogue.steps import ReflectStep, ReportStep, TellStep
 from assistant.events import Inquire, Learned, Record, Say, Scratch
 
 SPOKEN = 2  # points of each kind; nobody remembers more
@@ -102,6 +102,16 @@ def report(moment: Moment) -> None:
     moment.change_session(given=(*earlier, *given))
     moment.emit(*(Scratch() for one in before if one.kept), *records)
     moment.emit(Inquire("listening", {"ritual": moment.session.ritual, "people": list(moment.session.people)}))
+
+
+def keep_counts(moment: Moment) -> bool:
+    """It is stopped before its report: keep the numbers of the turns that are over, none of one that was broken off."""
+    at = moment.session.at
+    if moment.state.off_record or not any(isinstance(stop.step, ReportStep) for stop in moment.stops[at + 1 :]):
+        return False
+    records = [record for tally in _tallies(moment) if tally.stop < at for record in _records(moment, tally)]
+    moment.emit(*records)
+    return bool(records)
 
 
 def tell_report(moment: Moment, learned: Learned) -> bool:

@@ -95,6 +95,36 @@ def test_what_the_interrupter_said_is_not_the_holders(evening: Rehearsal) -> Non
     assert list(evening.state.words.values()) == ["the garden"]
 
 
+def test_stopped_in_the_second_turn_the_first_ones_numbers_are_kept(evening: Rehearsal) -> None:
+    evening.say("my boss called me into the office")
+    interrupts(evening, "Ben")
+    evening.pass_seconds(60)
+    evening.say("pass the floor")
+    kept(evening, {"Ana": 58.0, "Ben": 4.0})
+    evening.say("your boss called you into the office")
+    evening.say("yes")
+    evening.listen_out()
+    evening.pass_seconds(20)
+    interrupts(evening, "Ana")
+    evening.say("stop")
+    assert evening.outcome == "stopped"
+    numbers = {(one.key, one.person): one.number for one in evening.kept if one.number is not None}
+    assert numbers[("talk_s", "Ana")] == 58
+    assert numbers[("interruptions", "Ben")] == 1
+    assert ("talk_s", "Ben") not in numbers
+    assert ("interruptions", "Ana") not in numbers
+
+
+def test_after_a_disclosure_not_even_a_number_is_kept(evening: Rehearsal) -> None:
+    evening.say("my boss called me into the office")
+    evening.pass_seconds(60)
+    evening.say("pass the floor")
+    kept(evening, {"Ana": 58.0, "Ben": 4.0})
+    evening.say("he hit me and i am afraid of him")
+    assert evening.outcome == "stopped"
+    assert evening.kept == []
+
+
 def test_the_report_tells_and_keeps_who_talked_and_who_came_in(evening: Rehearsal) -> None:
     evening.say("my boss called me into the office")
     interrupts(evening, "Ben")
