@@ -49,7 +49,7 @@ lock: $(VENV)/.run
 	$(INSTALL) --quiet uv
 	$(LOCK) --group build -o requirements/build.txt
 	$(LOCK) -c requirements/build.txt --extra natural --extra semantic --extra writing pyproject.toml -o requirements/run.txt
-	$(LOCK) -c requirements/build.txt -c requirements/run.txt --extra natural --extra semantic --extra writing --extra plots --extra encrypted --group test --group lint --group bench \
+	$(LOCK) -c requirements/build.txt -c requirements/run.txt --extra natural --extra semantic --extra writing --extra plots --extra encrypted --extra page --group test --group lint --group bench \
 	  pyproject.toml -o requirements/dev.txt
 
 clean:

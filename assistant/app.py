@@ -33,11 +33,13 @@ from assistant.events import (
     FreeFloor,
     HearVoice,
     Hush,
+    Hypothesis,
     KeepFloor,
     Learned,
     LearnVoice,
     Listen,
     ListenMode,
+    Meaning,
     PartialHeard,
     Play,
     PlaybackFinished,
@@ -47,7 +49,9 @@ from assistant.events import (
     StopRequested,
     TimerFired,
     UnmuteRequested,
+    Utterance,
     UtteranceHeard,
+    WakeHeard,
 )
 from assistant.floor_keeping import FloorKeeping
 from assistant.hearing.echo import EchoCanceller, echo_canceller
@@ -74,6 +78,7 @@ class Speaking:
 
 
 Notice = Event | Effect | Speaking
+BY_HAND = "(by hand)"  # in the place of the wake phrase
 CLOSED = (ListenMode.WAKE, ListenMode.OFF)  # what is said before them cannot be talked over
 
 
@@ -164,6 +169,25 @@ class Evening:
     def unmute(self) -> None:
         """A hand asks for open ears; it is done at the next chunk."""
         self._unmute = True
+
+    def begin_ritual(self, ritual: str, title: str) -> bool:
+        """A hand asks for ``ritual`` (id): as if it had been asked for aloud. False: somebody is being talked to.
+
+        Only between two chunks, in the evening's own thread: from an observer's `chunk`.
+        """
+        if self._ready is None or not self._ready.is_free:
+            return False
+        self._dispatch(WakeHeard(self._now_s, BY_HAND))
+        heard = Utterance((Hypothesis(title),), self._now_s, self._now_s, self._now_s)
+        asked = UtteranceHeard(self._now_s, heard, Meaning(title, f"start_{ritual}", score=1.0))
+        self._notice(asked)
+        self._perform(self._ready.step(asked))
+        return True
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """None while it is still loading."""
+        return self._ready
 
     @property
     def expecting(self) -> Expectation:

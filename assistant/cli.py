@@ -64,15 +64,22 @@ def listen(
     or_demo: Annotated[
         bool, typer.Option("--or-demo", help="Without a microphone, say so and run the demonstration.")
     ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Show the evening in a browser, too: prints the address (see `page`).")
+    ] = False,
 ) -> None:
     """Wait for the wake phrase on a microphone, and lead people through a ritual."""
     chosen = settings(ctx)
+    if page:
+        from assistant.commands.page import check_installed
+
+        check_installed()  # before anything else is begun
     from assistant.ears import load_ears
 
     ears = load_ears(chosen)  # the recogniser loads while the rest is imported
     from assistant.commands import talk
 
-    talk.listen(chosen, ears, microphone, loudspeaker, plain=plain, or_demo=or_demo)
+    talk.listen(chosen, ears, microphone, loudspeaker, plain=plain, or_demo=or_demo, page=page)
 
 
 @app.command(epilog="Example: evensong demo --out evening.wav --transcript evening.md")
@@ -87,11 +94,25 @@ def demo(
     evening: Annotated[
         Path | None, typer.Option(help="A script of your own for the household (see docs/simulated-room.md).")
     ] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="At its real pace, and in a browser, too; the page stays until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Run an evening with a simulated household: real recognition, no sound card, nothing in your journal."""
     from assistant.commands import simulate
 
-    simulate.demo(settings(ctx), out, transcript, picture, play=play, script_path=evening)
+    simulate.demo(settings(ctx), out, transcript, picture, play=play, script_path=evening, page=page)
+
+
+@app.command(epilog="Example: evensong page")
+def page(ctx: typer.Context) -> None:
+    """Serve the page for a browser on this machine: journal, people, pictures, checks. It prints its address.
+
+    Needs the extra evensong[page]. A running evening is shown by `evensong listen --page`.
+    """
+    from assistant.commands import page as page_command
+
+    page_command.run(settings(ctx))
 
 
 @app.command(epilog="Example: evensong text")
@@ -223,11 +244,11 @@ def devices(as_json: Json = False) -> None:
 
 
 @app.command(epilog="Example: evensong doctor")
-def doctor(ctx: typer.Context) -> None:
+def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     """Check everything Evensong needs on this machine; each line says what to do about it."""
     from assistant.commands import doctor as doctor_command
 
-    doctor_command.run(settings(ctx))
+    doctor_command.run(settings(ctx), as_json=as_json)
 
 
 # --- models --------------------------------------------------------------------------------------------

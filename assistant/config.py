@@ -116,6 +116,17 @@ class Memory(_Section):
     )
 
 
+class Page(_Section):
+    """The page in the browser (`evensong page`, `evensong listen --page`)."""
+
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="The address it is bound to; any other lets your network see what passes, which is not encrypted.",
+    )
+    port: int = Field(8427, ge=0, le=65535, description="Its port; 0: any that is free.")
+
+
 class Paths(_Section):
     """Where things are kept; empty means the usual place (`evensong config path` prints it)."""
 
@@ -131,6 +142,7 @@ class Settings(_Section):
     hearing: Hearing = Hearing()
     household: Household = Household()
     memory: Memory = Memory()
+    page: Page = Page()
     paths: Paths = Paths()
 
     @property

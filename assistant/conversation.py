@@ -13,10 +13,12 @@ from typing import Any
 
 from assistant.dialogue import (
     Library,
+    Place,
     State,
     begin,
     initial,
     is_free,
+    place,
     state_from_json,
     state_to_json,
     step,
@@ -94,6 +96,25 @@ class Conversation:
             "reflection": self._giving_back.facts,
         }
         self._reading: Future[tuple[Library, Understanding]] | None = None
+
+    @property
+    def library(self) -> Library:
+        """The rituals as they are now."""
+        return self._library
+
+    @property
+    def understanding(self) -> Understanding:
+        return self._understanding
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody is being talked to."""
+        return is_free(self._state)
+
+    @property
+    def place(self) -> Place:
+        """Where the dialogue stands."""
+        return place(self._state, self._library)
 
     @property
     def commands(self) -> tuple[str, ...]:

@@ -45,3 +45,7 @@ class SpeakingError(EvensongError):
 
 class JournalError(EvensongError):
     """The journal cannot be read or written."""
+
+
+class PageError(EvensongError):
+    """The page cannot be served, or cannot do what was asked of it."""

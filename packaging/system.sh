@@ -35,6 +35,8 @@ find /usr/lib /usr/lib64 -maxdepth 4 -name libasound_module_pcm_pulse.so 2>/dev/
 if [ "$purpose" = test ]; then
     program pulseaudio pulseaudio
     program pactl pulseaudio-utils
+    # The page's tests open it in a browser.
+    command -v chromium >/dev/null || program chromium-headless-shell chromium-headless-shell
 fi
 [ -n "$missing" ] || exit 0
 # shellcheck disable=SC2086 # a list of words

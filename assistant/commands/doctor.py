@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 import sys
@@ -13,7 +14,7 @@ from typing import Literal
 from rich.text import Text
 
 from assistant import config
-from assistant.commands.keep import model_store, read_journal, wide_console
+from assistant.commands.keep import model_store, print_line, read_journal, wide_console
 from assistant.errors import AudioError, EvensongError
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -30,13 +31,16 @@ class Line:
     text: str
 
 
-def run(settings: config.Settings) -> None:
+def run(settings: config.Settings, *, as_json: bool = False) -> None:
     """Print a line for each finding as it comes; exit 1 when one of them is a failure."""
     console = wide_console()
     failed = False
     for check in (python, sound, echo, microphone_level, model_and_wake_phrase, phrases, voices, disk, journal):
         for line in _protected(check, settings):
             failed = failed or line.verdict == "fail"
+            if as_json:
+                print_line(json.dumps({"verdict": line.verdict, "subject": line.subject, "text": line.text}))
+                continue
             console.print(Text.assemble((f"{line.verdict:4}", COLOURS[line.verdict]), f"  {line.subject}: {line.text}"))
     if failed:
         sys.exit(1)

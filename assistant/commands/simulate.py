@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -46,11 +47,16 @@ def demo(
     *,
     play: bool,
     script_path: Path | None,
+    page: bool = False,
 ) -> None:
     """Run an evening of the simulated household and print it as it goes."""
     # The people of the script have their own names and say the usual wake phrase, whatever this household chose.
     settings = settings.model_copy(update={"wake": config.Wake(), "household": config.Household()})
     check_places(out, transcript_path, picture_path)
+    if page:
+        from assistant.commands.page import check_installed
+
+        check_installed()
     if script_path is not None and not script_path.is_file():
         raise UsageError(f"{script_path} is not a file; name a script for the household, or leave --evening out.")
     script = load_script(script_path or Path(__file__).parent.parent / "room" / "evenings" / "gratitude.yaml")
@@ -59,12 +65,25 @@ def demo(
     transcript = Transcript(household.said, lambda entry: console.print(_shown(entry)))
     picture = Picture(settings.wake.phrase)
     calendar = EveningCalendar()
-    with scratch_conversation(settings, calendar) as (conversation, journal):
-        with app.evening(settings, household, conversation, [transcript, picture, calendar]) as evening:
+    with ExitStack() as stack:
+        conversation, journal = stack.enter_context(scratch_conversation(settings, calendar))
+        watch = None
+        if page:
+            from assistant.commands.page import beside
+
+            watch = stack.enter_context(beside(settings, journal, calendar))
+        shown: list[app.Observer] = [Pace(), watch] if watch is not None else []
+        with app.evening(settings, household, conversation, [transcript, picture, calendar, *shown]) as evening:
+            if watch is not None:
+                watch.opens(evening)
             evening.run()
         evening.raise_if_interrupted()
         console.print("\n[bold]What the journal holds now[/bold] (of this simulated evening only)\n")
         console.print(escape(journal.export("md")))
+        if watch is not None:
+            watch.ended()
+            console.print("The page stays open until Ctrl-C.")
+            watch.serve()
     if out is not None:
         write_wav(out, household.recording, SAMPLE_RATE_HZ)
     if transcript_path is not None:
@@ -112,6 +131,19 @@ class EveningCalendar:
 
     def chunk(self, chunk: AudioChunk) -> None:
         self._at_s = chunk.end_s
+
+
+class Pace:
+    """Lets a simulated evening pass as fast as a real one would. Watches the evening."""
+
+    def __init__(self) -> None:
+        self._began_s = time.monotonic()
+
+    def notice(self, at_s: float, what: app.Notice) -> None:
+        pass
+
+    def chunk(self, chunk: AudioChunk) -> None:
+        time.sleep(max(0.0, self._began_s + chunk.end_s - time.monotonic()))
 
 
 @contextmanager

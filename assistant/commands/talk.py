@@ -27,6 +27,7 @@ LOOK_CHUNKS = 10  # five times a second is soon enough for a hand
 if TYPE_CHECKING:
     from assistant.conversation import Conversation
     from assistant.dialogue import Library
+    from assistant.page.watch import Watch
     from assistant.understanding import Understanding
 
 
@@ -38,6 +39,7 @@ def listen(
     *,
     plain: bool,
     or_demo: bool,
+    page: bool = False,
 ) -> None:
     """Open the sound card and run the loop until somebody ends it. ``ears`` are loading already."""
     try:
@@ -52,17 +54,24 @@ def listen(
         warn(f"{error} Until then, here is the demonstration evening.")
         from assistant.commands import simulate
 
-        simulate.demo(settings, None, None, play=False, script_path=None)
+        simulate.demo(settings, None, None, play=False, script_path=None, page=page)
         return
     with ExitStack() as stack:
         stack.callback(card.close)
-        _listen_on(settings, ears, card, stack, plain=plain)
+        _listen_on(settings, ears, card, stack, plain=plain, page=page)
 
 
-def _listen_on(settings: config.Settings, ears: Future[Ears], card: Device, stack: ExitStack, *, plain: bool) -> None:
+def _listen_on(
+    settings: config.Settings, ears: Future[Ears], card: Device, stack: ExitStack, *, plain: bool, page: bool
+) -> None:
     journal = stack.enter_context(open_journal(settings))
     journal.backups.daily()
     conversation = loading(settings, ears, journal)
+    hands: list[Hand | Watch] = [Hand()]
+    if page:
+        from assistant.commands.page import beside
+
+        hands.append(stack.enter_context(beside(settings, journal)))
     observer: app.Observer
     if plain or not sys.stdout.isatty():
         observer = PlainLog(print_line)
@@ -70,9 +79,9 @@ def _listen_on(settings: config.Settings, ears: Future[Ears], card: Device, stac
         from assistant.view.live import LiveView
 
         observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
-    hand = Hand()
-    with app.evening(settings, card, conversation, [observer, hand], ears=ears) as evening:
-        hand.opens(evening)
+    with app.evening(settings, card, conversation, [observer, *hands], ears=ears) as evening:
+        for hand in hands:
+            hand.opens(evening)
         if plain or not sys.stdout.isatty():
             print_line(f'listening; say "{settings.wake.phrase}"')
         evening.run()

@@ -6,6 +6,7 @@ from assistant.dialogue.errands.reminding import AGAIN_MIN
 from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
 from assistant.dialogue.manner import measure, remarks, remarks_on_prompts
+from assistant.dialogue.place import Place, place
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_known, with_people
 
@@ -13,6 +14,7 @@ __all__ = [
     "AGAIN_MIN",
     "COMMANDS",
     "Library",
+    "Place",
     "Ritual",
     "State",
     "begin",
@@ -20,6 +22,7 @@ __all__ = [
     "initial",
     "is_free",
     "measure",
+    "place",
     "remarks",
     "remarks_on_prompts",
     "ritual_schema",

@@ -100,6 +100,11 @@ class Journal:
             os.close(self._lock)
             self._lock = None
 
+    @property
+    def path(self) -> Path:
+        """The journal's file."""
+        return self._path
+
     def now(self) -> datetime:
         """The calendar time, aware, in local time."""
         return self._now()
@@ -158,6 +163,23 @@ class Journal:
                 self._forgetting.note()
                 self._forgetting.clear_index()
         return key
+
+    def correct(self, entry_id: int, text: str) -> None:
+        """What was misheard becomes ``text``; the words before are cleared away as those of `scratch` are.
+
+        Raises JournalError when ``text`` is empty, or when there is no such answer in words.
+        """
+        right = rows.clean(text).strip()
+        if not right:
+            raise JournalError("An answer cannot become empty; delete it instead.")
+        with self.together():
+            cursor = self._db.execute(
+                "UPDATE entries SET text = ? WHERE id = ? AND text IS NOT NULL", (right, entry_id)
+            )
+            if cursor.rowcount == 0:
+                raise JournalError("That answer is not in the journal any more; look again.")
+            self._forgetting.note()
+            self._forgetting.clear_index()
 
     def rename(self, old: str, new: str) -> None:
         """``old`` was got wrong: in the open session, all that is kept under it belongs to ``new`` from now on."""

@@ -51,12 +51,13 @@ class Screen:
 
     def __init__(self, wake_phrase: str) -> None:
         self._wake_phrase = wake_phrase
-        self._state = WAITING[ListenMode.WAKE]
+        self.state = WAITING[ListenMode.WAKE]
         self._waiting_for = ListenMode.WAKE
         self.level_db = FLOOR_DB
         self._ritual = ""
         self.partial = ""
         self.lines: deque[tuple[str, str]] = deque(maxlen=MEMORY_LINES)
+        self.told = 0  # lines so far, with those that are out of sight
 
     def chunk(self, chunk: AudioChunk) -> None:
         rms = float(np.sqrt(np.mean(chunk.samples.astype(np.float64) ** 2)))
@@ -68,41 +69,45 @@ class Screen:
             case Listen(expectation):
                 self.partial = ""
                 self._waiting_for = expectation.mode
-                self._state = WAITING[expectation.mode]
+                self.state = WAITING[expectation.mode]
             case Speaking(_, text) if text:
                 self.partial = ""  # talk that Evensong does not answer to leaves nothing behind
-                self._state = WAITING[ListenMode.BARGE_IN]
-                self.lines.append((EVENSONG, text))
+                self.state = WAITING[ListenMode.BARGE_IN]
+                self._tell(EVENSONG, text)
             case PlaybackFinished():
-                self._state = WAITING[self._waiting_for]
+                self.state = WAITING[self._waiting_for]
             case WakeHeard(_, phrase):
-                self.lines.append((PERSON, phrase))
+                self._tell(PERSON, phrase)
             case PartialHeard(_, text):
                 self.partial = text
             case UtteranceHeard(_, utterance):
                 self.partial = ""
-                self.lines.append((PERSON, utterance.text))
+                self._tell(PERSON, utterance.text)
             case OpenSession(ritual):
                 self._ritual = ritual
             case CloseSession():
                 self._ritual = ""
             case DeviceLost(_, reason):
-                self._state = f"sound device lost: {reason}"
+                self.state = f"sound device lost: {reason}"
             case DeviceBack():
-                self._state = WAITING[self._waiting_for]
+                self.state = WAITING[self._waiting_for]
             case Failed(_, stage, message):
-                self.lines.append((stage, message))
+                self._tell(stage, message)
             case _:
                 return
 
+    def _tell(self, who: str, text: str) -> None:
+        self.lines.append((who, text))
+        self.told += 1
+
     def render(self) -> RenderableType:
-        asleep = self._state == WAITING[ListenMode.WAKE]
+        asleep = self.state == WAITING[ListenMode.WAKE]
         hint = f'Say "{self._wake_phrase}".' if asleep else 'You can always say "pause", "skip", "help" or "stop".'
         title = Text.assemble(("Evensong", "bold"), f" · {self._ritual}" if self._ritual else "")
         head = Table.grid(expand=True)
         head.add_column(ratio=1)
         head.add_column(justify="right", no_wrap=True)
-        head.add_row(Text(self._state, style="bold"), _meter(self.level_db))
+        head.add_row(Text(self.state, style="bold"), _meter(self.level_db))
         return Panel(
             Group(head, Text(""), self._talk(), Text(""), Text(hint, style="dim")),
             title=title,

@@ -179,6 +179,24 @@ def test_the_rule_itself_sees_what_a_package_brings_along(tmp_path: Path) -> Non
     assert reached(test, tmp_path) == {"vosk": "assistant/hearing/__init__.py:1"}
 
 
+def test_the_page_is_not_there_unless_somebody_asks_for_it() -> None:
+    """Neither its server nor its code takes time or memory from an evening that nobody watches."""
+    program = "import sys; import assistant.app, assistant.cli, assistant.commands.talk; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert not {"assistant.page", "assistant.commands.page", "starlette", "uvicorn", "asyncio"} & loaded
+
+
+def test_only_its_commands_know_the_page() -> None:
+    knowing = {
+        str(path.relative_to(ROOT / "assistant"))
+        for path in sources(ROOT / "assistant")
+        for module, _ in imports(path)
+        if module.startswith("assistant.page") and path.parent.name != "page"
+    }
+    assert knowing == {"commands/page.py", "commands/talk.py"}  # the latter only by type
+
+
 def test_phrases_and_rituals_are_not_imported_before_it_listens() -> None:
     """Their import takes longer than that of all the rest: `listen` does it while it already waits to be woken."""
     program = "import sys; import assistant.app, assistant.commands.talk; print(*sys.modules)"
