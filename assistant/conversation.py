@@ -28,6 +28,7 @@ from assistant.dialogue import (
 )
 from assistant.errors import IntentsError
 from assistant.events import (
+    AgreeToOpen,
     CloseSession,
     DropRitual,
     Effect,
@@ -42,6 +43,7 @@ from assistant.events import (
     Meaning,
     OpenSession,
     Record,
+    RecordApart,
     ReminderDue,
     Rename,
     Scratch,
@@ -226,8 +228,12 @@ class Conversation:
         match effect:
             case OpenSession(ritual, people, seed):
                 self._journal.open_session(ritual, people, seed)
-            case Record(key, person, text, number, about):
-                self._journal.record(key, person, text, number, about)
+            case Record(key, person, text, number, about, closed):
+                self._journal.record(key, person, text, number, about, closed=closed)
+            case RecordApart(session, key, person, text):
+                self._journal.closed.add(session, key, person, text)
+            case AgreeToOpen(key, session, willing, unwilling):
+                self._journal.closed.agree(session, key, willing, unwilling)
             case Scratch():
                 self._journal.scratch()
             case Rename(old, new):

@@ -178,6 +178,8 @@ Topic = Literal[
     "trend",
     "passphrase",
     "some",
+    "closed",
+    "opened",
     "reflection",
     "listening",
     "voice",
@@ -459,6 +461,30 @@ class Record:
     text: str | None = None
     number: float | None = None
     about: str | None = None
+    closed: bool = False  # given apart: nobody can read it until everybody wants it opened
+
+
+@dataclass(frozen=True, slots=True)
+class RecordApart:
+    """Keep ``text`` closed, as what ``person`` answers later to the question ``key`` of an earlier session (its id)."""
+
+    session: int
+    key: str
+    person: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeToOpen:
+    """``willing`` want the closed answers to ``key`` opened, ``unwilling`` do not; opened when nobody is missing.
+
+    ``session`` is an id; None: the session that is open.
+    """
+
+    key: str
+    session: int | None = None
+    willing: tuple[str, ...] = ()
+    unwilling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,9 +535,12 @@ class DropRitual:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Really remove the last answer that was ever kept, all that was, or "some": that which ``about`` asks for."""
+    """Really remove the last answer that was ever kept, all that was, or "some": that which ``about`` asks for.
 
-    what: Literal["last_entry", "everything", "some"]
+    "closed": the closed answers to ``about["key"]`` of ``about["session"]``.
+    """
+
+    what: Literal["last_entry", "everything", "some", "closed"]
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -600,6 +629,8 @@ Effect = (
     | Adjust
     | OpenSession
     | Record
+    | RecordApart
+    | AgreeToOpen
     | Scratch
     | Rename
     | Inquire

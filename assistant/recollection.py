@@ -48,6 +48,10 @@ class Recollection:
                 return {"found": [self._plain(one) for one in found]}
             case "some":
                 return self._some(about)
+            case "closed":
+                return self._closed(about)
+            case "opened":
+                return self._opened(about)
             case "trend":
                 return self._trend(about)
             case "passphrase":
@@ -56,12 +60,14 @@ class Recollection:
             case _:
                 return None
 
-    def forget(self, what: Literal["last_entry", "everything", "some"], about: Mapping[str, Any]) -> None:
+    def forget(self, what: Literal["last_entry", "everything", "some", "closed"], about: Mapping[str, Any]) -> None:
         """Really remove it; of "some", what `answer` told of for the same ``about``. Raises JournalError."""
         if what == "last_entry":
             self._journal.delete_last_entry()
         elif what == "everything":
             self._journal.delete_everything()
+        elif what == "closed":
+            self._journal.delete_some(self._journal.closed.ids(about["session"], about["key"]))
         else:
             self._journal.delete_some(self._doomed(about), about.get("person"))
 
@@ -70,18 +76,19 @@ class Recollection:
         doomed = self._doomed(about)
         if not doomed:
             return None
-        return {"entries": len(doomed), "sessions": len({one.session for one in doomed})}
+        return {"entries": len(doomed), "sessions": self._journal.sessions_of(doomed)}
 
-    def _doomed(self, about: Mapping[str, Any]) -> tuple[Found, ...]:
+    def _doomed(self, about: Mapping[str, Any]) -> tuple[int, ...]:
         """What is to be deleted: of a person, whatever they said, was said to them or names them; of a time, all."""
         since, until = moments(about["period"], self._journal.now()) if about.get("period") else (None, None)
         asked = Question(since=since, until=until, confided="", words=tuple(about.get("words", ())), exactly=True)
         person = about.get("person")
         if person is None:
-            whose = self._person(about)
-            return self._journal.recall.find(replace(asked, person=whose), limit=-1)
+            narrowed = replace(asked, person=self._person(about))
+            found = {one.id for one in self._journal.recall.find(narrowed, limit=-1)}
+            return (*sorted(found), *self._journal.closed.asked_for(narrowed))
         found = {
-            one.id: one
+            one.id
             for question in (
                 replace(asked, person=person),
                 replace(asked, about=person),
@@ -89,13 +96,41 @@ class Recollection:
             )
             for one in self._journal.recall.find(question, limit=-1)
         }
-        return tuple(found.values())
+        return (*sorted(found), *self._journal.closed.asked_for(asked, naming=str(person)))
 
     def _last_entry(self) -> Facts | None:
-        for session in self._journal.sessions():
-            if session.entries:
-                return {"ritual": session.ritual, "person": session.entries[-1].person}
-        return None
+        last = self._journal.last_entry()
+        return {"ritual": last.ritual, "person": last.person} if last else None
+
+    # --- closed answers ---
+
+    def _closed(self, about: Mapping[str, Any]) -> Facts | None:
+        """The closed answers there are: of the question ``key`` of the session under way, or all. Never their words."""
+        key = about.get("key")
+        session = None if key is None else self._journal.closed.session(about.get("session"))
+        found = self._journal.closed.waiting(session, key)
+        sets = [
+            {
+                "session": one.session,
+                "ritual": one.ritual,
+                "key": one.key,
+                "day": self._day(one.at.date()),
+                "answered": list(one.answered),
+                "missing": list(one.missing),
+                "willing": list(one.willing),
+                "cards": one.cards,
+            }
+            for one in found
+        ]
+        return {"sets": sets} if sets else None
+
+    def _opened(self, about: Mapping[str, Any]) -> Facts | None:
+        """The answers to ``key`` of a session, once nothing of it is closed; None while it is."""
+        session = self._journal.closed.session(about.get("session"))
+        if session is None or self._journal.closed.waiting(session, about["key"]):
+            return None
+        asked = Question(session=session, keys=(about["key"],), confided="", oldest=True)
+        return {"found": [self._plain(one) for one in self._journal.recall.find(asked)]}
 
     def _everything(self) -> Facts | None:
         sessions = len(self._journal.sessions())

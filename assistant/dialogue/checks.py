@@ -221,6 +221,12 @@ def _check_kind(check: _Check, step: Step, place: _Place) -> None:
         raise check.file.error("of: other needs a circle around it; put it into an each with over: circle.", *place.at)
     if of == "everyone" and place.names:
         raise check.file.error("of: everyone cannot stand inside an each; put it after that one.", *place.at, "of")
+    if getattr(step, "apart", False) and place.names != {"name"}:
+        raise check.file.error(
+            "apart: only what each is asked in turn can be answered apart; put it into an each with over: people.",
+            *place.at,
+            "apart",
+        )
     match step:
         case (
             SilenceStep(minutes_from=str(wanted))

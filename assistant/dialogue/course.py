@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from assistant.dialogue import cards
+from assistant.dialogue import apart, cards
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.floor import begin_story, forget_turn, tell_on
 from assistant.dialogue.moment import EVENING_TIMER, Moment
@@ -14,12 +14,15 @@ from assistant.dialogue.reflecting import compare, report, tell_report, tell_wha
 from assistant.dialogue.ritual import ChooseStep, EachStep, Question
 from assistant.dialogue.state import Given
 from assistant.dialogue.steps import (
+    AskedApartStep,
     AskStep,
     BreatheStep,
     CountStep,
     DrawStep,
     EarconStep,
     ExitStep,
+    LaterStep,
+    OpenStep,
     Quiet,
     ReflectStep,
     RemindStep,
@@ -41,7 +44,7 @@ def advance(moment: Moment) -> None:
     place = following(stops, moment.session)
     moment.stop_timers()
     moment.change_session(at=place, item=0, breath=0, left_s=None, so_far="")
-    moment.change(tries=0, then="", unsaid="")
+    moment.change(tries=0, then="", unsaid="", reads=False)
     if place == len(stops):
         _finish(moment)
     else:
@@ -56,15 +59,23 @@ def go_on(moment: Moment) -> None:
 
 def learned(moment: Moment, answer: Learned) -> None:
     """Memory has answered what the present stop asked."""
-    tell = {"reflection": tell_what_came_back, "listening": tell_report}.get(answer.topic)
+    tell = _TOLD.get(answer.topic)
     if tell is not None and not tell(moment, answer):
         advance(moment)
+
+
+_TOLD: Mapping[str, Callable[[Moment, Learned], bool]] = {
+    "reflection": tell_what_came_back,
+    "listening": tell_report,
+    "closed": apart.learned,
+    "opened": apart.learned,
+}
 
 
 def enter(moment: Moment) -> None:
     """Do what the present stop is for, from its beginning."""
     stop = moment.stop
-    moment.change(tries=0, then="", unsaid="")
+    moment.change(tries=0, then="", unsaid="", reads=False)
     match stop.step:
         case SayStep(numbers_of=ids) if ids and not any(moment.numbers_given(ids)):
             advance(moment)
@@ -86,6 +97,9 @@ def enter(moment: Moment) -> None:
                 advance(moment)
         case ReportStep():
             report(moment)
+        case AskedApartStep() | LaterStep() | OpenStep():
+            if not apart.enter(moment):
+                advance(moment)
         case BreatheStep() | CountStep():
             pace(moment)
         case ExitStep():
@@ -170,7 +184,8 @@ def give(
     kept = _keeps(moment)
     if kept:
         person, other = stop.answers
-        moment.emit(Record(stop.key, person, text, number, other or moment.about))
+        closed = stop.is_closed(session.given)
+        moment.emit(Record(stop.key, person, text, number, other or moment.about, closed))
     before = tuple(one for one in session.given if (one.stop, one.item) < here)
     moment.change_session(given=(*before, Given(session.at, session.item, kept, value)))
     moment.change(tries=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.dialogue.apart import WISH, may_be_apart
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
@@ -101,6 +102,8 @@ def _at_step(moment: Moment) -> Listen:
     intents = (*ANYTIME, *YES_NO, *IN_A_RITUAL)
     match step:
         case AskStep(answer="text"):
+            if may_be_apart(moment):
+                intents = (*intents, WISH)
             return Listen(Expectation(ListenMode.ANSWER, intents, "free"), step.endpoint, wait_s)
         case AskStep(answer="word"):
             return Listen(Expectation(ListenMode.ANSWER, intents, "word"), "short", wait_s)

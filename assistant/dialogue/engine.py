@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue import course, opening, safety
+from assistant.dialogue import apart, course, opening, safety
 from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
 from assistant.dialogue.commands import COMMANDS, command, matters, mute
@@ -169,6 +169,8 @@ def _wonder(moment: Moment, meaning: Meaning) -> None:
 def _may_begin(moment: Moment, intent: str) -> bool:
     """Whether this is a ritual or an errand that can be begun now."""
     if intent.startswith(START) or intent in BEGUN_BY:
+        if intent == apart.WISH and moment.state.phase == "ritual":
+            return apart.may_be_apart(moment)
         return moment.state.phase in ("command", "go_on") or (
             intent in IN_A_RITUAL and moment.state.phase not in ("errand", "paused")
         )
@@ -176,7 +178,9 @@ def _may_begin(moment: Moment, intent: str) -> bool:
 
 
 def _begin(moment: Moment, intent: str, meaning: Meaning) -> None:
-    if intent in BEGUN_BY:
+    if intent == apart.WISH and moment.state.phase == "ritual":
+        course.go_to(moment, apart.wish(moment), 0, line="apart.begins")
+    elif intent in BEGUN_BY:
         set_out(moment, BEGUN_BY[intent])
         ERRANDS[BEGUN_BY[intent]].begin(moment, meaning)
     elif intent.removeprefix(START) in moment.library.rituals:

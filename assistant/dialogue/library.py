@@ -120,7 +120,7 @@ class Library:
         if key not in self._unrolled:
             if len(self._unrolled) >= UNROLLED:
                 self._unrolled.clear()
-            self._unrolled[key] = unroll(self.rituals[ritual], people, circle)
+            self._unrolled[key] = unroll(self.rituals[ritual], people, circle, self.prompts.apart)
         return self._unrolled[key]
 
     @cached_property

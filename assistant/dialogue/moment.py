@@ -79,9 +79,9 @@ class Moment:
         said = (effect.text for effect in self.effects[before:] if isinstance(effect, Say))
         self.change(spoken=" ".join(said))
 
-    def say_variants(self, key: str, variants: Variants) -> None:
-        """One of ``variants``, which are counted under ``key`` so that another comes the next time."""
-        self._speak(key, variants, {}, 0.0)
+    def say_variants(self, key: str, variants: Variants, **values: str) -> str:
+        """One of ``variants``, which are counted under ``key`` so that another comes the next time; its words."""
+        return self._speak(key, variants, values, 0.0)
 
     def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0, **more: str) -> str:
         """A line of the ritual, its placeholders filled in, also from ``more``; returns its words."""

@@ -10,9 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.lines import Lines
+from assistant.dialogue.prompts import Apart
 from assistant.dialogue.ritual import ChooseStep, EachStep, OfferStep, Question, Ritual, Step
 from assistant.dialogue.state import Given, Session
-from assistant.dialogue.steps import AskStep, DrawStep, SayStep, TurnStep
+from assistant.dialogue.steps import Around, AskedApartStep, AskStep, DrawStep, LaterStep, OpenStep, SayStep, TurnStep
+
+ALONE_S = 60.0  # so long people may take to leave the room
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,19 @@ class Guard:
 class Stop:
     """One step for one person. ``key`` names the step within its ritual, the same for all people."""
 
-    step: Step
+    step: Step | Around
     key: str
     person: str | None = None
     other: str | None = None
     guards: tuple[Guard, ...] = ()
     turn: int = 0  # 0 for whoever comes first in an `each`
     kept_if: Guard | None = None  # the answer is kept when this is open
+    apart: int | None = None  # the stop that remembers whether this question is answered apart
+    gate: bool = False  # waits until somebody is alone
+
+    def is_closed(self, given: Sequence[Given]) -> bool:
+        """Whether the answer is to be kept closed."""
+        return self.apart is not None and Guard((self.apart,), "yes").lets_pass(given)
 
     @property
     def answers(self) -> tuple[str | None, str | None]:
@@ -76,15 +85,17 @@ class _Turn:
     person: str | None = None
     other: str | None = None
     guards: tuple[Guard, ...] = ()
+    apart: int | None = None
 
 
-def unroll(ritual: Ritual, people: Sequence[str], circle: int = 1) -> tuple[Stop, ...]:
+def unroll(ritual: Ritual, people: Sequence[str], circle: int = 1, apart: Apart | None = None) -> tuple[Stop, ...]:
     """The stops of one evening. ``people`` in the order of turns, empty for one person without a name.
 
-    In a circle each person speaks to the one ``circle`` places on.
+    In a circle each person speaks to the one ``circle`` places on. ``apart`` are the words around a question that may
+    be answered apart; None: none may.
     """
     alone = _Turn(person=people[0]) if len(people) == 1 else _Turn()
-    laying = _Laying(tuple(people), circle, together=len(people) > 1 or ritual.people.min > 1)
+    laying = _Laying(tuple(people), circle, len(people) > 1 or ritual.people.min > 1, apart)
     laying.lay(ritual.steps, (), alone)
     return tuple(laying.stops)
 
@@ -96,6 +107,7 @@ class _Laying:
     people: tuple[str, ...]
     circle: int
     together: bool  # several take part, whether they have names or not
+    words: Apart | None
     stops: list[Stop] = field(default_factory=list)
     asked: dict[tuple[str, str | None, str | None], tuple[int, ...]] = field(default_factory=dict)
     answered_by: dict[tuple[str, str | None], tuple[int, ...]] = field(default_factory=dict)
@@ -111,8 +123,12 @@ class _Laying:
                 turns = self._turns(step, at)
                 if step.opening is not None and turns:
                     self.stops.append(Stop(step, key, at.person, at.other, at.guards))
+                question = next((one for one in step.steps if isinstance(one, AskStep) and one.apart), None)
+                apart = self._before_apart(question, at) if question else None
                 for one in turns:
-                    self.lay(step.steps, here, one)
+                    self.lay(step.steps, here, replace(one, apart=apart))
+                if question and apart is not None:
+                    self._after_apart(question, at, apart)
                 continue
             places = self._put(step, key, at)
             for value, (inner, guard) in _branches(step, places).items():
@@ -134,6 +150,9 @@ class _Laying:
         wanted = getattr(step, "keep_if", None)
         kept = self._latest(wanted, at) if wanted is not None else None
         kept_if = Guard(kept, "yes") if kept is not None else None
+        apart = at.apart if isinstance(step, AskStep) and step.apart else None
+        if apart is not None:
+            at = self._gate(step, at, Guard((apart,), "yes"))
         turns = [at]
         if isinstance(step, OfferStep) and step.of == "everyone":
             turns = [replace(at, number=place, person=name) for place, name in enumerate(self.people)] or turns
@@ -141,11 +160,55 @@ class _Laying:
         for one in turns:
             guards = (*one.guards, Guard(places, "yes")) if places else one.guards
             places = (*places, len(self.stops))
-            self.stops.append(Stop(step, key, one.person, one.other, guards, one.number, kept_if))
+            self.stops.append(Stop(step, key, one.person, one.other, guards, one.number, kept_if, apart))
         if isinstance(step, Question | TurnStep):
             self.asked[step.id, at.person, at.other] = places
             self.answered_by[step.id, self.stops[-1].answers[0]] = places
         return places
+
+    # --- a question that may be answered apart ---
+
+    def _before_apart(self, question: AskStep, at: _Turn) -> int | None:
+        """The stop that says so, the first time of an evening; only where the answer is kept can it be."""
+        if self.words is None or len(self.people) < 2:
+            return None
+        kept = self._latest(question.keep_if, at) if question.keep_if is not None else None
+        guards = (*at.guards, Guard(kept, "yes")) if kept is not None else at.guards
+        first = not any(isinstance(stop.step, AskedApartStep) for stop in self.stops)
+        lines = self.words.offer if first else None
+        self.stops.append(Stop(AskedApartStep(lines=lines), f"{question.id}.apart", guards=guards))
+        return len(self.stops) - 1
+
+    def _gate(self, step: Step, at: _Turn, wished: Guard) -> _Turn:
+        """Before each turn it is asked whether the others are gone; without a yes the answer is left for later."""
+        assert self.words is not None
+        words, here = self.words, len(self.stops)
+        prompts = words.gate if at.number == 0 else words.gate_next
+        gate = OfferStep(kind="offer", id=f"{step.id}_gate", prompts=prompts, again=words.gate_again, wait_s=ALONE_S)
+        guards = (*at.guards, wished)
+        self.stops.append(Stop(gate, f"{step.id}.gate", at.person, guards=guards, turn=at.number, gate=True))
+        assert step.id is not None
+        later = LaterStep(of=step.id, lines=words.later)
+        self.stops.append(Stop(later, f"{step.id}.later", at.person, guards=(*guards, Guard((here,), "no"))))
+        return replace(at, guards=(*at.guards, Guard((here,), "no", otherwise=True)))
+
+    def _after_apart(self, question: AskStep, at: _Turn, apart: int) -> None:
+        """When all have answered, each is asked whether to open; one no is enough to keep all of it closed."""
+        assert self.words is not None
+        words, name = self.words, question.id
+        guards = (*at.guards, Guard((apart,), "yes"))
+        self.stops.append(Stop(OpenStep(of=name), f"{name}.closed", guards=guards))
+        guards = (*guards, Guard((len(self.stops) - 1,), "all"))
+        asked: tuple[int, ...] = ()
+        for number, person in enumerate(self.people):
+            prompts = words.ask_open_next if asked else words.ask_open
+            offer = OfferStep(kind="offer", id=f"{name}_open", prompts=prompts, again=words.ask_open_again)
+            before = (*guards, Guard(asked, "yes")) if asked else guards
+            asked = (*asked, len(self.stops))
+            self.stops.append(Stop(offer, f"{name}.open", person, guards=before, turn=number))
+        self.stops.append(Stop(OpenStep(of=name, agreed=True), f"{name}.opened", guards=(*guards, Guard(asked, "yes"))))
+        stays = SayStep(kind="say", lines=words.stays)
+        self.stops.append(Stop(stays, f"{name}.stays", guards=(*guards, Guard(asked, "yes", otherwise=True))))
 
     def _latest(self, wanted: str, turn: _Turn) -> tuple[int, ...] | None:
         """Where the question was asked in the same turn, else of the same person in any other, else of all."""

@@ -176,6 +176,34 @@ class Voices(_Section):
     forgotten: Variants = Field(description="{name}")
 
 
+class Apart(_Section):
+    """Answering out of the others' hearing, and opening the answers together. {people} are names, {when} a day."""
+
+    offer: Variants
+    begins: Variants
+    gate: Variants = Field(description="{name}")
+    gate_next: Variants = Field(description="{name}")
+    gate_again: Variants = Field(description="{name}")
+    later: Variants = Field(description="{name}")
+    waits: Variants = Field(description="{people}")
+    ask_open: Variants = Field(description="{name}")
+    ask_open_next: Variants = Field(description="{name}")
+    ask_open_again: Variants = Field(description="{name}")
+    opened: Variants
+    read: Variants = Field(description="{name} {text}")
+    nothing_left: Variants
+    stays: Variants
+    none: Variants
+    all_answered: Variants
+    ask_alone: Variants = Field(description="{name} {ritual} {when}")
+    ask_answer: Variants
+    kept: Variants
+    kept_all: Variants
+    waits_for_word: Variants = Field(description="{people}")
+    ask_delete: Variants = Field(description="{people} {ritual} {when}")
+    deleted: Variants
+
+
 class Deleting(_Section):
     """Deleting what was kept."""
 
@@ -398,6 +426,7 @@ class Prompts(_Section):
     making: Making
     people: People
     voices: Voices
+    apart: Apart
     deleting: Deleting
     deleting_some: DeletingSome
     record: Record

@@ -141,6 +141,7 @@ class State:
     unsaid: str = ""  # what a command cut off
     lost: bool = False  # the device is gone
     words: Mapping[str, str] = field(default_factory=dict)  # what is to be compared, by stop; never saved
+    reads: bool = False  # what is being said are answers from the journal
     off_record: bool = False  # nothing is kept until somebody says otherwise
     gentle: bool = False  # until the evening is over nothing is begun that takes two; never saved
 
@@ -174,7 +175,7 @@ def state_to_json(state: State) -> str:
 def _without_traces(state: State) -> State:
     """``state`` as it may be saved: no words, nothing that tells of a pause for somebody's safety, and nothing that was
     read from the journal when it was interrupted."""
-    if state.session is None or (state.errand is not None and state.errand.name == READS):
+    if state.session is None or state.reads or (state.errand is not None and state.errand.name == READS):
         state = replace(state, unsaid="")
     used = {key: count for key, count in state.used.items() if not key.startswith("safety.")}
     return replace(state, used=used, words={}, gentle=False)

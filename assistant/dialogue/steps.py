@@ -76,6 +76,7 @@ class AskStep(QuestionPart):
     """An open question, answered in free words."""
 
     kind: Literal["ask"]
+    apart: bool = Field(False, description="In an each over people: each may answer it out of the others' hearing.")
     answer: Literal["text", "word", "minutes", "name"] = "text"
     up_to: int = Field(1, ge=1, le=5, description="How many answers it takes at most.")
     more: Lines | None = Field(None, description="Asks for the next of several answers.")
@@ -92,8 +93,8 @@ class AskStep(QuestionPart):
     def _several(self) -> Self:
         if (self.up_to > 1) != (self.more is not None):
             raise ValueError("up_to above 1 and more go together; give both or neither")
-        if self.up_to > 1 and self.answer != "text":
-            raise ValueError("several answers are possible with answer: text only")
+        if (self.up_to > 1 or self.apart) and self.answer != "text":
+            raise ValueError("several answers, and answers apart, are possible with answer: text only")
         return self
 
     @model_validator(mode="after")
@@ -269,7 +270,28 @@ class ExitStep(StepPart):
     kind: Literal["exit"]
 
 
+class AskedApartStep(StepPart):
+    """Before a question that may be answered apart: tells so, and remembers who wished it. No file has it."""
+
+    lines: Lines | None = None
+
+
+class LaterStep(StepPart):
+    """Somebody was not alone: ``of`` may be answered another day. No file has it."""
+
+    of: Id
+    lines: Lines
+
+
+class OpenStep(StepPart):
+    """After ``of`` was answered apart: sees whether all did; when all have ``agreed``, reads. No file has it."""
+
+    of: Id
+    agreed: bool = False
+
+
 Paced = BreatheStep | CountStep  # led beat by beat
 Timed = SilenceStep | TurnStep  # lasts for a time
+Around = AskedApartStep | LaterStep | OpenStep  # stops around a question that is answered apart
 Quiet = Timed | Paced  # no answer is awaited, and time alone ends it
 Floor = TurnStep | TellStep  # somebody has the floor

@@ -16,7 +16,17 @@ from assistant.errors import JournalError
 from assistant.memory import schema
 from assistant.memory.engine import connect
 
-TABLES = ("sessions", "entries", "state", "unfinished", "reminders", "passphrases", "voices", "sqlite_sequence")
+TABLES = (
+    "sessions",
+    "entries",
+    "closed",
+    "state",
+    "unfinished",
+    "reminders",
+    "passphrases",
+    "voices",
+    "sqlite_sequence",
+)
 _PRIVATE = 0o600
 
 

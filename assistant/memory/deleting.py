@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
-from assistant.memory.recall import Found
+from assistant.memory import keeping
 
-_EVERYTHING = ("state", "entries", "sessions", "reminders", "passphrases", "voices", "sqlite_sequence")
+_EVERYTHING = ("state", "entries", "closed", "sessions", "reminders", "passphrases", "voices", "sqlite_sequence")
 
 
 def session(db: sqlite3.Connection, session_id: int) -> bool:
@@ -16,18 +17,37 @@ def session(db: sqlite3.Connection, session_id: int) -> bool:
 
 
 def last_entry(db: sqlite3.Connection) -> None:
-    """The newest answer, in whichever session it is."""
-    db.execute("DELETE FROM entries WHERE id = (SELECT max(id) FROM entries)")
+    """The newest answer, open or closed, in whichever session it is."""
+    one = keeping.latest(db)
+    if one is not None:
+        keeping.delete(db, one)
 
 
-def some(db: sqlite3.Connection, entries: Sequence[Found]) -> None:
-    """These answers, and sessions of which nothing is left."""
-    db.executemany("DELETE FROM entries WHERE id = ?", [(one.id,) for one in entries])
+def some(db: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """The answers of these ids, open or closed, and sessions of which nothing is left."""
+    sessions = _sessions(db, ids)
+    for table in ("entries", "closed"):
+        db.executemany(f"DELETE FROM {table} WHERE id = ?", [(one,) for one in ids])  # noqa: S608
     db.executemany(
-        "DELETE FROM sessions WHERE id = ? AND outcome <> 'open' AND NOT EXISTS "
-        "(SELECT 1 FROM entries WHERE session_id = sessions.id)",
-        [(session_id,) for session_id in {one.session for one in entries}],
+        "DELETE FROM sessions WHERE id = ? AND outcome <> 'open' "
+        "AND id NOT IN (SELECT session_id FROM entries) AND id NOT IN (SELECT session_id FROM closed)",
+        [(session_id,) for session_id in sessions],
     )
+
+
+def sessions_of(db: sqlite3.Connection, ids: Sequence[int]) -> int:
+    """Of how many sessions these answers are."""
+    return len(_sessions(db, ids))
+
+
+def _sessions(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
+    wanted = json.dumps(list(ids))
+    rows = db.execute(
+        "SELECT session_id FROM entries WHERE id IN (SELECT value FROM json_each(?1)) "
+        "UNION SELECT session_id FROM closed WHERE id IN (SELECT value FROM json_each(?1))",
+        (wanted,),
+    )
+    return {int(row[0]) for row in rows}
 
 
 def everything(db: sqlite3.Connection) -> None:

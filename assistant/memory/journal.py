@@ -19,12 +19,13 @@ from assistant.memory import deleting, importing, keeping, rows
 from assistant.memory import export as exports
 from assistant.memory.backups import Backups
 from assistant.memory.calendar_file import to_icalendar
+from assistant.memory.closed import Closed
 from assistant.memory.copying import rewrite
 from assistant.memory.forgetting import Forgetting
 from assistant.memory.inspecting import problems
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
 from assistant.memory.passphrases import Passphrases
-from assistant.memory.recall import Found, Recall
+from assistant.memory.recall import Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
 from assistant.memory.trouble import damaged, explained, explained_opening
@@ -55,6 +56,7 @@ class Journal:
         self._forgetting = Forgetting(path, db, self.backups.renew)
         self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
         self.recall = Recall(path, db)
+        self.closed = Closed(path, db, self.together, self._forgetting.note, now)
         self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
         self.voices = Voices(path, db, self.together, now)
 
@@ -142,15 +144,18 @@ class Journal:
         text: str | None = None,
         number: float | None = None,
         about: str | None = None,
+        *,
+        closed: bool = False,
     ) -> None:
         """Keep an answer in the open session; it is on the disk when this returns.
 
         ``about`` is the person it was said to or about, when that is another than ``person``. Control characters
-        are dropped and half characters replaced. Raises JournalError when no session is open, ValueError when
+        are dropped and half characters replaced. ``closed``: nobody can read it until it is
+        opened. Raises JournalError when no session is open, ValueError when
         ``number`` is not finite.
         """
         with self.together():
-            keeping.answer(self._db, self._now(), (person, key, text, about), number)
+            keeping.answer(self._db, self._now(), (person, key, text, about), number, closed=closed)
 
     def scratch(self) -> str | None:
         """Really remove the last answer of the open session; its key, or None when there was nothing to remove.
@@ -295,14 +300,24 @@ class Journal:
         with self._removing():
             deleting.last_entry(self._db)
 
-    def delete_some(self, entries: Sequence[Found], person: str | None = None) -> None:
-        """Really remove these answers, and sessions of which nothing is left. Not inside `together`.
+    def sessions_of(self, ids: Sequence[int]) -> int:
+        """Of how many sessions these answers are, open or closed."""
+        with explained(self._path):
+            return deleting.sessions_of(self._db, ids)
+
+    def last_entry(self) -> keeping.Latest | None:
+        """Whose the newest answer is, and of which ritual; never what it says."""
+        with explained(self._path):
+            return keeping.latest(self._db)
+
+    def delete_some(self, ids: Sequence[int], person: str | None = None) -> None:
+        """Really remove these answers, open or closed, and sessions of which nothing is left. Not inside `together`.
 
         ``person``: that name goes, too, from all that is left: from the sessions it stands in, the reminders that
         speak of it, and with its passphrase. Raises like `delete_session`.
         """
         with self._removing():
-            deleting.some(self._db, entries)
+            deleting.some(self._db, ids)
             if person is not None:
                 self._forgetting.name(rows.clean(person))
 

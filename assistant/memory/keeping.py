@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from assistant.errors import JournalError
 from assistant.memory import rows
+from assistant.memory.closed import NEXT_ID
 
 
 def begin(db: sqlite3.Connection, now: datetime, ritual: str, people: tuple[str, ...], seed: int) -> int:
@@ -36,16 +38,21 @@ def answer(
     now: datetime,
     words: tuple[str | None, str, str | None, str | None],
     number: float | None,
+    *,
+    closed: bool = False,
 ) -> None:
     """Keep an answer in the open session: ``words`` are who, the step's key, the text, and whom it is about.
+
+    ``closed``: until it is opened nobody can read it (`closed.Closed`).
 
     Raises JournalError when no session is open, ValueError when ``number`` is not finite.
     """
     if number is not None and not math.isfinite(number):
         raise ValueError("number must be finite")
     cursor = db.execute(
-        "INSERT INTO entries (session_id, at, offset_s, person, key, text, about, number) "
-        "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sessions WHERE outcome = 'open'",
+        f"INSERT INTO {'closed' if closed else 'entries'} "  # noqa: S608
+        "(id, session_id, at, offset_s, person, key, text, about, number) "
+        f"SELECT {NEXT_ID}, id, ?, ?, ?, ?, ?, ?, ? FROM sessions WHERE outcome = 'open'",
         (*rows.stamp(now), *(None if item is None else rows.clean(item) for item in words), number),
     )
     if cursor.rowcount == 0:
@@ -54,14 +61,37 @@ def answer(
 
 def take_back(db: sqlite3.Connection) -> str | None:
     """Delete the last answer of the open session; its key, or None when there was none."""
-    last = db.execute(
-        "SELECT e.id, e.key FROM entries AS e JOIN sessions AS s ON s.id = e.session_id "
-        "WHERE s.outcome = 'open' ORDER BY e.id DESC LIMIT 1"
-    ).fetchone()
+    last = latest(db, "s.outcome = 'open'")
     if last is None:
         return None
-    db.execute("DELETE FROM entries WHERE id = ?", (last[0],))
-    return str(last[1])
+    delete(db, last)
+    return last.key
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The answer that was kept last, open or closed, without what it says."""
+
+    id: int
+    ritual: str
+    person: str | None
+    key: str
+
+
+def latest(db: sqlite3.Connection, condition: str = "1") -> Latest | None:
+    """The newest answer of the sessions (s) that meet ``condition``; None when there is none."""
+    either = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT e.id, s.ritual, e.person, e.key FROM {table} AS e "  # noqa: S608
+        f"JOIN sessions AS s ON s.id = e.session_id WHERE {condition}{said} ORDER BY e.id DESC LIMIT 1)"
+        for table, said in (("entries", ""), ("closed", " AND e.text IS NOT NULL"))
+    )
+    row = db.execute(f"SELECT * FROM ({either}) ORDER BY id DESC LIMIT 1").fetchone()  # noqa: S608
+    return None if row is None else Latest(*row)
+
+
+def delete(db: sqlite3.Connection, one: Latest) -> None:
+    for table in ("entries", "closed"):
+        db.execute(f"DELETE FROM {table} WHERE id = ?", (one.id,))  # noqa: S608
 
 
 def rename(db: sqlite3.Connection, old: str, new: str) -> None:
@@ -72,11 +102,12 @@ def rename(db: sqlite3.Connection, old: str, new: str) -> None:
         return
     people = list(dict.fromkeys(right if name == wrong else name for name in json.loads(row[1])))
     db.execute("UPDATE sessions SET people = ? WHERE id = ?", (json.dumps(people, ensure_ascii=False), row[0]))
-    for column in ("person", "about"):
-        db.execute(
-            f"UPDATE entries SET {column} = ? WHERE session_id = ? AND {column} = ?",  # noqa: S608
-            (right, row[0], wrong),
-        )
+    for table in ("entries", "closed"):
+        for column in ("person", "about"):
+            db.execute(
+                f"UPDATE {table} SET {column} = ? WHERE session_id = ? AND {column} = ?",  # noqa: S608
+                (right, row[0], wrong),
+            )
 
 
 def stand(db: sqlite3.Connection, body: str) -> None:

@@ -119,6 +119,23 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        CREATE TABLE closed (
+            id INTEGER PRIMARY KEY,
+            session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            at TEXT NOT NULL,
+            offset_s INTEGER NOT NULL,
+            person TEXT NOT NULL,
+            key TEXT NOT NULL,
+            text TEXT,
+            number REAL,
+            about TEXT,
+            may_open INTEGER NOT NULL DEFAULT 0
+        )
+        """,
+        "CREATE INDEX closed_by_session ON closed (session_id)",
+    ),
 )
 
 

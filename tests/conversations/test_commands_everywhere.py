@@ -9,7 +9,6 @@ from rehearsal import Rehearsal
 
 from assistant import config
 from assistant.dialogue import COMMANDS, Library, initial
-from assistant.dialogue.plan import unroll
 from assistant.events import Adjust, Expectation, Hush, ListenMode, Meaning, Quit, Say
 
 LIBRARY = Library.load([config.shipped("intents") / "en"])
@@ -106,7 +105,7 @@ def _kind(evening: Rehearsal) -> str:
     session = evening.state.session
     if session is None:
         return "over"
-    stop = unroll(LIBRARY.rituals[session.ritual], session.people, session.circle)[session.at]
+    stop = LIBRARY.stops(session.ritual, session.people, session.circle)[session.at]
     return f"{stop.step.kind}{'+' if session.item else ''}"
 
 

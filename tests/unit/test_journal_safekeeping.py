@@ -115,7 +115,7 @@ def test_what_is_deleted_leaves_the_copies_too(journal: Journal, path: Path) -> 
     assert "journal-2026-11-22.sqlite" in left_of(path)
     journal.open_session("mood", ("Ana",), 1)
     journal.record("word", "Ana", "calm")
-    journal.delete_some(journal.recall.find(Question(words=("zanzibar",), confided="")))
+    journal.delete_some([one.id for one in journal.recall.find(Question(words=("zanzibar",), confided=""))])
     assert left_of(path) == []
     (renewed,) = journal.backups.all()
     assert b"calm" in renewed.read_bytes()

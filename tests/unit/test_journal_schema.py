@@ -13,7 +13,7 @@ import pytest
 from assistant.memory import Journal
 from assistant.memory.schema import STEPS, migrate, version
 
-LANDED = ("3e634130117c5b7f", "1f38fb6c1feff777", "cbdbd971ea5eb3ac", "f6f38f4ecc8fe54f")
+LANDED = ("3e634130117c5b7f", "1f38fb6c1feff777", "cbdbd971ea5eb3ac", "f6f38f4ecc8fe54f", "922b804330fa9f5f")
 
 
 def evening() -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from assistant.dialogue.errand import Errand
 from assistant.dialogue.errands.asking import ASKING
+from assistant.dialogue.errands.closed_answers import CLOSED_ANSWERS
 from assistant.dialogue.errands.deleting import DELETING
 from assistant.dialogue.errands.deleting_some import DELETING_SOME
 from assistant.dialogue.errands.guessing import GUESS, GUESSING
@@ -19,6 +20,7 @@ from assistant.dialogue.errands.voices import VOICES
 
 ERRANDS: Mapping[str, Errand] = {
     "asking": ASKING,
+    "closed_answers": CLOSED_ANSWERS,
     "deleting": DELETING,
     GUESSING: GUESS,
     "help_lines": HELP_LINES,
