@@ -108,7 +108,7 @@ class JournalView:
 
     async def _delete_entry(self, request: Request) -> object:
         person, entry = self._person(request), request.path_params["id"]
-        await self._desk.change(lambda journal: journal.delete_some([self._one(journal, entry, person)]))
+        await self._desk.change(lambda journal: journal.delete_some([self._one(journal, entry, person).id]))
         return {}
 
     async def _delete_session(self, request: Request) -> object:
