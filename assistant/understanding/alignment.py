@@ -84,12 +84,13 @@ def _align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance:
             if line[column - 1] + light < best:
                 best, step = line[column - 1] + light, (0, 1, 1.0)
             if apart > ALIKE:
-                if row > 1:
+                # How two words sound as one is only asked where the way up to them is cheap enough.
+                if row > 1 and costs[row - 2][column - 1] < best:
                     apart = distance(heard[row - 2] + word, other)
                     cost = costs[row - 2][column - 1] + apart * max(heard_weights[row - 2] + heavy, light)
                     if apart <= MERGE_LIMIT and cost < best:
                         best, step = cost, (2, 1, apart)
-                if column > 1:
+                if column > 1 and above[column - 2] < best:
                     apart = distance(word, meant[column - 2] + other)
                     cost = above[column - 2] + apart * max(heavy, meant_weights[column - 2] + light)
                     if apart <= MERGE_LIMIT and cost < best:

@@ -162,10 +162,12 @@ class Patterns:
 
     def find(self, lattice: Sequence[Row], words: Sequence[str]) -> list[Span]:
         """All places where a pattern was heard; ``lattice`` has a row for each of ``words``."""
+        if not words:
+            return []
         found: dict[tuple[int, int], Span] = {}
         active: list[dict[int, _Thread]] = [{} for _ in range(len(words) + 1)]
-        active[0][0] = _Thread(0, 0.0, 0)
-        for place in range(len(words) + 1):
+        self._open(active, lattice[0], words[0] not in self._barriers)
+        for place in range(1, len(words) + 1):
             self._close(active[place], place, len(words))
             for node, thread in active[place].items():
                 pattern = self._nodes[node].pattern
@@ -173,9 +175,17 @@ class Patterns:
                     found[pattern, place] = Span(pattern, thread.start, place, thread.cost)
             if place < len(words):
                 self._step(active, place, lattice[place], words[place] not in self._barriers)
-                if place > 0:
-                    self._begin(active, place, lattice[place])
+                self._begin(active, place, lattice[place])
         return list(found.values())
+
+    def _open(self, active: list[dict[int, _Thread]], row: Row, passes: bool) -> None:
+        """The first word of the utterance, where gaps and the mark of the beginning may stand before it."""
+        ways, gaps = self._first_of_all
+        for after in gaps if passes else ():
+            _enter(active[1], after, _Thread(0, 0.0, 0))
+        for label, length, cost in row:
+            for after in ways.get(label, ()):
+                _enter(active[length], after, _Thread(0, cost, 1))
 
     def _step(self, active: list[dict[int, _Thread]], place: int, row: Row, passes: bool) -> None:
         for node, thread in active[place].items():
@@ -197,28 +207,45 @@ class Patterns:
                 _enter(active[place + length], after, _Thread(place, cost, 1))
 
     @cached_property
-    def _first(self) -> dict[Label, tuple[int, ...]]:
+    def _first(self) -> Mapping[Label, tuple[int, ...]]:
+        return self._ways_in(1)[0]
+
+    @cached_property
+    def _first_of_all(self) -> tuple[Mapping[Label, tuple[int, ...]], tuple[int, ...]]:
+        return self._ways_in(0)
+
+    def _ways_in(self, place: int) -> tuple[Mapping[Label, tuple[int, ...]], tuple[int, ...]]:
+        """Where each first word of a pattern leads, and where a gap before it does."""
         active = {0: _Thread(0, 0.0, 0)}
-        self._close(active, 1, 2)
+        self._close(active, place, place + 1)
         ways: dict[Label, tuple[int, ...]] = {}
+        gaps: list[int] = []
         for node in active:
-            for label, ends in self._nodes[node].on.items():
+            at = self._nodes[node]
+            gaps += [] if at.anything is None else [at.anything]
+            for label, ends in at.on.items():
                 ways[label] = (*ways.get(label, ()), *ends)
-        return ways
+        return ways, tuple(gaps)
 
     def _close(self, active: dict[int, _Thread], place: int, length: int) -> None:
         """Go wherever no word is needed: past optional parts, the beginning and the end."""
+        nodes = self._nodes
         waiting = list(active)
         while waiting:
             node = waiting.pop()
             thread = active[node]
-            at = self._nodes[node]
+            at = nodes[node]
             onward = at.free
             if place == 0 and at.on:
                 onward += at.on.get(BEGINNING, ())
             if place == length and at.on:
                 onward += at.on.get(END, ())
-            waiting += [after for after in onward if _enter(active, after, thread)]
+            for after in onward:
+                known = active.get(after)
+                if known is None or _is_better(thread, known):
+                    active[after] = thread
+                    if nodes[after].free or nodes[after].on:
+                        waiting.append(after)
 
 
 class _Builder:
@@ -282,10 +309,12 @@ class _Builder:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
 
-def _enter(active: dict[int, _Thread], node: int, thread: _Thread) -> bool:
-    """Keep the cheapest way to each node, and of equals the shortest; whether ``thread`` is it."""
+def _enter(active: dict[int, _Thread], node: int, thread: _Thread) -> None:
+    """Keep the cheapest way to each node, and of equals the shortest."""
     known = active.get(node)
-    if known is not None and (known.cost, -known.start) <= (thread.cost, -thread.start):
-        return False
-    active[node] = thread
-    return True
+    if known is None or _is_better(thread, known):
+        active[node] = thread
+
+
+def _is_better(thread: _Thread, known: _Thread) -> bool:
+    return thread.cost < known.cost or (thread.cost == known.cost and thread.start > known.start)
