@@ -27,6 +27,7 @@ from assistant.understanding.word_graph import WordGraph
 MISHEARD = 0.06  # that a word was another, besides how they sound
 MERGE_LIMIT = 0.25  # two words for one only when they nearly sound the same
 MERGED = 0.3  # that two words were one, besides how they sound
+AGAIN = 0.05  # a word more, when it is the one before it: people stammer, and recognisers hear twice
 LONGEST_DROP = 8  # words in a row that may be missing
 MOST_COST = 0.55  # of the weight of all that was heard, that a way may cost
 # What it costs to take a word for one of a free slot; a number rather stands for itself.
@@ -48,11 +49,11 @@ class Found:
     """What a search came to.
 
     ``costs``, shape (words + 1, nodes), is the least that it costs to have come to a node over so many words; NEVER and
-    more where there is no way. ``said`` are the values found, by where they end and their kind.
+    more where there is no way. ``added`` is what each word costs where the sentence has none. ``said`` are the values found, by where they end and their kind.
     """
 
     words: tuple[str, ...]
-    skipped: tuple[bool, ...]
+    added: tuple[float, ...]
     costs: Floats
     said: Mapping[tuple[int, int], list[Said]]
 
@@ -123,15 +124,15 @@ class GraphSearch:
         for (end, kind), ones in said.items():
             if kind in self._of_kind:
                 ending[end].append((kind, ones))
-        added = [PER_WORD if skip else self._weight(word) + PER_WORD for word, skip in zip(words, skipped, strict=True)]
-        most = MOST_COST * (sum(added) + 1.0)
+        added = self._added(words, skipped)
+        most = MOST_COST * (sum(added) + PER_WORD * len(words) + 1.0)
         costs = np.full((len(words) + 1, self._nodes), NEVER)
         free = np.full((len(words) + 1, len(self._free_from)), NEVER)
         costs[0, 0] = 0.0
         self._drop(costs[0], most)
         for end, word in enumerate(words, start=1):
             before, here = costs[end - 1], costs[end]
-            here[:] = before + added[end - 1]
+            here[:] = before + added[end - 1] + PER_WORD
             self._take(here, before, self.near((word,)))
             if end > 1:
                 self._take(here, costs[end - 2], self.near((words[end - 2], word)))
@@ -143,7 +144,12 @@ class GraphSearch:
                 free[end] = np.minimum(free[end - 1], before[self._free_from]) + self.free_cost(word)
                 np.minimum.at(here, self._free_to, free[end])
             self._drop(here, most)
-        return Found(tuple(words), tuple(skipped), costs, said)
+        return Found(tuple(words), added, costs, said)
+
+    def _added(self, words: Sequence[str], skipped: Sequence[bool]) -> tuple[float, ...]:
+        weights = [0.0 if skip else self._weight(word) for word, skip in zip(words, skipped, strict=True)]
+        again = [place > 0 and word == words[place - 1] for place, word in enumerate(words)]
+        return tuple(min(weight, AGAIN) if same else weight for weight, same in zip(weights, again, strict=True))
 
     def _drop(self, here: Floats, most: float) -> None:
         """Words of the graph that were not heard. Nodes that cost more than ``most`` are given up."""

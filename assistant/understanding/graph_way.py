@@ -75,8 +75,7 @@ def _last_steps(search: GraphSearch, found: Found, node: int, place: int) -> Ite
                 if costs[start, source] < NEVER:
                     yield costs[start, source] + sum(step.cost for step in steps), steps, source, start
     if place:
-        heard = found.words[place - 1]
-        weight = 0.0 if found.skipped[place - 1] else search.weight(heard)
+        heard, weight = found.words[place - 1], found.added[place - 1]
         yield costs[place - 1, node] + weight + PER_WORD, [Step(heard, "", 1.0, weight, weight)], node, place - 1
 
 

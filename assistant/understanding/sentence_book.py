@@ -106,6 +106,10 @@ class SentenceBook:
         """The same sentences where ``lists`` hold other values, such as the names of another home."""
         return SentenceBook(self._sentences.with_lists(lists), *self._parts, graph=self._graph)
 
+    def tells(self, words: Sequence[str]) -> bool:
+        """Whether any of ``words`` tells sentences from others ("pause" does), so that it is no mere beginning."""
+        return any(word in self._known and self._weights.is_content(word) for word in words)
+
     def find(self, words: Run, allowed: Set[Sense], context: Context) -> list[Match]:
         """The nearest sentences of the ``allowed`` senses, cheapest first: at most PER_SENSE of SENSES senses.
 

@@ -16,6 +16,7 @@ from assistant.understanding.vocabulary import Vocabulary
 
 LOST_PER_PLACE = 1e-5  # what the book puts first stays first where the scores are equal
 HARSHER = 0.77  # a likeness that counts sound by sound is lower, for the same utterance, than that of alignment.py
+FREE_COSTS = 0.15  # more: a free slot takes any words, so a sentence that needs none goes before one that does
 COST_OF_ALL = 2.5  # this much more makes a reading worthless beside another
 MAX_SEARCHED = 6  # utterances, with and without what stands around them: each search takes milliseconds
 
@@ -44,7 +45,8 @@ class SentenceReader:
 
     def readings(self, heard: Sequence[Heard], allowed: Set[Sense]) -> list[Reading]:
         """All readings found, those of the likeliest utterances; sorting them is the caller's."""
-        likeliest = sorted(outermost(heard), key=lambda one: one.handicap + one.core.lost)[:MAX_SEARCHED]
+        usable = [one for one in heard if one.core.whole or not self.book.tells(one.core.forgiven)]
+        likeliest = sorted(outermost(usable), key=lambda one: one.handicap + one.core.lost)[:MAX_SEARCHED]
         return [reading for one in likeliest for reading in self._readings(one, allowed)]
 
     def _readings(self, one: Heard, allowed: Set[Sense]) -> list[Reading]:
@@ -52,9 +54,10 @@ class SentenceReader:
         matches = self.book.find(one.core.words, allowed, self.context)
         # What can be meant by the very same words is for the book's order to decide, not for what was misheard.
         matches = [match for match in matches if match is matches[0] or match.words != matches[0].words]
+        matches.sort(key=_cost)  # stable: what costs the same stays in the book's order
         readings: list[Reading] = []
         for place, match in enumerate(matches):
-            behind = (match.cost - matches[0].cost) / COST_OF_ALL + LOST_PER_PLACE * place
+            behind = (_cost(match) - _cost(matches[0])) / COST_OF_ALL + LOST_PER_PLACE * place
             score = max(0.0, 1.0 - HARSHER * (1.0 - matches[0].likeness) - behind - one.handicap - one.core.lost)
             phrase = Phrase(match.words, match.sense, match.template, strict=True, slots=self._slots(match, one))
             readings.append(Reading(match.sense, score, match.likeness, phrase, one, match.pairs))
@@ -65,3 +68,7 @@ class SentenceReader:
         for slot, (start, end) in match.free.items():
             slots[slot] = self.writing.said(one.text, one.core.words, start, end)
         return tuple(slots.items())
+
+
+def _cost(match: Match) -> float:
+    return match.cost + (FREE_COSTS if match.free else 0.0)
