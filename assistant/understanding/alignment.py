@@ -74,15 +74,16 @@ def _align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance:
         steps[0].append((0, 1, 1.0))
     for row, (word, heavy) in enumerate(zip(heard, heard_weights, strict=True), start=1):
         above = costs[row - 1]
-        line, ways = [above[0] + heavy], [(1, 0, 1.0)]
+        left = above[0] + heavy
+        line, ways = [left], [(1, 0, 1.0)]
         for column, (other, light) in enumerate(zip(meant, meant_weights, strict=True), start=1):
-            apart = distance(word, other)
-            best = above[column - 1] + exchanged(apart, heavy, light)
+            apart = 0.0 if word == other else distance(word, other)
+            best = above[column - 1] + (exchanged(apart, heavy, light) if apart else 0.0)
             step: _Step = (1, 1, apart)
             if above[column] + heavy < best:
                 best, step = above[column] + heavy, (1, 0, 1.0)
-            if line[column - 1] + light < best:
-                best, step = line[column - 1] + light, (0, 1, 1.0)
+            if left + light < best:
+                best, step = left + light, (0, 1, 1.0)
             if apart > ALIKE:
                 # How two words sound as one is only asked where the way up to them is cheap enough.
                 if row > 1 and costs[row - 2][column - 1] < best:
@@ -96,6 +97,7 @@ def _align(heard: Sequence[str], meant: Sequence[str], weight: Weight, distance:
                     if apart <= MERGE_LIMIT and cost < best:
                         best, step = cost, (1, 2, apart)
             line.append(best)
+            left = best
             ways.append(step)
         costs.append(line)
         steps.append(ways)

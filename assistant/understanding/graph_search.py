@@ -49,7 +49,8 @@ class Found:
     """What a search came to.
 
     ``costs``, shape (words + 1, nodes), is the least that it costs to have come to a node over so many words; NEVER and
-    more where there is no way. ``added`` is what each word costs where the sentence has none. ``said`` are the values found, by where they end and their kind.
+    more where there is no way. ``added`` is what each word costs where the sentence has none. ``said`` are the values
+    found, by where they end and their kind.
     """
 
     words: tuple[str, ...]

@@ -120,20 +120,16 @@ class PhraseBook:
 
     def _estimates(self, heard: Sequence[tuple[str, ...]]) -> NDArray[np.float32]:
         """Shape (utterances, bags): the share of the heavier one's weight that is found in the other, 0..1."""
-        words = list(dict.fromkeys(word for utterance in heard for word in utterance))
-        rows = np.zeros((len(words), len(self._totals)), dtype=np.float32)
-        for row, word in zip(rows, words, strict=True):
-            for number, weight in self._near(word):
-                row[self._bags.with_word(number)] += weight
-        row_of = {word: number for number, word in enumerate(words)}
-        holds = np.zeros((len(heard), len(words)), dtype=np.float32)
-        said = np.zeros((len(heard), 1), dtype=np.float32)
-        for number, utterance in enumerate(heard):
-            for word in set(utterance):
-                holds[number, row_of[word]] = 1.0
-                if self._weights.is_content(word):
-                    said[number] += self._weights.weight(word)
-        estimates: NDArray[np.float32] = np.minimum((holds @ rows) / np.maximum(self._totals, said), 1.0)
+        estimates = np.empty((len(heard), len(self._totals)), dtype=np.float32)
+        for row, utterance in zip(estimates, heard, strict=True):
+            # In the order of the words, so that sums are the same to the last digit.
+            words = dict.fromkeys(utterance)
+            near = [pair for word in words for pair in self._near(word)]
+            bags = [self._bags.with_word(number) for number, _ in near]
+            shares = np.repeat([weight for _, weight in near], list(map(len, bags)))
+            found = np.bincount(np.concatenate(bags), shares, len(row)) if bags else 0.0
+            said = sum(self._weights.weight(word) for word in words if self._weights.is_content(word))
+            np.minimum(found / np.maximum(self._totals, said), 1.0, out=row, casting="same_kind")
         return estimates
 
     def _code(self, row: int) -> str:

@@ -21,6 +21,7 @@ from assistant.understanding.data_file import DataFile, load_yaml, validate
 from assistant.understanding.language import Words
 from assistant.understanding.normal import Writing
 from assistant.understanding.second_opinion import Suspicion, in_pieces
+from assistant.understanding.shells import Runs
 from assistant.understanding.slot_lists import Template
 from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.spans import Label, Patterns, Span
@@ -99,7 +100,7 @@ class Safety:
         self._sounds = sounds
         self._written = {name: [data.named] for name in data.names}
         self._written |= {short: full.split() for short, full in data.written.items()}
-        self._passed_over = sorted((run.split() for run in data.passed_over), key=len, reverse=True)
+        self._passed_over = Runs(tuple(run.split()) for run in data.passed_over)
         self._denials = data.denials
         self._subjects = data.subjects
         self._patterns = Patterns(data.rules, data.barriers)
@@ -224,10 +225,10 @@ class Safety:
             if again:
                 place += again
                 continue
-            run = next((run for run in self._passed_over if words[place : place + len(run)] == run), None)
-            if run is None and not (kept and kept[-1] == words[place]):
+            passed = self._passed_over.at(words, place)
+            if not passed and not (kept and kept[-1] == words[place]):
                 kept.append(words[place])
-            place += len(run) if run else 1
+            place += passed or 1
         return kept
 
     def _row(self, words: Sequence[str], place: int) -> list[tuple[Label, int, float]]:
