@@ -14,6 +14,7 @@ from pathlib import Path
 from assistant.errors import JournalError
 from assistant.memory import schema
 from assistant.memory.copying import check, write_copy
+from assistant.memory.daily_copy import DailyCopy
 from assistant.memory.engine import connect
 from assistant.memory.opening import key_of, lock
 from assistant.memory.trouble import explained_opening
@@ -36,6 +37,8 @@ class Backups:
         self._key = key
         self._now = now
         self._folder = folder_of(path)
+        self._copy: DailyCopy | None = None
+        self._tried: Path | None = None
 
     def all(self) -> tuple[Path, ...]:
         """The copies there are, the oldest first."""
@@ -43,13 +46,45 @@ class Backups:
 
     def daily(self) -> Path | None:
         """Make today's copy, unless there is one or nothing to copy, and drop those that are too many."""
+        self.stop()
+        today = self._today()
+        if today is not None:
+            self.write(today)
+            self._drop_old()
+        return today
+
+    def keep_up(self) -> None:
+        """Like `daily`, beside everything else: to be asked now and then, and tried once a day.
+
+        Raises JournalError when the copy that was begun before could not be made.
+        """
+        if self._copy is not None and not self._copy.running:
+            trouble, self._copy = self._copy.take_trouble(), None
+            if trouble is not None:
+                raise trouble
+        today = self._today() if self._copy is None else None
+        if today is not None and today != self._tried:
+            self._tried = today
+            with explained_opening(today):
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._copy = DailyCopy(self._path, today, self._key, self._drop_old)
+
+    def stop(self) -> None:
+        """Give up a copy that is being made: before the journal is closed, and before anything is deleted from it."""
+        if self._copy is not None:
+            self._copy.stop()
+            self._copy, self._tried = None, None
+
+    def _today(self) -> Path | None:
+        """Where today's copy is to be made; None when there is one, or nothing to copy."""
         today = self._folder / f"journal-{self._now().date().isoformat()}.sqlite"
         if today.exists() or not self._db.execute("SELECT 1 FROM sessions LIMIT 1").fetchone():
             return None
-        self.write(today)
+        return today
+
+    def _drop_old(self) -> None:
         for file in set(self.all()) - set(kept(self.all())):
             file.unlink()
-        return today
 
     def write(self, target: Path) -> None:
         """A checked copy at ``target``, encrypted when the journal is, with the same key."""

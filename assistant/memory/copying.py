@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
@@ -30,8 +30,15 @@ TABLES = (
 _PRIVATE = 0o600
 
 
-def write_copy(source: sqlite3.Connection, target: Path, key: bytes | None) -> None:
+def write_copy(
+    source: sqlite3.Connection,
+    target: Path,
+    key: bytes | None,
+    prepare: Callable[[sqlite3.Connection], None] | None = None,
+) -> None:
     """Write what ``source`` holds to the new file ``target``, encrypted with ``key`` unless it is None, and check it.
+
+    ``prepare`` is done with the connection that is written to.
 
     The file is whole when this returns, or not there. Raises JournalError, OSError, one of `engine.errors`.
     """
@@ -40,6 +47,8 @@ def write_copy(source: sqlite3.Connection, target: Path, key: bytes | None) -> N
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE))
     try:
         with closing(connect(f"{part.as_uri()}?mode=rw", key)) as copy:
+            if prepare is not None:
+                prepare(copy)
             schema.migrate(copy)
             copy_rows(source, copy)
             check(copy, target)
@@ -69,12 +78,17 @@ def copy_rows(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
     copy.execute("BEGIN IMMEDIATE")
     for table in TABLES:
         copy.execute(f"DELETE FROM {table}")  # noqa: S608
-        columns = ", ".join(row[1] for row in source.execute(f"PRAGMA table_info({table})"))
-        rows = source.execute(f"SELECT {columns} FROM {table}")  # noqa: S608
-        marks = ", ".join("?" * (columns.count(",") + 1))
-        copy.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+        columns, rows = rows_of(source, table)
+        marks = ", ".join("?" * len(columns))
+        copy.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
     copy.execute("COMMIT")
     copy.execute("PRAGMA foreign_keys = ON")
+
+
+def rows_of(db: sqlite3.Connection, table: str) -> tuple[list[str], Iterable[tuple[object, ...]]]:
+    """The names of the columns of ``table`` that are kept, and its rows."""
+    columns = [str(row[1]) for row in db.execute(f"PRAGMA table_info({table})")]
+    return columns, db.execute(f"SELECT {', '.join(columns)} FROM {table}")  # noqa: S608
 
 
 def check(db: sqlite3.Connection, path: Path) -> None:

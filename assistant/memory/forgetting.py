@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import JournalError
+from assistant.memory.backups import Backups
 from assistant.memory.engine import errors
 from assistant.memory.trouble import explained
 
@@ -17,8 +17,8 @@ _COMPACT = "compact"  # the task in `unfinished` that outlives a crash
 class Forgetting:
     """A part of `Journal`, which hands out its connection. Rows are deleted there; here their traces are cleared."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, renew_backups: Callable[[], None]) -> None:
-        self._renew_backups = renew_backups
+    def __init__(self, path: Path, db: sqlite3.Connection, backups: Backups) -> None:
+        self._backups = backups
         self._path = path
         self._db = db
         self._traces = False  # removed words may still stand in the log
@@ -35,6 +35,10 @@ class Forgetting:
         middle of a ritual.
         """
         self._db.execute("INSERT INTO entry_words (entry_words) VALUES ('optimize')")
+
+    def rebuild_index(self) -> None:
+        """Make the full-text index anew from the answers there are."""
+        self._db.execute("INSERT INTO entry_words (entry_words) VALUES ('rebuild')")
 
     def name(self, person: str) -> None:
         """Take ``person`` out of all that is left, inside a transaction. A session that was theirs alone goes."""
@@ -60,7 +64,8 @@ class Forgetting:
             self._cut_log()
 
     def make_room(self) -> None:
-        """On a full disk: the room that removing needs."""
+        """On a full disk: the room that removing needs. A copy that is being made may not hold what is removed."""
+        self._backups.stop()
         with explained(self._path):
             self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
@@ -86,14 +91,15 @@ class Forgetting:
         """
         with explained(self._path):
             if self._db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_COMPACT,)).fetchone():
-                self._db.execute("INSERT INTO entry_words (entry_words) VALUES ('rebuild')")
+                self.rebuild_index()
                 self._db.execute("VACUUM")
-                self._renew_backups()
+                self._backups.renew()
                 self._db.execute("DELETE FROM unfinished WHERE task = ?", (_COMPACT,))
         self._cut_log()
 
     def _cut_log(self) -> None:
         """Write the log back and cut it to nothing; tried again after the next write while a reader holds it."""
+        self._backups.stop()  # it reads the log
         try:
             (busy, _, _) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._traces = bool(busy)

@@ -23,6 +23,7 @@ from assistant.memory.closed import Closed
 from assistant.memory.copying import rewrite
 from assistant.memory.forgetting import Forgetting
 from assistant.memory.inspecting import problems
+from assistant.memory.leaving import Leaving
 from assistant.memory.opening import files_of, open_for_reading, open_for_writing
 from assistant.memory.passphrases import Passphrases
 from assistant.memory.recall import Recall
@@ -53,7 +54,8 @@ class Journal:
         self._lock = lock
         self._now = now
         self.backups = Backups(path, db, key, now)
-        self._forgetting = Forgetting(path, db, self.backups.renew)
+        self._forgetting = Forgetting(path, db, self.backups)
+        self._leaving = Leaving(path, db, key, now)
         self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
         self.recall = Recall(path, db)
         self.closed = Closed(path, db, self.together, self._forgetting.note, now)
@@ -81,7 +83,7 @@ class Journal:
         db, lock, key = open_for_writing(path, key_file)
         journal = cls(path, db, lock, now, key)
         try:
-            journal._forgetting.finish()
+            journal._finish()
         except BaseException:
             journal.close()
             raise
@@ -97,6 +99,7 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file. An open session stays open. Closing twice is allowed."""
+        self.backups.stop()
         self._db.close()
         if self._lock is not None:
             os.close(self._lock)
@@ -276,6 +279,7 @@ class Journal:
         with explained(self._path):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with explained_opening(self._path):
+            self._leaving.rekey(key)
             rewrite(self._db, self._path, key, (*files_of(self._path)[1:], *self.backups.all()))
         self.close()
 
@@ -326,10 +330,44 @@ class Journal:
         with self._removing():
             self._db.execute("DELETE FROM voices WHERE person = ?", (rows.clean(person),))
 
-    def delete_everything(self) -> None:
-        """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`."""
+    def delete_everything(self, *, grace: bool = False) -> None:
+        """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`.
+
+        ``grace``: out of every sight at once, and really removed when the journal is opened, or kept up, a day later.
+        """
+        self._refuse_when_reading()
+        if grace:
+            self._leaving.begin()
+        else:
+            self._leaving.drop()
         with self._removing():
             deleting.everything(self._db)
+            self._leaving.done()
+
+    def bring_back(self) -> bool:
+        """Within its day of grace, all that was deleted comes back. Not inside `together`. False: nothing is left."""
+        self._refuse_when_reading()
+        with self.together():
+            back = self._leaving.bring_back()
+            if back:
+                self._forgetting.rebuild_index()
+        if back:
+            self._leaving.drop()
+        return back
+
+    def keep_up(self) -> None:
+        """What is to be done once a day while nobody is being talked to; to be asked now and then. Raises JournalError."""
+        if self._leaving.is_over():
+            self._leaving.drop()
+        self.backups.keep_up()
+
+    def _finish(self) -> None:
+        """What a crash left undone, and a day of grace that is over."""
+        if self._leaving.is_halfway():
+            self.delete_everything(grace=True)
+        elif self._leaving.is_over():
+            self._leaving.drop()
+        self._forgetting.finish()
 
     @contextmanager
     def _removing(self) -> Iterator[None]:
