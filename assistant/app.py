@@ -21,7 +21,7 @@ from assistant import config
 from assistant.audio.device import Device
 from assistant.audio.earcons import earcon
 from assistant.ears import Ears, build_ears
-from assistant.errors import IntentsError, SpeakingError
+from assistant.errors import IntentsError, JournalError, SpeakingError
 from assistant.events import (
     Adjust,
     AudioChunk,
@@ -250,6 +250,10 @@ class Evening:
             reminder = self._conversation.due_reminder(self._now_s)
             if reminder is not None:
                 self._dispatch(reminder)
+            try:
+                self._conversation.keep_up()
+            except JournalError as error:
+                self._notice(Failed(self._now_s, "memory", str(error)))
 
     def _pump(self) -> None:
         try:

@@ -29,6 +29,7 @@ from assistant.dialogue import (
 from assistant.errors import IntentsError
 from assistant.events import (
     AgreeToOpen,
+    BringBack,
     CloseSession,
     DropRitual,
     Effect,
@@ -151,6 +152,14 @@ class Conversation:
         """
         return self._reminding.due(at_s, is_free=is_free(self._state))
 
+    def keep_up(self) -> None:
+        """While nobody is being talked to: what the journal needs once a day. To be asked like `due_reminder`.
+
+        Raises JournalError when it could not be done; it is tried again another day.
+        """
+        if is_free(self._state):
+            self._journal.keep_up()
+
     def is_quiet_hour(self) -> bool:
         """Whether it is time to speak softer and slower."""
         return self._reminding.is_quiet_hour()
@@ -185,6 +194,10 @@ class Conversation:
                     done.append(effect)
                 case Forget(what, about):
                     self._memory.forget(what, about)
+                    done.append(effect)
+                case BringBack():
+                    self._journal.bring_back()
+                    self._state = with_known(self._state, self._journal.people())
                     done.append(effect)
                 case _:
                     done.append(effect)

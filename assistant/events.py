@@ -180,6 +180,7 @@ Topic = Literal[
     "some",
     "closed",
     "opened",
+    "leaving",
     "reflection",
     "listening",
     "voice",
@@ -537,11 +538,17 @@ class DropRitual:
 class Forget:
     """Really remove the last answer that was ever kept, all that was, or "some": that which ``about`` asks for.
 
-    "closed": the closed answers to ``about["key"]`` of ``about["session"]``.
+    "closed": the closed answers to ``about["key"]`` of ``about["session"]``. "everything" can be brought back for a
+    day, unless ``about["now"]``.
     """
 
     what: Literal["last_entry", "everything", "some", "closed"]
     about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BringBack:
+    """Put everything that was deleted within the last day back into the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,6 +638,7 @@ Effect = (
     | Record
     | RecordApart
     | AgreeToOpen
+    | BringBack
     | Scratch
     | Rename
     | Inquire

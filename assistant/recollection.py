@@ -50,6 +50,9 @@ class Recollection:
                 return self._some(about)
             case "closed":
                 return self._closed(about)
+            case "leaving":
+                asked = self._journal.leaving()
+                return {"day": self._day(asked.astimezone(self._journal.now().tzinfo).date())} if asked else None
             case "opened":
                 return self._opened(about)
             case "trend":
@@ -65,7 +68,7 @@ class Recollection:
         if what == "last_entry":
             self._journal.delete_last_entry()
         elif what == "everything":
-            self._journal.delete_everything()
+            self._journal.delete_everything(grace=not about.get("now"))
         elif what == "closed":
             self._journal.delete_some(self._journal.closed.ids(about["session"], about["key"]))
         else:
@@ -133,8 +136,8 @@ class Recollection:
         return {"found": [self._plain(one) for one in self._journal.recall.find(asked)]}
 
     def _everything(self) -> Facts | None:
-        sessions = len(self._journal.sessions())
-        return {"sessions": sessions} if sessions else None
+        held = self._journal.held()
+        return held if any(held.values()) else None
 
     # --- giving back ---
 

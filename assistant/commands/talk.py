@@ -65,7 +65,6 @@ def _listen_on(
     settings: config.Settings, ears: Future[Ears], card: Device, stack: ExitStack, *, plain: bool, page: bool
 ) -> None:
     journal = stack.enter_context(open_journal(settings))
-    journal.backups.daily()
     conversation = loading(settings, ears, journal)
     hands: list[Hand | Watch] = [Hand()]
     if page:

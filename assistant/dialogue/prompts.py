@@ -204,15 +204,27 @@ class Apart(_Section):
     deleted: Variants
 
 
-class Deleting(_Section):
-    """Deleting what was kept."""
+class Counted(_Section):
+    """How many of a kind, as it is said among others."""
 
+    one: str
+    several: str = Field(description="{count}")
+
+
+class Deleting(_Section):
+    """Deleting what was kept. ``at_once``: what waives the day of grace, as templates."""
+
+    at_once: tuple[str, ...]
+    counted: Mapping[str, Counted] = Field(description="By what the journal counts.")
     nothing_kept: Variants
     ask_last: Variants = Field(description="{ritual}")
     ask_last_of: Variants = Field(description="{ritual} {name}")
     last_gone: Variants
-    ask_everything: Variants = Field(description="{sessions}")
+    ask_everything: Variants = Field(description="{what}")
+    everything_leaves: Variants
     everything_gone: Variants
+    brought_back: Variants
+    nothing_to_bring: Variants
 
 
 class DeletingSome(_Section):

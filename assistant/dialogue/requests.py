@@ -12,6 +12,7 @@ BEGUN_BY: Mapping[str, str] = {
     "create_ritual": "making",
     "delete_ritual": "making",
     "answer_apart": "closed_answers",
+    "bring_back": "deleting",
     "cancel_reminder": "reminders",
     "delete_closed": "closed_answers",
     "forget_voice": "voices",

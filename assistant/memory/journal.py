@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -304,6 +304,15 @@ class Journal:
         with self._removing():
             deleting.last_entry(self._db)
 
+    def leaving(self) -> datetime | None:
+        """When everything was deleted that can still be brought back; aware. None: nothing can."""
+        return self._leaving.since()
+
+    def held(self) -> Mapping[str, int]:
+        """How many sessions, answers (closed ones, too), reminders and voices the journal holds."""
+        with explained(self._path):
+            return deleting.held(self._db)
+
     def sessions_of(self, ids: Sequence[int]) -> int:
         """Of how many sessions these answers are, open or closed."""
         with explained(self._path):
@@ -356,7 +365,10 @@ class Journal:
         return back
 
     def keep_up(self) -> None:
-        """What is to be done once a day while nobody is being talked to; to be asked now and then. Raises JournalError."""
+        """Once a day, while nobody is being talked to: today's backup, and what was to be deleted by now.
+
+        To be asked now and then. Raises JournalError, also when the backup that was begun before could not be made.
+        """
         if self._leaving.is_over():
             self._leaving.drop()
         self.backups.keep_up()

@@ -48,7 +48,11 @@ class Leaving:
                 self._db.execute("INSERT INTO unfinished VALUES (?)", (f"{_BEGUN} {utc_text(self._now())}",))
             if self._file.exists():
                 wipe(self._file)
-            write_copy(self._db, self._file, self._key)
+            try:
+                write_copy(self._db, self._file, self._key)
+            except BaseException:  # no room for it: then nothing is deleted, and nothing stands to be
+                self._db.execute("DELETE FROM unfinished WHERE task LIKE ?", (f"{_BEGUN} %",))
+                raise
 
     def done(self) -> None:
         """Inside the transaction that deletes everything."""
@@ -65,6 +69,10 @@ class Leaving:
         asked = self._asked(_DONE)
         return asked is not None and abs(self._now().astimezone(UTC) - asked) >= GRACE
 
+    def since(self) -> datetime | None:
+        """When everything was deleted that can still be brought back; None: nothing can."""
+        return self._asked(_DONE) if self._file.exists() else None
+
     def drop(self) -> None:
         """What was set aside goes for good."""
         with explained_opening(self._path):
@@ -77,7 +85,7 @@ class Leaving:
 
         When that is on the disk, the file is to go, with `drop`.
         """
-        if self._asked(_DONE) is None or not self._file.exists():
+        if self.since() is None:
             return False
         with explained_opening(self._file), closing(connect(f"{self._file.as_uri()}?mode=rw", self._key)) as old:
             schema.migrate(old)

@@ -163,7 +163,7 @@ def test_closed_answers_are_deleted_unread(home: Home, asked: str) -> None:
     home.talk(*APART, "no", "stop")
     home.journal.backups.daily()
     assert left_of(home.path) == [HERS, HIS]
-    said = home.talk(asked, "yes", people=())
+    said = home.talk(asked, "now" if asked == "delete everything" else "yes", people=())
     assert HERS not in said
     assert left_of(home.path) == ([HIS] if "Ana" in asked else [])
 

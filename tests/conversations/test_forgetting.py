@@ -13,6 +13,7 @@ from assistant.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.intents import load_library
 from assistant.memory import Journal
+from assistant.memory.recall import Question
 from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
@@ -38,8 +39,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def journal(path: Path) -> Iterator[Journal]:
-    calendar = Calendar()
+def calendar() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def journal(path: Path, calendar: Calendar) -> Iterator[Journal]:
     with Journal.open(path, calendar) as opened:
         for day, people in ((20, (NAME, "Ben")), (21, (NAME,)), (22, ("Ben", NAME))):
             calendar.now = datetime(2026, 11, day, 21, 0, tzinfo=UTC)
@@ -111,6 +116,98 @@ def test_nothing_is_deleted_that_was_not_named(talk: Talk, journal: Journal) -> 
     talk("forget everything about the elephant", "yes")
     talk("delete everything about zanzibra", "yes")  # spelled nearly so is near enough to read, not to delete
     assert texts(journal) == before
+
+
+def test_everything_is_named_and_put_out_of_sight_and_comes_back_within_the_day(talk: Talk, journal: Journal) -> None:
+    before = journal.export("json").partition('"sessions"')[2]
+    journal.reminders.add({"summary": "daily 22:00", "rrule": "FREQ=DAILY;BYHOUR=22;BYMINUTE=0"}, what="tea")
+    journal.voices.keep(NAME, [0.5] * 256)
+    said = talk("delete everything", "yes")
+    assert "three evenings, eleven answers, one reminder and one voice" in said
+    assert "bring it back" in said
+    nothing = talk("what did we say about the quagga", "what was i grateful for this week")
+    assert "quagga" not in nothing
+    assert "zanzibar" not in nothing
+    assert (texts(journal), indexed(journal), journal.people()) == ([], set(), ())
+    assert (journal.sessions(), journal.reminders.all(), dict(journal.voices.all())) == ((), (), {})
+    assert NAME not in journal.export("json")
+    talk("gratitude time", "newsoup", "stop", people=("Cleo",))
+    said = talk("bring it back")
+    assert "back" in said
+    assert journal.people() == ("Ben", "Cleo", NAME)
+    assert texts(journal)[0] == "newsoup"  # what was said meanwhile is still the newest
+    assert [one.entry.text for one in journal.recall.find(Question(words=("newsoup",), confided=""))] == ["newsoup"]
+    assert len(journal.recall.find(Question(words=("patience20",), confided=""))) == 1
+    assert len(journal.reminders.all()) == len(journal.voices.all()) == 1
+    assert journal.integrity() == []
+    journal.delete_session(journal.sessions()[0].id)
+    assert (
+        journal.export("json").partition('"sessions"')[2].partition('"reminders"')[0]
+        == before.partition('"reminders"')[0]
+    )
+    assert "nothing" in talk("bring it back").lower()
+
+
+EVERYTHING = (NAME, "zanzibar", "patience", "quagga", "heron")
+
+
+def test_when_its_day_is_over_no_file_holds_a_word_of_it(talk: Talk, journal: Journal, path: Path) -> None:
+    journal.passphrases.set(NAME, "blue heron landing")
+    journal.voices.keep(NAME, [0.5] * 256)
+    journal.backups.daily()
+    talk("delete everything", "yes")
+    assert left_of(path, *EVERYTHING)  # for its day
+    journal.close()
+    calendar = Calendar()
+    calendar.now = datetime(2026, 11, 23, 20, 59, tzinfo=UTC)
+    with Journal.open(path, calendar) as later:
+        assert later.leaving() is not None
+    calendar.now = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
+    with Journal.open(path, calendar) as later:
+        assert later.leaving() is None
+        assert not later.bring_back()
+        assert left_of(path, *EVERYTHING) == []
+        assert list(path.parent.glob("*-leaving")) == []
+
+
+@pytest.mark.parametrize("day", [23, 20])
+def test_it_goes_without_a_restart_too_and_with_a_clock_that_was_set_back(
+    journal: Journal, path: Path, calendar: Calendar, day: int
+) -> None:
+    journal.delete_everything(grace=True)
+    journal.keep_up()
+    assert journal.leaving() is not None
+    calendar.now = datetime(2026, 11, day, 21, 0, tzinfo=UTC)
+    journal.keep_up()
+    assert journal.leaving() is None
+    assert left_of(path, *EVERYTHING) == []
+
+
+@pytest.mark.parametrize("waived", ["now", "yes now please"])
+def test_now_waives_the_day(talk: Talk, journal: Journal, path: Path, waived: str) -> None:
+    journal.backups.daily()
+    talk("delete everything", "yes")
+    talk("bring it back")
+    talk("delete everything", waived)
+    assert left_of(path, *EVERYTHING) == []
+    assert "nothing" in talk("bring it back").lower()
+
+
+@pytest.mark.parametrize("answer", ["no", "stop", "", "maybe"])
+def test_without_a_yes_everything_stays(talk: Talk, journal: Journal, answer: str) -> None:
+    before = texts(journal)
+    talk("delete everything", answer)
+    assert texts(journal) == before
+    assert journal.leaving() is None
+
+
+def test_a_crash_between_setting_aside_and_deleting_is_made_good(journal: Journal, path: Path) -> None:
+    journal._leaving.begin()  # and then the power went
+    journal.close()
+    with Journal.open(path, Calendar()) as again:
+        assert again.sessions() == ()
+        assert again.bring_back()
+        assert len(again.sessions()) == 3
 
 
 def test_a_scratched_word_leaves_the_index_at_once(journal: Journal, path: Path) -> None:

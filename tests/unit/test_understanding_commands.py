@@ -38,6 +38,7 @@ REQUESTS = {
         "off_record",
         "on_record",
         "answer_apart",
+        "bring_back",
         "open_answers",
         "delete_closed",
         "introduce_self",

@@ -1,16 +1,28 @@
-""" "Delete the last entry", "delete everything": says what would go, and does it after a clear yes."""
+""" "Delete the last entry", "delete everything": says what would go, and does it after a clear yes.
+
+Everything can be brought back for a day, unless "now" is said instead of yes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.dialogue.errand import Errand, ask, ask_again, current, done, drop, go_on, yes_or_no
 from assistant.dialogue.moment import Moment
-from assistant.events import Forget, Inquire, Learned, Meaning
+from assistant.dialogue.wording import row
+from assistant.events import BringBack, Choice, Forget, Inquire, Learned, Meaning
 
 LAST = "delete_last_entry"
 ALL = "delete_everything"
+BACK = "bring_back"
+NOW = "now"  # the choice that waives the day of grace
 
 
 def _begin(moment: Moment, meaning: Meaning) -> None:
+    if meaning.intent == BACK:
+        go_on(moment, BACK)
+        moment.emit(Inquire("leaving"))
+        return
     last = meaning.intent == LAST
     go_on(moment, LAST if last else ALL)
     moment.emit(Inquire("last_entry" if last else "everything"))
@@ -18,7 +30,12 @@ def _begin(moment: Moment, meaning: Meaning) -> None:
 
 def _learned(moment: Moment, learned: Learned) -> None:
     found = learned.facts
-    if found is None:
+    if learned.topic == "leaving":
+        if found is not None:
+            moment.emit(BringBack())
+        moment.say("deleting.nothing_to_bring" if found is None else "deleting.brought_back")
+        done(moment)
+    elif found is None:
         moment.say("deleting.nothing_kept")
         done(moment)
     elif learned.topic == "last_entry":
@@ -29,11 +46,24 @@ def _learned(moment: Moment, learned: Learned) -> None:
         else:
             ask(moment, "deleting.ask_last", ritual=title)
     else:
-        ask(moment, "deleting.ask_everything", sessions=moment.in_words(found["sessions"]))
+        choices = (Choice(NOW, moment.prompts.deleting.at_once),)
+        ask(moment, "deleting.ask_everything", "choice", choices, what=_counted(moment, found))
+
+
+def _counted(moment: Moment, held: Mapping[str, int]) -> str:
+    """ "Two evenings, nine answers and one reminder"."""
+    names = moment.prompts.deleting.counted
+    told = [
+        (names[kind].one if count == 1 else names[kind].several).format(count=moment.in_words(count))
+        for kind, count in held.items()
+        if count and kind in names
+    ]
+    return row(told, moment.prompts.joiner)
 
 
 def _heard(moment: Moment, meaning: Meaning) -> None:
-    decided = yes_or_no(meaning)
+    at_once = meaning.slots.get("choice") == NOW
+    decided = True if at_once else yes_or_no(meaning)
     if decided is None:
         ask_again(moment)
     elif not decided:
@@ -44,9 +74,9 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         moment.change(spoken="")  # the question named what is gone
         done(moment)
     else:
-        moment.emit(Forget("everything"))
+        moment.emit(Forget("everything", {NOW: True} if at_once else {}))
         moment.change(people=moment.state.people if moment.state.configured else (), guests=(), known=(), began=None)
-        moment.say("deleting.everything_gone")
+        moment.say("deleting.everything_gone" if at_once else "deleting.everything_leaves")
         moment.change(spoken="")  # the question named what is gone
         done(moment)
 
