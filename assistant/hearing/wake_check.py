@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,6 +35,14 @@ def _can_be_said(part: Sequence[Word]) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Where the phrase ended (audio seconds), and by how much the best reading with it leads the best without."""
+
+    end_s: float
+    lead: float
+
+
 class SecondLook:
     """``decoder`` hears what the first look hears, and gives several readings.
 
@@ -48,6 +57,11 @@ class SecondLook:
 
     def end_s(self, sound: Samples, start_s: float) -> float | None:
         """Where the phrase ended (audio seconds) in ``sound``, int16, which began at ``start_s``; None: not in it."""
+        found = self.read(sound, start_s)
+        return found.end_s if found is not None and found.lead >= self._lead else None
+
+    def read(self, sound: Samples, start_s: float) -> Reread | None:
+        """As `end_s`, whatever the lead; None: no reading has the phrase."""
         noisy = len(sound) >= LONGEST_S / 10 * SAMPLE_RATE_HZ and speech_above_noise_db(sound) < CLEAR_DB
         self._decoder.reset(start_s)
         self._decoder.accept(without_noise(sound) if noisy else sound)
@@ -58,7 +72,7 @@ class SecondLook:
             return None
         best, place = max(said, key=lambda one: one[0].score)
         without = _best_score([reading for reading in readings if all(reading is not other for other, _ in said)])
-        return best.words[place][-1].end_s if best.score - without >= self._lead else None
+        return Reread(best.words[place][-1].end_s, best.score - without)
 
 
 def _best_score(readings: Sequence[Hypothesis]) -> float:
