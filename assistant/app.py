@@ -9,7 +9,7 @@ meaning, dialogue answer with effects, and performs these. Nothing else in Evens
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -62,6 +62,7 @@ from assistant.own_voice import OwnVoice
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
 from assistant.voice_learning import VoiceLearning
+from assistant.wake_gate import wake_gate
 
 if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them while it already waits to be woken
     from assistant.conversation import Conversation
@@ -188,6 +189,10 @@ class Evening:
     def conversation(self) -> Conversation | None:
         """None while it is still loading."""
         return self._ready
+
+    def known_voices(self) -> Mapping[str, tuple[float, ...]]:
+        """The voice prints that are kept; none while the conversation is still loading."""
+        return self._ready.voices() if self._ready is not None else {}
 
     @property
     def expecting(self) -> Expectation:
@@ -409,6 +414,8 @@ def evening(
         floors = FloorKeeping(hearing, parts.voice_encoder, settings.audio.microphones, own_voice_out=own_voice_out)
         voices = VoiceLearning(hearing, parts.voice_encoder)
         made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers, floors, voices)
+        if settings.wake.only_known_voices:
+            hearing.may_wake = wake_gate(parts.voice_encoder, made.known_voices)
         with _ended_by_signals(made):
             yield made
     finally:

@@ -29,6 +29,10 @@ class Wake(_Section):
     sensitivity: float = Field(
         0.5, ge=0, le=1, description="More wakes it more easily, also by mistake; `evensong wake test` tells how often."
     )
+    only_known_voices: bool = Field(
+        False,
+        description="Only voices that it was asked to remember wake it; while there are none, everybody does.",
+    )
     follow_up_s: float = Field(
         8.0,
         ge=2,

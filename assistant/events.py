@@ -318,6 +318,14 @@ class DeviceBack:
 
 
 @dataclass(frozen=True, slots=True)
+class HardToHear:
+    """What was said to Evensong for a while came in badly: clipped, faint, or hardly above the noise."""
+
+    at_s: float
+    trouble: Literal["too_loud", "too_quiet", "too_noisy"]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A stage could not do its work; the evening goes on without it where it can."""
 
@@ -355,6 +363,7 @@ Event = (
     | ReminderDue
     | DeviceLost
     | DeviceBack
+    | HardToHear
     | Failed
     | StopRequested
     | UnmuteRequested

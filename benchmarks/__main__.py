@@ -24,6 +24,7 @@ NAMES = (
     "speech_to_intent",
     "understanding",
     "voices",
+    "waiting",
     "wake",
 )
 
@@ -48,6 +49,7 @@ def main() -> int:
     parser.add_argument("--hours", type=float, default=0.0, help="wake: fill the background up with made talk")
     parser.add_argument("--parts", type=Path, metavar="DIR", help="wake: keep what each part gave; go on from there")
     parser.add_argument("--calls", type=int, default=150, help="wake: so many made voices, where DIR has no recordings")
+    parser.add_argument("--minutes", type=float, default=5.0, help="waiting: so many of each sound")
     parser.add_argument("--no-peers", action="store_true", help="wake: without PocketSphinx and pymicro-wakeword")
     parser.add_argument("--rounds", type=int, default=1, help="barge_in: so many times the commands")
     arguments = parser.parse_args()
@@ -67,6 +69,7 @@ def main() -> int:
         parts=arguments.parts,
         calls=arguments.calls,
         peers=not arguments.no_peers,
+        minutes=arguments.minutes,
         rounds=arguments.rounds,
     )
     module = importlib.import_module(f"benchmarks.{arguments.name}")

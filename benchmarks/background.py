@@ -2,8 +2,8 @@
 
 Made from a seed, ten minutes at a time, so it need not be kept: the same seed and number give the same sound where the
 same voices are installed. People talk in a room, or a television does: lines that the project has (home talk of the
-tests, background talk, cards, stories) and sentences of background.yaml, in voices, at levels, with echoes of a room and
-noise that change every half minute or so.
+tests, background talk, cards, stories) and sentences of background.yaml, in voices, at levels, with echoes of a room
+and noise that change every half minute or so.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def load_texts(without: Sequence[str] = ()) -> Texts:
     for deck in sorted((folder / "decks").glob("*.yaml")):
         written += [card for card in load_yaml(deck).data.get("cards", ()) if isinstance(card, str)]
     for book in sorted((folder / "stories").glob("*.yaml")):
-        written += [said for story in load_yaml(book).data.get("stories", ()) for said in story["tell"] if isinstance(said, str)]
+        told = [said for story in load_yaml(book).data.get("stories", ()) for said in story["tell"]]
+        written += [said for said in told if isinstance(said, str)]
     common = tuple(word for word in top_n_list("en", COMMON_WORDS) if word.isalpha())
     gaps = {name: tuple(str(word) for word in words) for name, words in data["gaps"].items()}
     return Texts(tuple(written), tuple(data["sentences"]), {**gaps, "word": common}, tuple(without))

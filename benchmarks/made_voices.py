@@ -1,6 +1,6 @@
-"""Voices made by synthesis, for the wake benchmark: espeak-ng in many variants, flite and Piper where they are installed.
+"""Voices made by synthesis, for the wake benchmark: espeak-ng in many variants, flite and Piper where installed.
 
-None is a person, and each counts as less than one: figures with them say how a phrase fares across very different sounds.
+None is a person: figures with them say how a phrase fares across very different sounds.
 """
 
 from __future__ import annotations

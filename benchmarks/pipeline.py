@@ -51,13 +51,11 @@ def run(options: Options) -> dict[str, Any]:
         write_wav(evening, evening_audio(options), SAMPLE_RATE_HZ)
         write_wav(second, np.zeros(SAMPLE_RATE_HZ, np.int16), SAMPLE_RATE_HZ)
         # In turns, so that whatever else the machine does meanwhile is borne by both.
-        starts = [
-            (_in_fresh_process("evensong", Path("start")), _in_fresh_process("vosk", second)) for _ in range(RUNS)
-        ]
-        asleep = [_in_fresh_process("evensong", waiting) for _ in range(RUNS)]
-        awake = [_in_fresh_process("evensong", evening) for _ in range(RUNS)]
-        bare_waiting = [_in_fresh_process("vosk", waiting) for _ in range(RUNS)]
-        bare_evening = [_in_fresh_process("vosk", evening) for _ in range(RUNS)]
+        starts = [(in_fresh_process("evensong", Path("start")), in_fresh_process("vosk", second)) for _ in range(RUNS)]
+        asleep = [in_fresh_process("evensong", waiting) for _ in range(RUNS)]
+        awake = [in_fresh_process("evensong", evening) for _ in range(RUNS)]
+        bare_waiting = [in_fresh_process("vosk", waiting) for _ in range(RUNS)]
+        bare_evening = [in_fresh_process("vosk", evening) for _ in range(RUNS)]
     figures = {
         "rtf_waiting": _median(asleep, "rtf"),
         "rtf_vosk_waiting": _median(bare_waiting, "rtf"),
@@ -126,20 +124,22 @@ def evening_audio(options: Options) -> Samples:
 # --- one process each ----------------------------------------------------------------------------------
 
 
-def _in_fresh_process(what: str, audio: Path) -> dict[str, float]:
+def in_fresh_process(what: str, audio: Path, mark_s: float = 0.0) -> dict[str, Any]:
+    """What "vosk" or "evensong" measures on ``audio``; ``mark_s``: Evensong also every so many audio seconds."""
     if what == "vosk":
         settings = config.load()
         store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
         program = ["benchmarks.bare_vosk", str(store.path(settings.hearing.model)), str(audio)]
     else:
         program = ["benchmarks.whole_pipeline", str(audio)]
-    command = [sys.executable, "-m", *program, repr(time.time())]
+    marks = [repr(mark_s)] if mark_s else []
+    command = [sys.executable, "-m", *program, repr(time.time()), *marks]
     # As on anybody's machine: compiled modules are kept from the first start on.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     finished = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    measured: dict[str, float] = json.loads(finished.stdout)
+    measured: dict[str, Any] = json.loads(finished.stdout)
     return measured
 
 
-def _median(runs: list[dict[str, float]], key: str) -> float:
+def _median(runs: list[dict[str, Any]], key: str) -> float:
     return float(np.median([measured[key] for measured in runs]))

@@ -52,6 +52,7 @@ class Options:
     parts: Path | None = None
     calls: int = 150
     peers: bool = True
+    minutes: float = 5.0
     rounds: int = 1
 
 

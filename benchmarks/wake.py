@@ -2,11 +2,11 @@
 
 ``--phrase P [P ...]``: DIR (``--data``) holds recordings and labels.json, a list of file and phrase: those of P are to
 be heard, in a quiet room, with ``--noise`` at 10 dB (mixed as for speech_to_intent), and from two to three metres away
-in three simulated rooms. A phrase that DIR does not have is called by ``--calls`` made voices (benchmarks/made_voices.py),
-drawn by the seed. Each call goes through the whole of hearing: half a second before it and a second after.
+in three simulated rooms. A phrase that DIR does not have is called by ``--calls`` made voices (made_voices.py), drawn
+by the seed. Each call goes through the whole of hearing: half a second before it and a second after.
 
 The background is all recordings of ``--background`` and DIR's recordings of other phrases, then made talk up to
-``--hours``; `background_real_hours` tells how much was people's. Several phrases are listened for on one voice activity.
+``--hours``; ``background_real_hours`` tells how much was people's. Several phrases share one voice activity.
 ``misses`` are shares of the calls, at the sensitivity as set; ``false_alarms_per_hour_at_most`` is the upper end
 of the 95 % confidence interval (Poisson), ``sensitivities`` what others would have given. ``rtf_background`` is CPU
 seconds for each second of the background. Made talk never holds the phrases themselves.
@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from assistant.audio.files import read_recording
 from assistant.errors import EvensongError
 from assistant.events import SAMPLE_RATE_HZ, Samples
 from assistant.hearing.recogniser import Recogniser
+from assistant.hearing.voice_activity import BLOCK_SAMPLES
 from assistant.models import ModelStore, load_catalog
 from benchmarks.background import PART_S, MadeTalk, load_texts
 from benchmarks.callers import called, in_rooms, load_labels, made_calls
@@ -38,12 +40,13 @@ from benchmarks.made_voices import MadeVoices, piper
 from benchmarks.setting import Options
 from benchmarks.trained_wakeword import TrainedWakeword, open_trained
 from benchmarks.wake_background import Heard, Part, hear, in_a_row, recorded
-from benchmarks.wake_listening import BLOCK_SAMPLES, Listeners, Look, woken
+from benchmarks.wake_listening import Listeners, Look, woken
 
 ALLOWED_PER_HOUR = {True: 0.1, False: 0.5}  # by whether the phrase has more than one word
 SENSITIVITIES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 Sounds = dict[str, list[Samples]]
+Looks = dict[str, list[list[Look]]]  # by where, a list for each call
 
 
 def run(options: Options) -> dict[str, Any]:
@@ -75,7 +78,8 @@ def run(options: Options) -> dict[str, Any]:
 def _parts(options: Options, voices: MadeVoices, noise: Samples | None) -> list[Part]:
     parts = recorded(options.background)
     if options.data is not None:
-        other = [options.data / label.file for label in load_labels(options.data) if label.phrase not in options.phrases]
+        labels = load_labels(options.data)
+        other = [options.data / label.file for label in labels if label.phrase not in options.phrases]
         parts += [in_a_row("other_phrases", other)] if other else []
     if not options.hours:
         return parts
@@ -83,13 +87,15 @@ def _parts(options: Options, voices: MadeVoices, noise: Samples | None) -> list[
     talk = MadeTalk(voices, load_texts(options.phrases), options.seed, noise)
     count = math.ceil((options.hours * 3600 - seconds) / PART_S)
     return parts + [
-        Part(f"made-{options.seed}-{number:03d}", False, lambda number=number: talk.part(number))
-        for number in range(count)
+        Part(f"made-{options.seed}-{number:03d}", False, partial(talk.part, number)) for number in range(count)
     ]
 
 
-def _looks(listeners: Listeners, phrase: str, sounds: Sounds) -> dict[str, list[list[Look]]]:
-    return {where: [listeners.listen(_whole(call), (phrase,)).looks[phrase] for call in calls] for where, calls in sounds.items()}
+def _looks(listeners: Listeners, phrase: str, sounds: Sounds) -> Looks:
+    def looks(call: Samples) -> list[Look]:
+        return listeners.listen(_whole(call), (phrase,)).looks[phrase]
+
+    return {where: [looks(call) for call in calls] for where, calls in sounds.items()}
 
 
 def _whole(sound: Samples) -> Samples:
@@ -97,7 +103,7 @@ def _whole(sound: Samples) -> Samples:
     return np.pad(sound, (0, -len(sound) % BLOCK_SAMPLES))
 
 
-def _ours(phrase: str, heard: Sequence[Heard], looks: dict[str, list[list[Look]]], sensitivity: float) -> dict[str, Any]:
+def _ours(phrase: str, heard: Sequence[Heard], looks: Looks, sensitivity: float) -> dict[str, Any]:
     hours = sum(part.seconds for part in heard) / 3600
     alarms = _alarms(phrase, heard, sensitivity)
     result = {
@@ -123,7 +129,7 @@ def _ours(phrase: str, heard: Sequence[Heard], looks: dict[str, list[list[Look]]
     }
 
 
-def _misses(looks: dict[str, list[list[Look]]], sensitivity: float) -> dict[str, float]:
+def _misses(looks: Looks, sensitivity: float) -> dict[str, float]:
     return {
         where: round(sum(not woken(each, sensitivity) for each in calls) / len(calls), 4)
         for where, calls in looks.items()
@@ -153,7 +159,9 @@ def _peers(phrase: str, sounds: Sounds, background: Sequence[Samples], false_ala
     keyphrases, trained = open_keyphrases(phrase), open_trained(phrase)
     if keyphrases is not None:
         allowed = ALLOWED_PER_HOUR[" " in phrase]
-        found["pocketsphinx"] = _pocketsphinx(keyphrases, sounds, background, max(false_alarms, math.floor(allowed * hours)))
+        found["pocketsphinx"] = _pocketsphinx(
+            keyphrases, sounds, background, max(false_alarms, math.floor(allowed * hours))
+        )
         found["pocketsphinx"]["allowed_per_hour"] = allowed
     if trained is not None:
         found["pymicro_wakeword"] = _trained(trained, sounds, background)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,11 @@ class Heard:
 
 def recorded(sources: Sequence[Path]) -> list[Part]:
     """Each a folder of recordings, joined with half a second between them, those of folders in it too; or a file."""
-    return [Part(source.name, True, lambda source=source: _joined(_files(source))) for source in sources]
+    return [Part(source.name, True, partial(_source, source)) for source in sources]
+
+
+def _source(source: Path) -> Samples:
+    return _joined(_files(source))
 
 
 def in_a_row(name: str, files: Sequence[Path]) -> Part:
@@ -49,7 +54,9 @@ def in_a_row(name: str, files: Sequence[Path]) -> Part:
 
 
 def _files(source: Path) -> list[Path]:
-    return sorted(path for path in source.rglob("*") if path.suffix in (".flac", ".wav")) if source.is_dir() else [source]
+    if not source.is_dir():
+        return [source]
+    return sorted(path for path in source.rglob("*") if path.suffix in (".flac", ".wav"))
 
 
 def _joined(files: Sequence[Path]) -> Samples:

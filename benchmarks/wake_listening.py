@@ -1,4 +1,4 @@
-"""What the wake phrase's two looks make of a sound, at every sensitivity at once, several phrases on one voice activity.
+"""What the wake phrase's two looks make of a sound, at every sensitivity at once.
 
 The spotters run as they do in Evensong, but never wake: what the first look found (the least posterior of the phrase's
 words) and what the second (by how much the phrase led) is written down, and `woken` tells afterwards what a sensitivity
@@ -20,7 +20,7 @@ from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, SpottingDecoder, WakePhrase, asked_at
-from assistant.hearing.wake_check import SecondLook, found_at
+from assistant.hearing.wake_check import Reread, SecondLook, found_at
 
 CHUNK_SAMPLES = 10 * BLOCK_SAMPLES
 APART_S = 1.5  # of two looks at one and the same phrase, at most
@@ -88,7 +88,7 @@ class _NotedSecondLook:
         self._second = second
         self._looks = looks
 
-    def end_s(self, sound: Samples, start_s: float) -> float | None:
+    def found(self, sound: Samples, start_s: float) -> Reread | None:
         found = self._second.read(sound, start_s)
         if found is not None:
             self._looks.append(Look(found.end_s, lead=found.lead))

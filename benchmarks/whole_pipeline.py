@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.whole_pipeline start BEGAN`` prints wall seconds from BEGAN to the first chunk heard, the phrases
 being read meanwhile; ``… AUDIO BEGAN`` prints CPU seconds per audio second of this process and of the
-speaking one, resident MB after the audio, wall seconds from BEGAN to the first chunk, and utterances heard.
+speaking one, resident MB after the audio, wall seconds from BEGAN to the first chunk, and utterances heard; with
+``MARK_S`` after it, also ``marks``: resident MB, and CPU seconds since the mark before, each MARK_S audio seconds.
 """
 
 # ruff: noqa: E402  (the order of the imports is what is measured)
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,9 +34,12 @@ from benchmarks.setting import resident_mb
 
 
 class Meter:
-    """Notes when the first chunk was heard, and counts chunks and utterances."""
+    """Notes when the first chunk was heard, and counts chunks and utterances; marks come every ``mark_chunks``."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark_chunks: int = 0) -> None:
+        self._mark_chunks = mark_chunks
+        self._marked_s = 0.0
+        self.marks: list[dict[str, float]] = []
         self.first: tuple[float, float] | None = None
         self.chunks = 0
         self.utterances = 0
@@ -43,6 +48,11 @@ class Meter:
         self.chunks += 1
         if self.first is None:
             self.first = (time.time(), cpu_s())
+            self._marked_s = self.first[1]
+        if self._mark_chunks and self.chunks % self._mark_chunks == 0:
+            now_s = cpu_s()
+            self.marks.append({"memory_mb": resident_mb(), "cpu_s": now_s - self._marked_s})
+            self._marked_s = now_s
 
     def notice(self, at_s: float, what: Notice) -> None:
         self.utterances += isinstance(what, UtteranceHeard)
@@ -66,10 +76,10 @@ def start(began: float) -> dict[str, float]:
     return {"start_s": meter.first[0] - began}
 
 
-def whole(audio: Path) -> dict[str, float]:
+def whole(audio: Path, mark_s: float) -> dict[str, Any]:
     from assistant.commands.simulate import scratch_conversation  # noqa: PLC0415
 
-    meter = Meter()
+    meter = Meter(round(mark_s / CHUNK_S))
     device = FileDevice(audio, keep=False)  # bare Vosk keeps no recording either
     with scratch_conversation(SETTINGS) as (conversation, _):
         with app.evening(SETTINGS, device, conversation, [meter], ears=EARS) as evening:
@@ -82,9 +92,11 @@ def whole(audio: Path) -> dict[str, float]:
         "rtf_children": cpu_s(resource.RUSAGE_CHILDREN) / audio_s,
         "memory_mb": memory_mb,
         "utterances": meter.utterances,
+        "marks": meter.marks,
     }
 
 
 if __name__ == "__main__":
-    measured = start(float(sys.argv[2])) if sys.argv[1] == "start" else whole(Path(sys.argv[1]))
+    mark_s = float(sys.argv[3]) if len(sys.argv) > 3 else 0.0
+    measured = start(float(sys.argv[2])) if sys.argv[1] == "start" else whole(Path(sys.argv[1]), mark_s)
     sys.stdout.write(json.dumps(measured))

@@ -78,6 +78,12 @@ def _listen_on(
         from assistant.view.live import LiveView
 
         observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
+    if settings.wake.only_known_voices:
+        from assistant.wake_gate import why_open
+
+        open_to_all = why_open(ears.result().voice_encoder, journal.voices.all())
+        if open_to_all:
+            warn(open_to_all)
     with app.evening(settings, card, conversation, [observer, *hands], ears=ears) as evening:
         for hand in hands:
             hand.opens(evening)

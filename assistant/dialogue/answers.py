@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assistant.dialogue.advice import advise
 from assistant.dialogue.course import REMINDER_SET, advance, ask, give
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.floor import remember, said_in_turn
@@ -229,6 +230,7 @@ def not_understood(moment: Moment) -> None:
     rung = moment.state.tries
     assert isinstance(step, Question)
     if rung == 0:
+        advise(moment)
         _ask_again(moment, step)
     elif rung == 1:
         _say_choices(moment, step)

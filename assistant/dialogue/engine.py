@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.dialogue import apart, course, opening, safety
+from assistant.dialogue.advice import advise
 from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
 from assistant.dialogue.commands import COMMANDS, command, matters, mute
@@ -37,6 +38,7 @@ from assistant.events import (
     Effect,
     Event,
     FloorKept,
+    HardToHear,
     Hypothesis,
     Interrupted,
     Learned,
@@ -110,6 +112,8 @@ def _step(moment: Moment, event: Event) -> None:
                 opening.unmute(moment)
         case ReminderDue():
             remind(moment, event)
+        case HardToHear():
+            moment.change(hard_to_hear=event.trouble)
         case DeviceLost():
             moment.stop_timers()
             moment.change(lost=True, speaking=False, hushed="")
@@ -227,7 +231,10 @@ def _silent(moment: Moment) -> None:
     match moment.state.phase:
         case "ritual":
             silent(moment)
-        case "command" | "paused":
+        case "command":
+            advise(moment)
+            opening.sleep(moment)
+        case "paused":
             opening.sleep(moment)
         case "as_before":
             opening.as_before_unclear(moment)
@@ -274,7 +281,7 @@ def _played(moment: Moment, unsaid: str) -> None:
 def _timer(moment: Moment, name: str) -> None:
     state = moment.state
     if name == EVENING_TIMER:
-        moment.change(settled=state.configured, gentle=False)
+        moment.change(settled=state.configured, gentle=False, hard_to_hear="", advised=False)
         opening.send_guests_home(moment)
     elif name == MUTE_TIMER and state.phase == "muted":
         opening.unmute(moment)

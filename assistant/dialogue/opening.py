@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
+from assistant.dialogue.advice import advise
 from assistant.dialogue.course import advance, close, enter
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.library import START
@@ -55,6 +56,7 @@ def no_match(moment: Moment) -> None:
         sleep(moment)
         return
     moment.say("awake.not_heard")
+    advise(moment)
     moment.change(tries=1)
     open_ears(moment)
 

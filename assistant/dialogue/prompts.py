@@ -65,6 +65,14 @@ class Session(_Section):
     time_left_little: Variants
 
 
+class Heard(_Section):
+    """What would help where what is said comes in badly."""
+
+    too_loud: Variants
+    too_quiet: Variants
+    too_noisy: Variants
+
+
 class Errand(_Section):
     """What all errands share. ``let_be``: what is said, whole, instead of an answer in free words."""
 
@@ -432,6 +440,7 @@ class Prompts(_Section):
     awake: Awake
     who: Who
     session: Session
+    heard: Heard
     errand: Errand
     asking: Asking
     guessing: Guessing

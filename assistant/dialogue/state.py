@@ -143,6 +143,8 @@ class State:
     words: Mapping[str, str] = field(default_factory=dict)  # what is to be compared, by stop; never saved
     reads: bool = False  # what is being said are answers from the journal
     off_record: bool = False  # nothing is kept until somebody says otherwise
+    hard_to_hear: str = ""  # how what is said comes in badly, until the people were told; never saved
+    advised: bool = False  # they were told this evening; never saved
     gentle: bool = False  # until the evening is over nothing is begun that takes two; never saved
 
 
@@ -178,7 +180,7 @@ def _without_traces(state: State) -> State:
     if state.session is None or state.reads or (state.errand is not None and state.errand.name == READS):
         state = replace(state, unsaid="")
     used = {key: count for key, count in state.used.items() if not key.startswith("safety.")}
-    return replace(state, used=used, words={}, gentle=False)
+    return replace(state, used=used, words={}, gentle=False, hard_to_hear="", advised=False)
 
 
 def state_from_json(text: str) -> State:

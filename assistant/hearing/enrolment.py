@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import SAMPLE_RATE_HZ, Samples
+from assistant.hearing.speech_level import CLIPPED, CLIPPING, LEAST_ABOVE_NOISE_DB, QUIETEST_DB
 from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.voice_encoder import LONGEST_FRAMES, Print, VoiceEncoder
 from assistant.hearing.voice_features import BANDS, HOP_SAMPLES, Mels, levelled, mels
@@ -23,10 +24,6 @@ Reason = Literal["too_short", "too_quiet", "too_loud", "too_noisy", "not_one_voi
 LEAST_SPEECH_S = 8.0
 SPEECH = 0.5  # probability from which on a block is speech
 STEP_FRAMES = 80
-QUIETEST_DB = -55.0  # RMS of the speech, dBFS
-CLIPPED = 0.005  # of the speech's samples stand at the edge of what the microphone can give
-CLIPPING = 32_700
-LEAST_ABOVE_NOISE_DB = 6.0
 APART = 0.74  # cosine of two halves of the windows below which they are two people's
 SMALLER_HALF = 0.2  # of the windows, below which a few odd ones are let pass
 

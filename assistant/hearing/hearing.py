@@ -34,6 +34,7 @@ from assistant.hearing.floor_watch import Watch
 from assistant.hearing.pauses import PauseHabit
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.second_hearing import LEAD_S, heard_again
+from assistant.hearing.speech_level import SpeechLevel
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, WakePhrase
 
@@ -46,6 +47,7 @@ _PARTIAL_BLOCKS = 6
 _WAKE_PAUSE_S = 0.6  # of silence after which looking for the wake phrase starts afresh
 _WAKE_LONGEST_S = 20.0  # of talk without a pause before it starts afresh as well: a decoder's memory grows
 _WAKE_OVERLAP_S = 2.5
+_SPOKEN_TO = (ListenMode.COMMAND, ListenMode.CHOICE, ListenMode.ANSWER)
 
 # What Vosk makes of breath, clatter and hum. An utterance of nothing else counts only when a voice was there.
 _GHOSTS = "the a an and but i in it of that this to is was he you huh uh um hm hmm mm oh ah eh ha"
@@ -115,8 +117,10 @@ class Hearing:
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
         self._first = True
+        self._level = SpeechLevel()
         self.watch: Watch | None = None  # while somebody has the floor, or a voice is being learned
         self.both_sides = False  # whether chunks hold the left and the right channel
+        self.may_wake: Callable[[Samples], bool] | None = None  # by the sound of the phrase; None: everybody may
 
     @property
     def now_s(self) -> float:
@@ -205,6 +209,9 @@ class Hearing:
             return []
         probability = self._voice(block)
         events = self._ear.add(block, self.now_s, probability)
+        if self._order.mode in _SPOKEN_TO:
+            trouble = self._level.add(block, self.now_s, voiced=self._ear.voiced)
+            events += [trouble] if trouble is not None else []
         if self.watch is not None:
             events += self.watch.hear(block, probability, self.now_s)
         if self._utterance is None and self._ear.voiced:
@@ -235,7 +242,10 @@ class Hearing:
         assert self._spotter is not None
         utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
         end_s = self._spotter.check(self.now_s, self.now_s - utterance.last_voice_s)
-        if end_s is not None:
+        if end_s is not None and not self._knows_who_said_it(self._spotter.start_s, end_s):
+            self._begin_at(utterance, self.now_s)
+            self._feed_from(self.now_s)
+        elif end_s is not None:
             # What follows in the same breath is for the order that is given next.
             self._spotter = None
             self._begin_at(utterance, min(end_s, self.now_s))
@@ -247,6 +257,12 @@ class Hearing:
         if self.now_s - utterance.last_voice_s >= _WAKE_PAUSE_S:
             self._utterance = None
         return []
+
+    def _knows_who_said_it(self, start_s: float, end_s: float) -> bool:
+        if self.may_wake is None:
+            return True
+        sound, sound_s = self._ear.since(start_s)
+        return self.may_wake(sound[: round((end_s - sound_s) * SAMPLE_RATE_HZ)])
 
     def _follow(self, utterance: Endpointer) -> list[Event]:
         if self._decoder is None:

@@ -12,7 +12,7 @@ from assistant.errors import HearingError
 from assistant.events import SAMPLE_RATE_HZ, Samples, Word
 from assistant.hearing.recogniser import Decoder
 from assistant.hearing.vocabulary import near_words, vocabulary
-from assistant.hearing.wake_check import LONGEST_S, SecondLook, found_at
+from assistant.hearing.wake_check import LONGEST_S, Reread, SecondLook, found_at
 
 # The most common English words, and those that people say around commands. They stand beside the wake phrase in its
 # grammar: ordinary talk then has something better to be heard as.
@@ -42,7 +42,7 @@ class SpottingDecoder(Decoder, Protocol):
 class Second(Protocol):
     """As `SecondLook`."""
 
-    def end_s(self, sound: Samples, start_s: float) -> float | None: ...
+    def found(self, sound: Samples, start_s: float) -> Reread | None: ...
 
 
 class Vocabulary(Protocol):
@@ -102,7 +102,8 @@ class Spotter:
     When a partial holds the phrase, its end is waited for: a word after it, the voice's end, or half a second. Then
     the decoder is made to finish, and the phrase must be there, of plausible length, with every word's posterior at
     least ``posterior``. That is as strict as waiting for the recogniser's own final, and sooner. What is refused so is
-    looked at once more a quarter of a second later, with all of its sound (`SecondLook`).
+    looked at once more a quarter of a second later, with all of its sound (`SecondLook`). ``start_s`` is where the
+    phrase that was found last began.
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class Spotter:
         self._seen_s: float | None = None
         self._again_s: float | None = None
         self._sound: Samples = np.zeros(0, np.int16)
+        self.start_s = 0.0
 
     def reset(self, start_s: float) -> None:
         self._seen_s = self._again_s = None
@@ -135,7 +137,9 @@ class Spotter:
         """
         if self._again_s is not None and now_s >= self._again_s and self._second is not None:
             self._again_s = None
-            return self._second.end_s(self._sound, now_s - len(self._sound) / SAMPLE_RATE_HZ)
+            again = self._second.found(self._sound, now_s - len(self._sound) / SAMPLE_RATE_HZ)
+            self.start_s = again.start_s if again is not None else self.start_s
+            return again.end_s if again is not None else None
         _, seen, after = f" {self._decoder.partial()} ".partition(f" {self.phrase} ")
         if not seen:
             self._seen_s = None
@@ -156,4 +160,5 @@ class Spotter:
         place = found_at(self._words, [word for word, _ in found])
         if place is None or any(posterior < self._posterior for _, posterior in found[place]):
             return None
+        self.start_s = found[place][0][0].start_s
         return found[place][-1][0].end_s

@@ -37,8 +37,9 @@ def _can_be_said(part: Sequence[Word]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """Where the phrase ended (audio seconds), and by how much the best reading with it leads the best without."""
+    """Where the phrase lies (audio seconds), and by how much the best reading with it leads the best without."""
 
+    start_s: float
     end_s: float
     lead: float
 
@@ -55,13 +56,13 @@ class SecondLook:
         self._decoder = decoder
         self._lead = lead
 
-    def end_s(self, sound: Samples, start_s: float) -> float | None:
-        """Where the phrase ended (audio seconds) in ``sound``, int16, which began at ``start_s``; None: not in it."""
+    def found(self, sound: Samples, start_s: float) -> Reread | None:
+        """The phrase in ``sound``, int16, which began at ``start_s`` (audio seconds); None: it is not in it."""
         found = self.read(sound, start_s)
-        return found.end_s if found is not None and found.lead >= self._lead else None
+        return found if found is not None and found.lead >= self._lead else None
 
     def read(self, sound: Samples, start_s: float) -> Reread | None:
-        """As `end_s`, whatever the lead; None: no reading has the phrase."""
+        """As `found`, whatever the lead; None: no reading has the phrase."""
         noisy = len(sound) >= LONGEST_S / 10 * SAMPLE_RATE_HZ and speech_above_noise_db(sound) < CLEAR_DB
         self._decoder.reset(start_s)
         self._decoder.accept(without_noise(sound) if noisy else sound)
@@ -72,7 +73,8 @@ class SecondLook:
             return None
         best, place = max(said, key=lambda one: one[0].score)
         without = _best_score([reading for reading in readings if all(reading is not other for other, _ in said)])
-        return Reread(best.words[place][-1].end_s, best.score - without)
+        said_words = best.words[place]
+        return Reread(said_words[0].start_s, said_words[-1].end_s, best.score - without)
 
 
 def _best_score(readings: Sequence[Hypothesis]) -> float:

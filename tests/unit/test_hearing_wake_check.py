@@ -65,16 +65,16 @@ def test_it_is_not_asked_when_the_first_look_is_sure_or_sees_nothing() -> None:
 @pytest.mark.parametrize(("lead", "wakes"), [(0.0, False), (-2.0, False), (-3.0, True)])
 def test_the_phrase_must_lead_what_else_was_heard(lead: float, wakes: bool) -> None:
     readings = Readings(reading("hay evensong", 5.0), reading("hey evensong", 2.5), reading("hey", 1.0))
-    found = SecondLook(PHRASE, readings, lead).end_s(np.zeros(32_000, np.int16), 0.0)
-    assert found == (pytest.approx(1.6) if wakes else None)
+    found = SecondLook(PHRASE, readings, lead).found(np.zeros(32_000, np.int16), 0.0)
+    assert (found and (found.start_s, found.end_s)) == (pytest.approx((1.0, 1.6)) if wakes else None)
 
 
 def test_the_only_reading_leads() -> None:
-    assert SecondLook(PHRASE, Readings(reading("hey evensong", 1.0)), 9.0).end_s(np.zeros(99, np.int16), 0.0)
+    assert SecondLook(PHRASE, Readings(reading("hey evensong", 1.0)), 9.0).found(np.zeros(99, np.int16), 0.0)
 
 
 def test_nothing_heard_is_no_phrase() -> None:
-    assert SecondLook(PHRASE, Readings(Hypothesis("")), 0.0).end_s(np.zeros(0, np.int16), 0.0) is None
+    assert SecondLook(PHRASE, Readings(Hypothesis("")), 0.0).found(np.zeros(0, np.int16), 0.0) is None
 
 
 @pytest.mark.parametrize("word_s", [0.02, 2.0])

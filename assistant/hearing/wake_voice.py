@@ -1,0 +1,27 @@
+"""The personal gate of the wake phrase: whether a known voice said it, told by the phrase alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.events import SAMPLE_RATE_HZ, Samples
+from assistant.hearing.voice_encoder import VoiceEncoder
+from assistant.hearing.voice_features import levelled, mels
+from assistant.hearing.voice_prints import VoicePrints
+
+# Of the cosine. A phrase is short, and whoever is refused must call again, so the gate is open a little wider than even
+# odds (docs/decisions/0012-wake-phrase.md has what that lets in).
+LEEWAY = 0.03
+SHORTEST_S = 0.2
+
+
+def is_known(sound: Samples, encoder: VoiceEncoder, prints: VoicePrints) -> bool:
+    """Whether ``sound`` (int16, 16 kHz: the phrase without the pauses around it) is likelier somebody's who is known.
+
+    Too little to tell by is nobody's.
+    """
+    seconds = len(sound) / SAMPLE_RATE_HZ
+    if seconds < SHORTEST_S or not prints.who_is_known:
+        return False
+    heard = encoder.print_of(levelled(mels(sound)))
+    return bool(np.max(prints.log_odds(heard, seconds, LEEWAY)) > 0)
