@@ -93,7 +93,7 @@ class GraphSearch:
                     of_word[label].append((node, target, heavy))
                 elif label in values.free:
                     free.append((node, target))
-                else:
+                elif isinstance(label, SlotArc):
                     of_kind[values.kinds[label]].append((node, target))
         self._vocabulary = sorted(of_word)
         self._codes = [sounds.weighed(word) for word in self._vocabulary]

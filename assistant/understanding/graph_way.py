@@ -62,12 +62,12 @@ def _last_steps(search: GraphSearch, found: Found, node: int, place: int) -> Ite
     for source, label, heavy in search.into(node):
         if isinstance(label, str):
             yield from _words(search, found, source, label, heavy, place)
-        else:
+        elif isinstance(label, SlotArc):
             yield from _values(search, found, source, label, place)
     for source, label, heavy in search.into(node):
         if isinstance(label, str):
             yield costs[place, source] + heavy + PER_WORD, [Step("", label, 1.0, heavy, heavy)], source, place
-        elif search.is_free(label):
+        elif isinstance(label, SlotArc) and search.is_free(label):
             steps: list[Step] = []
             for start in range(place - 1, -1, -1):
                 word = found.words[start]

@@ -9,8 +9,8 @@ import numpy as np
 
 from assistant.understanding.alignment import Alignment, Distance
 from assistant.understanding.network import Network, weave
+from assistant.understanding.network_search import Found, NetworkSearch
 from assistant.understanding.phrase_table import Phrase, Sense
-from assistant.understanding.search import Found, NetworkSearch
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import Opener, Slots, TemplateError, template_error
 from assistant.understanding.weights import Weights
@@ -43,12 +43,15 @@ class Near:
 
 def woven(templates: Sequence[LargeTemplate], written: Callable[[str], Run]) -> Network:
     """One network of all ``templates``. Raises IntentsError with file and line for one that cannot be used."""
-    for one in templates:
-        try:
-            weave([(one.template, one.opener)], written)
-        except TemplateError as error:
-            raise template_error(one.where, one.template, error) from None
-    return weave([(one.template, one.opener) for one in templates], written)
+    try:
+        return weave([(one.template, one.opener) for one in templates], written)
+    except TemplateError:
+        for one in templates:
+            try:
+                weave([(one.template, one.opener)], written)
+            except TemplateError as error:
+                raise template_error(one.where, one.template, error) from None
+        raise
 
 
 class LargeTemplates:

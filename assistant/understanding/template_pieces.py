@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from hassil.expression import (
     Alternative,
@@ -20,9 +21,9 @@ from hassil.expression import (
     TextChunk,
 )
 
-from assistant.understanding.sentences import Sentences
 from assistant.understanding.templates import MAX_DEPTH, TemplateError, parsed
 
+MAX_ARCS = 100_000  # of one template, between pieces
 MAX_PERMUTED = 7
 # Lists that a home fills with its own names; until then nothing can be said for them.
 OF_THE_HOME = frozenset({"area", "floor", "name"})
@@ -47,7 +48,16 @@ class SlotArc:
         return int(first), int(last), int(step or 1)
 
 
-Label = str | SlotArc
+@dataclass(frozen=True, slots=True)
+class Full:
+    """Nothing is said here, but ``slot`` has its ``value``; ``written`` tells True and 1 apart."""
+
+    slot: str
+    value: Any
+    written: str
+
+
+Label = str | SlotArc | Full
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +68,47 @@ class End:
     template: int
 
 
+class Names(Protocol):
+    """What the templates of one file may name."""
+
+    def rule(self, name: str) -> Expression:
+        """What an expansion rule stands for. Raises TemplateError when there is none."""
+
+    def said(self, reference: ListReference) -> SlotArc | Sequence[tuple[str, Full]]:
+        """The slot that a list goes into, or, where its values are laid out like all else, each as it is said.
+
+        Raises TemplateError when there is no such list, or its values cannot be laid out.
+        """
+
+
 class Pieces:
     """Templates laid out as pieces of text, spaces and slots. Each node's arcs are (what is said, where it leads);
     nothing said is "", and whatever separates words is " "."""
 
-    def __init__(self, sentences: Sentences) -> None:
-        self._sentences = sentences
-        self._block = 0
-        self.arcs: list[list[tuple[str | SlotArc, int]]] = []
+    def __init__(self) -> None:
+        self.arcs: list[list[tuple[Label, int]]] = []
         self.ends: dict[int, End] = {}
-        self._typed: dict[tuple[str, str], int] = {}
+        self._names: Names | None = None
+        self._left = MAX_ARCS
 
-    def template(self, number: int, place: int, template: str) -> int:
-        """The node where the sentences of a template begin."""
-        self._block = number
+    def template(self, end: End, template: str, names: Names) -> int:
+        """The node where the sentences of a template begin; ``end`` is what is told where they are whole.
+
+        Raises TemplateError for one that does not parse, names what is not there or is too large.
+        """
+        self._names, self._left = names, MAX_ARCS
         start = self.node()
-        self.ends[self._lay(parsed(template), start, 0)] = End(number, place)
+        self.ends[self._lay(parsed(template), start, 0)] = end
         return start
 
     def node(self) -> int:
         self.arcs.append([])
         return len(self.arcs) - 1
 
-    def _arc(self, source: int, said: str | SlotArc, target: int | None = None) -> int:
+    def _arc(self, source: int, said: Label, target: int | None = None) -> int:
+        self._left -= 1
+        if self._left < 0:
+            raise TemplateError(f"its graph has more than {MAX_ARCS} arcs; split it or cut choices")
         target = self.node() if target is None else target
         self.arcs[source].append((said, target))
         return target
@@ -89,13 +117,11 @@ class Pieces:
         if depth > MAX_DEPTH:
             raise TemplateError("its expansion rules contain each other")
         if isinstance(expression, TextChunk):
-            for piece in _PIECES.findall(expression.original_text):
-                node = self._arc(node, piece if piece[0] not in " -\t\n" else " ")
-            return node
+            return self._text(expression.original_text, node)
         if isinstance(expression, RuleReference):
-            return self._lay(self._rule(expression.rule_name), node, depth + 1)
+            return self._lay(self._known.rule(expression.rule_name), node, depth + 1)
         if isinstance(expression, ListReference):
-            return self._arc(node, self._slot(expression))
+            return self._list(expression, node)
         if isinstance(expression, Alternative):
             after = self.node()
             for item in expression.items:
@@ -123,29 +149,25 @@ class Pieces:
                     self._arc(self._lay(item, said[done], depth + 1), " ", here)
         return said[everything]
 
-    def _rule(self, name: str) -> Expression:
-        rules = self._sentences.blocks[self._block].rules
-        template = rules.get(name) or self._sentences.rules.get(name)
-        if template is None:
-            raise TemplateError(f"there is no expansion rule <{name}>; define it under expansion_rules")
-        return parsed(template)
+    def _text(self, text: str, node: int) -> int:
+        for piece in _PIECES.findall(text):
+            node = self._arc(node, piece if piece[0] not in " -\t\n" else " ")
+        return node
 
-    def _slot(self, reference: ListReference) -> SlotArc:
-        block = self._sentences.blocks[self._block]
-        name = reference.list_name
-        own = name in block.lists
-        found = block.lists[name] if own else self._sentences.lists.get(name)
-        if found is None and reference.get_inline_range() is None and name not in OF_THE_HOME:
-            raise TemplateError(f"there is no list {{{name}}}; define it under lists")
-        # A home's names may be of any kind, whichever home it is.
-        told = own or name in OF_THE_HOME or (found is not None and any(value.context for value in found.values))
-        return SlotArc(name, reference.slot_name, self._like_this(own, name) if told else -1)
+    def _list(self, reference: ListReference, node: int) -> int:
+        found = self._known.said(reference)
+        if isinstance(found, SlotArc):
+            return self._arc(node, found)
+        after = self.node()
+        for text, full in found:
+            self._arc(self._text(text, node), full, after)
+        return after
 
-    def _like_this(self, own: bool, name: str) -> int:
-        """The first block that asks the same of a value, so that what is the same in both is kept once."""
-        block = self._sentences.blocks[self._block]
-        key = (name, repr((block.requires, block.excludes, block.lists[name] if own else None)))
-        return self._typed.setdefault(key, self._block)
+    @property
+    def _known(self) -> Names:
+        if self._names is None:
+            raise TemplateError("it has no rules")
+        return self._names
 
 
 class WholeWords:
@@ -157,6 +179,8 @@ class WholeWords:
         self._full: dict[str, Words] = {}
         self._next: dict[int, tuple[list[tuple[Label, int]], list[End]]] = {}
         self._rest: dict[tuple[Words, int], int] = {}
+        self._begun: dict[tuple[str, int], int] = {}
+        self._within: dict[int, tuple[int, str]] = {}
 
     def next(self, node: int) -> tuple[list[tuple[Label, int]], list[End]]:
         known = self._next.get(node)
@@ -165,32 +189,40 @@ class WholeWords:
         return known
 
     def _find(self, node: int) -> tuple[list[tuple[Label, int]], list[End]]:
+        """In the template's own order."""
         steps: dict[tuple[Label, int], None] = {}
         ends: dict[End, None] = {}
-        waiting = [(node, "")]
+        waiting = [self._within.get(node, (node, ""))]
         seen = set(waiting)
         while waiting:
             here, begun = waiting.pop()
-            onward = [("", here)] if begun and here in self._pieces.ends else []
             if not begun and here in self._pieces.ends:
                 ends.setdefault(self._pieces.ends[here])
+            onward = list(self._say(begun, here, steps)) if begun and here in self._pieces.ends else []
             for said, target in self._pieces.arcs[here]:
-                if isinstance(said, SlotArc):
-                    if begun:
-                        onward.append(("", here))
-                    else:
-                        steps.setdefault((said, target))
+                if isinstance(said, Full):
+                    steps.setdefault((said, self._going_on(begun, target)))
+                elif isinstance(said, SlotArc) and begun:
+                    onward += self._say(begun, here, steps)
+                elif isinstance(said, SlotArc):
+                    steps.setdefault((said, target))
                 elif said == " " and begun:
-                    onward.append(("", target))
-                elif (way := (target, begun + said.strip())) not in seen:
-                    seen.add(way)
-                    waiting.append(way)
-            for _, target in onward:
-                for way in self._say(begun, target, steps):
-                    if way not in seen:
-                        seen.add(way)
-                        waiting.append(way)
+                    onward += self._say(begun, target, steps)
+                else:
+                    onward.append((target, begun + said.strip()))
+            waiting += [way for way in reversed(onward) if way not in seen]
+            seen.update(onward)
         return list(steps), list(ends)
+
+    def _going_on(self, begun: str, target: int) -> int:
+        """The node where what is at ``target`` goes on within the word that was ``begun``."""
+        if not begun:
+            return target
+        known = self._begun.get((begun, target))
+        if known is None:
+            known = self._begun[begun, target] = self._pieces.node()
+            self._within[known] = (target, begun)
+        return known
 
     def _say(self, word: str, target: int, steps: dict[tuple[Label, int], None]) -> Iterator[tuple[int, str]]:
         """Adds the way over ``word`` to ``steps``; where it is written as nothing ("%"), gives where to look on."""

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from assistant.errors import IntentsError
+from assistant.understanding.block_names import BlockNames
 from assistant.understanding.sentences import Sentences
-from assistant.understanding.template_pieces import End, Label, Pieces, WholeWords, Words
+from assistant.understanding.template_pieces import End, Label, Pieces, SlotArc, WholeWords, Words
 from assistant.understanding.templates import TemplateError, template_error
 
 MAX_NODES = 100_000
@@ -59,15 +61,16 @@ def compile_graph(sentences: Sentences, written: Callable[[str], Words]) -> Word
 
     Raises IntentsError naming the block's source for a template that cannot be used.
     """
-    pieces = Pieces(sentences)
+    pieces, names = Pieces(), BlockNames(sentences)
     starts: list[int] = []
     for number, block in enumerate(sentences.blocks):
         for place, template in enumerate(block.templates):
             try:
-                starts.append(pieces.template(number, place, template))
+                starts.append(pieces.template(End(number, place), template, names.of(number)))
             except TemplateError as error:
                 raise template_error(block.source, template, error) from None
-    graph = _joined(WholeWords(pieces, written), starts)
+    # Sorted, so that the order of files decides nothing.
+    graph = joined(WholeWords(pieces, written), starts, order=_order)
     if graph.ends[0]:
         end = min(graph.ends[0], key=lambda one: (one.block, one.template))
         block = sentences.blocks[end.block]
@@ -79,7 +82,11 @@ def compile_graph(sentences: Sentences, written: Callable[[str], Words]) -> Word
     return graph
 
 
-def _joined(words: WholeWords, starts: Sequence[int]) -> WordGraph:
+def joined(words: WholeWords, starts: Sequence[int], order: Callable[[Label], Any] | None = None) -> WordGraph:
+    """One graph of the templates that begin at ``starts``; labels in their own order, or in ``order``.
+
+    Raises IntentsError when it is too large.
+    """
     numbers: dict[frozenset[int], int] = {frozenset(starts): 0}
     sets = list(numbers)
     arcs: list[dict[Label, int]] = []
@@ -93,7 +100,7 @@ def _joined(words: WholeWords, starts: Sequence[int]) -> WordGraph:
             for label, target in steps:
                 targets.setdefault(label, set()).add(target)
         row: dict[Label, int] = {}
-        for label in sorted(targets, key=_order):
+        for label in sorted(targets, key=order) if order else targets:
             following = frozenset(targets[label])
             if following not in numbers:
                 numbers[following] = len(sets)
@@ -142,5 +149,7 @@ def _last_first(arcs: Sequence[Mapping[Label, int]]) -> Iterator[int]:
             waiting.append((target, iter(arcs[target].values())))
 
 
-def _order(label: Label) -> tuple[bool, str, str, int]:
-    return (False, label, "", 0) if isinstance(label, str) else (True, label.list, label.slot, label.block)
+def _order(label: Label) -> tuple[int, str, str, int]:
+    if isinstance(label, str):
+        return 0, label, "", 0
+    return (1, label.list, label.slot, label.block) if isinstance(label, SlotArc) else (2, label.slot, label.written, 0)

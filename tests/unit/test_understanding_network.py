@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.understanding.language import SlotList
 from assistant.understanding.network import Network, weave
-from assistant.understanding.search import NetworkSearch
+from assistant.understanding.network_search import NetworkSearch
 from assistant.understanding.templates import Opener, TemplateError
 from assistant.understanding.vocabulary import load_vocabulary
 from assistant.understanding.weights import Weights
