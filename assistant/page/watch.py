@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.app import Evening, Notice
+from assistant.app import BY_HAND, Evening, Notice
 from assistant.dialogue import Library, Place
 from assistant.errors import EvensongError, PageError
 from assistant.events import AudioChunk, Listen, ListenMode, PartialHeard, UtteranceHeard, WakeHeard
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 CHUNKS_PER_LOOK = 10  # five times a second
 FOR_THE_ROOM = ("help_lines", "quiet_menu")  # intents
 LOADING = "Evensong is still reading its phrases; try again in a moment."
-OVER = "The evening is over."
+STARTING = "getting ready"
+OVER = "the evening is over"
+TOO_LATE = "The evening is over; start Evensong again."
 
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ T = TypeVar("T")
 class Watch:
     """What there is to see of an evening (`seen`), and a door to it (`submit`) that opens between two chunks."""
 
-    answers_in_s: float | None = 5.0
+    answers_in_s: float | None = 20.0
 
     def __init__(self, wake_phrase: str, journal: Journal, *, alone_is_private: bool) -> None:
         self._screen = Screen(wake_phrase)
@@ -46,6 +48,7 @@ class Watch:
         self._discreet = False
         self._mode = ListenMode.WAKE
         self._chunks = 0
+        self._ended = False
         self.seen: dict[str, Any] = self._look()
 
     def opens(self, evening: Evening) -> None:
@@ -54,8 +57,10 @@ class Watch:
 
     def ended(self) -> None:
         """The evening is over; its journal may still be changed (`serve`)."""
+        self._last = self._evening.conversation if self._evening is not None else self._last
         self._evening = None
-        self.seen = {**self.seen, "running": False, "state": OVER, "level_db": None, "hearing": False}
+        self._ended = True
+        self.seen = self._look()
 
     def serve(self) -> None:
         """Do what the page asks, in the thread that had the evening, until Ctrl-C."""
@@ -87,7 +92,8 @@ class Watch:
             self._mode = what.expectation.mode
         self._discreet = self._discreet or self._is_for_the_room(what)
         told = self._screen.told, tuple(self._screen.lines)
-        self._screen.notice(what)
+        if not (isinstance(what, WakeHeard) and what.phrase == BY_HAND):  # nobody said it
+            self._screen.notice(what)
         if self._discreet:
             self._screen.told = told[0]
             self._screen.lines.clear()
@@ -103,23 +109,24 @@ class Watch:
             return not self._journal.is_of_one()
         return place.discreet
 
+    def _is_ready(self) -> bool:
+        return self._evening is not None and self._evening.conversation is not None
+
     def _place(self) -> Place:
-        conversation = self._evening.conversation if self._evening is not None else None
-        if conversation is None:
+        if self._evening is None or self._evening.conversation is None:
             return Place()
-        self._last = conversation
-        return conversation.place
+        return self._evening.conversation.place
 
     def _look(self) -> dict[str, Any]:
         """Plain values, made anew each time: the server's thread reads them while the evening goes on."""
         screen, place = self._screen, self._place()
         first = screen.told - len(screen.lines)
         return {
-            "running": True,
-            "state": screen.state,
+            "running": not self._ended,
+            "state": OVER if self._ended else screen.state if self._is_ready() else STARTING,
             "mode": self._mode.value,
-            "level_db": round(screen.level_db),
-            "hearing": bool(screen.partial),
+            "level_db": None if self._ended else round(screen.level_db),
+            "hearing": bool(screen.partial) and not self._ended,
             "discreet": self._discreet,
             "ritual": {
                 "id": place.ritual,
@@ -153,7 +160,7 @@ class Watch:
             if not done.set_running_or_notify_cancel():
                 return
             if self._closed:
-                done.set_exception(PageError(OVER))
+                done.set_exception(PageError(TOO_LATE))
                 return
             try:
                 result = what()
@@ -196,11 +203,13 @@ class Watch:
 
     def _running(self) -> Evening:
         if self._evening is None:
-            raise PageError(OVER)
+            raise PageError(TOO_LATE)
         return self._evening
 
     def _conversation(self) -> Conversation:
         """That of the evening, also when it is over: its phrases can still be asked."""
+        if self._evening is not None:
+            self._last = self._evening.conversation
         if self._last is None:
             raise PageError(LOADING)
         return self._last

@@ -12,7 +12,7 @@ export function show(place) {
     found.replaceChildren(el("p", { class: "soft" }, "Checking; this takes some seconds, two of them to listen …"));
     try {
       const { lines } = await ask("api/doctor", "POST");
-      found.replaceChildren(el("section", { class: "card", "aria-label": "What was found" }, table(["", "What", "How it is"],
+      found.replaceChildren(el("section", { class: "card", "aria-label": "What was found" }, table(["Is it", "What", "How it is"],
         lines.map((line) => [el("span", { class: line.verdict }, SHOWN[line.verdict]), line.subject, line.text]))));
     } catch (error) {
       found.replaceChildren();

@@ -33,6 +33,7 @@ async function show(moveFocus) {
     main.dataset.shown = name;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    place.append(el("p", {}, "This could not be shown. ", el("button", { click: () => show(false) }, "Try again")));
   }
 }
 
