@@ -35,8 +35,10 @@ find /usr/lib /usr/lib64 -maxdepth 4 -name libasound_module_pcm_pulse.so 2>/dev/
 if [ "$purpose" = test ]; then
     program pulseaudio pulseaudio
     program pactl pulseaudio-utils
-    # The page's tests open it in a browser.
-    command -v chromium >/dev/null || program chromium-headless-shell chromium-headless-shell
+    # The page's tests open it in a browser, with letters.
+    command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ||
+        command -v google-chrome >/dev/null || missing="$missing chromium-headless-shell"
+    find /usr/share/fonts /usr/local/share/fonts -name '*.ttf' 2>/dev/null | grep -q . || missing="$missing fonts-dejavu-core"
 fi
 [ -n "$missing" ] || exit 0
 # shellcheck disable=SC2086 # a list of words

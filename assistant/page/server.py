@@ -8,7 +8,7 @@ import threading
 import uvicorn
 from starlette.types import ASGIApp
 
-END_S = 2.0  # open streams are cut after half of it
+END_S = 2.0
 QUIET_CONNECTION_S = 5
 
 
@@ -30,7 +30,6 @@ class Server:
                 server_header=False,
                 date_header=False,
                 timeout_keep_alive=QUIET_CONNECTION_S,
-                timeout_graceful_shutdown=1,
                 h11_max_incomplete_event_size=16 * 1024,
             )
         )
@@ -40,7 +39,8 @@ class Server:
         self._thread.start()
 
     def close(self) -> None:
-        self._server.should_exit = True
+        """Stop answering, at once: streams are open for as long as somebody watches."""
+        self._server.should_exit = self._server.force_exit = True
         self._thread.join(END_S)
         self._bound.close()
 

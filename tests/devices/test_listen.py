@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -67,12 +68,12 @@ class Listening:
 
 
 @contextmanager
-def listening(pulse: Pulse, home: Path, models: Path) -> Iterator[Listening]:
+def listening(pulse: Pulse, home: Path, models: Path, *more: str) -> Iterator[Listening]:
     config = home / "config" / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
-    config.write_text(f'[paths]\nmodels = "{models}"\n[household]\npeople = ["Ana"]\n')
+    config.write_text(f'[paths]\nmodels = "{models}"\n[household]\npeople = ["Ana"]\n[page]\nport = 0\n')
     process = subprocess.Popen(
-        [sys.executable, "-m", "assistant", "listen", "--plain"],
+        [sys.executable, "-m", "assistant", "listen", "--plain", *more],
         env=pulse.env | {"EVENSONG_HOME": str(home)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -135,11 +136,16 @@ def test_it_is_woken_leads_and_ends_cleanly(pulse: Pulse, tmp_path: Path, model_
     assert best_heard(library.prompts.session.stopped_at_once, heard) >= 0.5
 
 
+@pytest.mark.allow_hosts(["127.0.0.1"])
 def test_ctrl_c_in_the_middle_keeps_what_was_said_and_it_offers_to_go_on(
     pulse: Pulse, tmp_path: Path, model_path: Path, voice: PiperEngine
 ) -> None:
-    with listening(pulse, tmp_path, model_path.parent) as child:
+    """Also with the page open in a browser, which holds up nothing."""
+    with listening(pulse, tmp_path, model_path.parent, "--page") as child:
         child.wait_for("waiting for the wake phrase")
+        page = child.lines[child.wait_for("the page: ")].removeprefix("the page: ")
+        stream = urllib.request.urlopen(f"{page}api/live", timeout=LIMIT_S)
+        assert b"running" in stream.readline() + stream.readline()
         time.sleep(1.0)
         pulse.speak(spoken(voice, "Hey Evensong. How is my mood.")).wait(30)
         child.wait_for("mood begins")
@@ -147,7 +153,10 @@ def test_ctrl_c_in_the_middle_keeps_what_was_said_and_it_offers_to_go_on(
         time.sleep(6.0)
         pulse.speak(spoken(voice, "Seven.")).wait(30)
         child.wait_for("kept an answer")
+        with urllib.request.urlopen(f"{page}api/journal", timeout=LIMIT_S) as journal:
+            assert b'"number":7.0' in journal.read()
         assert child.end(signal.SIGINT) < 1.0
+        stream.close()
     with closing(sqlite3.connect(tmp_path / "data" / "journal.sqlite")) as db:
         assert db.execute("SELECT number FROM entries").fetchall() == [(7.0,)]
     with listening(pulse, tmp_path, model_path.parent) as child:

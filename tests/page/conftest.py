@@ -9,7 +9,7 @@ from browsing import Served, browser, home, served
 from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A missing browser fails the tests; they are never skipped."""
     try:
@@ -19,7 +19,7 @@ def chromium() -> Iterator[Browser]:
         pytest.fail(str(error), pytrace=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(home(tmp_path_factory.mktemp("alone"), weeks=2), "page") as made:
         yield made
