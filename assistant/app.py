@@ -379,6 +379,9 @@ class Evening:
                 endpoint=listen.endpoint,
                 no_input_s=listen.no_input_s,
                 is_complete=lambda text: self._conversation.is_complete(text, expectation),
+                closed_grammar=lambda first: self._conversation.closed_grammar(
+                    first, expectation, self._recogniser.knows
+                ),
             )
         )
 

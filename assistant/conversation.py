@@ -270,6 +270,12 @@ class Conversation:
     def grammar(self, expectation: Expectation, knows: Callable[[str], bool]) -> tuple[str, ...] | None:
         return self._understanding.grammar(expectation, knows)
 
+    def closed_grammar(
+        self, hypotheses: Sequence[Hypothesis], expectation: Expectation, knows: Callable[[str], bool]
+    ) -> tuple[str, ...] | None:
+        """By which to hear ``hypotheses`` again, in noise; None: by the same grammar."""
+        return self._understanding.closed_grammar(hypotheses, expectation, knows)
+
     def is_complete(self, text: str, expectation: Expectation) -> bool:
         return self._understanding.is_complete(text, expectation)
 

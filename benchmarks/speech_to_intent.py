@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,14 +107,21 @@ def _try(understanding: Understanding, recogniser: Recogniser, sound: Samples, l
     expectation = Expectation(ListenMode.COMMAND, tuple(intent.id for intent in understanding.intents))
     began = time.process_time()
     decoder = recogniser.grammar(understanding.grammar(expectation, recogniser.knows) or ())
-    meaning = understanding.understand(_heard(decoder, sound), expectation)
+
+    def closed(first: tuple[Hypothesis, ...]) -> Decoder | None:
+        phrases = understanding.closed_grammar(first, expectation, recogniser.knows)
+        return None if phrases is None else recogniser.grammar(phrases)
+
+    meaning = understanding.understand(_heard(decoder, sound, closed), expectation)
     tally.cpu_s += time.process_time() - began
     tally.sound_s += len(sound) / SAMPLE_RATE_HZ
     tally.heard += 1
     tally.right += (meaning.intent, dict(meaning.slots)) == (label.intent, dict(label.slots))
 
 
-def _heard(decoder: Decoder, sound: Samples) -> tuple[Hypothesis, ...]:
+def _heard(
+    decoder: Decoder, sound: Samples, closed: Callable[[tuple[Hypothesis, ...]], Decoder | None]
+) -> tuple[Hypothesis, ...]:
     """As the ears hear it: from a little before the first voice to a little after the last, again where it is noisy."""
     voice = VoiceActivityDetector()
     blocks = range(0, len(sound) - BLOCK_SAMPLES + 1, BLOCK_SAMPLES)
@@ -126,4 +133,11 @@ def _heard(decoder: Decoder, sound: Samples) -> tuple[Hypothesis, ...]:
     decoder.reset(start / SAMPLE_RATE_HZ)
     decoder.accept(sound[start:end])
     first = decoder.finish()
-    return heard_again(decoder, first, sound[before:end], before / SAMPLE_RATE_HZ, start / SAMPLE_RATE_HZ)
+    return heard_again(
+        decoder,
+        first,
+        sound[before:end],
+        before / SAMPLE_RATE_HZ,
+        start / SAMPLE_RATE_HZ,
+        lambda: closed(first),
+    )

@@ -63,6 +63,8 @@ class Order:
     ``no_input_s`` seconds in which nobody begins to speak come back as `Silence`; None: wait for ever.
     ``is_complete`` tells whether a text is a complete, unambiguous answer, so that it may be decided early.
     ``carry_s`` is how much of speech that is under way when the order is given counts for it.
+    ``closed_grammar`` gives, for the first readings of what was said in noise, all phrases that it may have been, or
+    None where it may have been anything.
     """
 
     mode: ListenMode
@@ -71,6 +73,7 @@ class Order:
     no_input_s: float | None = None
     is_complete: Callable[[str], bool] = lambda _text: False
     carry_s: float = 10.0
+    closed_grammar: Callable[[tuple[Hypothesis, ...]], tuple[str, ...] | None] = lambda _first: None
 
 
 class Ears(Protocol):
@@ -288,7 +291,11 @@ class Hearing:
         if self._order.grammar is None or self._order.mode is ListenMode.BARGE_IN:
             return first
         sound, sound_s = self._ear.since(utterance.start_s - LEAD_S)
-        return heard_again(decoder, first, sound, sound_s, utterance.start_s)
+        return heard_again(decoder, first, sound, sound_s, utterance.start_s, lambda: self._closed(first))
+
+    def _closed(self, first: tuple[Hypothesis, ...]) -> Decoder | None:
+        phrases = self._order.closed_grammar(first)
+        return None if phrases is None else self._recogniser.grammar(phrases)
 
     def _read_partial(self, decoder: Decoder, utterance: Endpointer) -> str:
         self._unread_blocks += 1

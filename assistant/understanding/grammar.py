@@ -3,11 +3,15 @@
 Vosk makes a bigram model of the phrase list, so a phrase that brings no new pair of words brings nothing: leaving
 those out keeps the grammar small without changing what it allows. Room for other talk comes from slots/grammar.yaml
 and from "[unk]".
+
+That model always gives half of its probability to words in any order, each as likely as it is frequent (discount 0.5,
+in Vosk's language_model.cc), so that a sentence may stop after "with". A closed grammar holds much of a long word that
+nobody says: it takes nearly all of that half, and what is left out of order is 3 nats less likely.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from assistant.events import Expectation, ListenMode
@@ -22,6 +26,7 @@ from assistant.understanding.vocabulary import Vocabulary
 MAX_PHRASES = 4_000
 DRAWN = 1_000  # sentences of large templates, all together
 GRAMMARS_KEPT = 64
+BALLAST = 20  # times as many words as the phrases have
 NEAR_REPLACEMENT = 0.35
 _NUMERIC_SLOTS = frozenset({"rating", "number"})  # answered by a syllable or two
 _FREE_SLOTS = frozenset({"free", "names", "word", "topic"})
@@ -34,6 +39,7 @@ class Grammars:
         self._vocabulary = vocabulary
         self._grammars: dict[Expectation, tuple[str, ...]] = {}
         self._commands: dict[tuple[tuple[str, ...], bool], tuple[str, ...]] = {}
+        self._closed: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._asked: Knows | None = None
         self._known: dict[str, bool] = {}
 
@@ -53,6 +59,22 @@ class Grammars:
             self._grammars[expectation] = known
         return known
 
+    def closed(self, intents: tuple[str, ...], knows: Knows) -> tuple[str, ...]:
+        """Phrases for a recogniser that is to hear a command of ``intents`` and nothing else. Cached."""
+        self._ask(knows)
+        known = self._closed.get(intents)
+        if known is None:
+            if len(self._closed) >= GRAMMARS_KEPT:
+                self._closed.clear()
+            phrases = self._of_commands(Expectation(ListenMode.COMMAND, intents), strict_only=False)
+            known = self._closed[intents] = (*phrases, *self._ballast(phrases))
+        return known
+
+    def _ballast(self, phrases: Sequence[str]) -> list[str]:
+        known = [word for word in self._vocabulary.language.talk.ballast if self._knows(word)]
+        words = sum(len(phrase.split()) + 1 for phrase in phrases)
+        return [" ".join(known[:1] * (BALLAST * words))] if known else []
+
     def _ask(self, knows: Knows) -> None:
         """What another recogniser knew counts no more."""
         if self._asked != knows:
@@ -60,6 +82,7 @@ class Grammars:
             self._known.clear()
             self._grammars.clear()
             self._commands.clear()
+            self._closed.clear()
 
     def _compile(self, expectation: Expectation) -> tuple[str, ...]:
         answers = _Compiler(self._knows)
@@ -74,14 +97,17 @@ class Grammars:
         numeric = expectation.slot in _NUMERIC_SLOTS
         commands = self._commands.get((expectation.intents, numeric))
         if commands is None:
-            compiled = self._listed(expectation, strict_only=numeric)
-            for run, always in self._sampled(expectation):
-                for words in self._written(run):
-                    compiled.add(words, always)
-            kept = compiled.phrases[:MAX_PHRASES]
-            commands = (*kept, *self._timed_lines(expectation))
-            self._commands[expectation.intents, numeric] = commands
+            commands = self._commands[expectation.intents, numeric] = self._of_commands(
+                expectation, strict_only=numeric
+            )
         return (*dict.fromkeys((*answers.phrases, *commands)), UNKNOWN)
+
+    def _of_commands(self, expectation: Expectation, *, strict_only: bool) -> tuple[str, ...]:
+        compiled = self._listed(expectation, strict_only=strict_only)
+        for run, always in self._sampled(expectation):
+            for words in self._written(run):
+                compiled.add(words, always)
+        return (*compiled.phrases[:MAX_PHRASES], *self._timed_lines(expectation))
 
     def _knows(self, word: str) -> bool:
         known = self._known.get(word)

@@ -165,6 +165,7 @@ class RecallWords(_Data):
 
 class Talk(_Data):
     talk: tuple[str, ...]
+    ballast: tuple[str, ...] = ()
 
 
 class Rules(_Data):

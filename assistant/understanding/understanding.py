@@ -28,6 +28,7 @@ from assistant.understanding.templates import OPEN
 from assistant.understanding.vocabulary import load_vocabulary
 
 ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scratch", "help", "more_time", "time_left"))
+NEARLY_AS_LIKE = 0.25
 
 MatchContext = Literal["idle", "ritual", "answer", "all"]
 
@@ -182,6 +183,24 @@ class Understanding:
     def grammar(self, expectation: Expectation, knows: Callable[[str], bool]) -> tuple[str, ...] | None:
         """Phrases for the recogniser in this expectation; None where people speak freely. Cached by expectation."""
         return self._grammars.grammar(expectation, knows)
+
+    def closed_grammar(
+        self, hypotheses: Sequence[Hypothesis], expectation: Expectation, knows: Callable[[str], bool]
+    ) -> tuple[str, ...] | None:
+        """Phrases by which to hear again, in noise, what was heard as ``hypotheses``: those of the command that it is
+        and of others nearly as like it, without room for anything else.
+
+        None where it is none of those commands that have many slots and stand for very many sentences: of others the
+        first grammar leaves little to mistake, and what may be anything must keep its room. Cached by commands.
+        """
+        if expectation.mode is not ListenMode.COMMAND or expectation.slot is not None or not hypotheses:
+            return None
+        readings = self._all.readings(hypotheses, self._all.heard(hypotheses), expectation)
+        command = self._command([reading for reading in readings if reading.sense[0] == "intent"], None, expectation)
+        if command is None or command.sense not in {one.sense for one in self._vocabulary.large.templates}:
+            return None
+        near = {reading.sense for reading in readings if command.score - reading.score <= NEARLY_AS_LIKE}
+        return self._grammars.closed(tuple(sorted(name for kind, name in near if kind == "intent")), knows)
 
     def unknown_words(self, knows: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
         """Words of the templates that the recogniser does not know, with known words that sound like them."""

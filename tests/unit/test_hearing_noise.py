@@ -119,3 +119,23 @@ def test_so_is_what_is_too_short_or_too_long(seconds: float) -> None:
 
 def test_the_first_hearing_counts_where_the_second_gives_no_word() -> None:
     assert heard_again(Decoder((Hypothesis(""),)), FIRST, noisy(), 10.0, 10.0) == FIRST
+
+
+def test_where_it_is_known_what_it_may_have_been_nothing_else_is_listened_for() -> None:
+    decoder, closed = Decoder(), Decoder((Hypothesis("two shots"), Hypothesis("two")))
+    again = heard_again(decoder, FIRST, noisy(), 10.0, 11.25, lambda: closed)
+    assert [hypothesis.text for hypothesis in again] == ["two shots", "two"]
+    assert (decoder.start_s, closed.start_s) == (None, 11.25)
+
+
+def test_a_closed_grammar_does_not_make_many_words_less_likely_than_few() -> None:
+    closed = Decoder((Hypothesis("mocha", 10.0), Hypothesis("mocha with cream", 9.0)))
+    again = heard_again(Decoder(), FIRST, noisy(), 10.0, 10.0, lambda: closed)
+    assert [hypothesis.text for hypothesis in again] == ["mocha with cream", "mocha"]
+
+
+def test_nobody_is_asked_what_clear_speech_may_have_been() -> None:
+    def never() -> Decoder:
+        raise AssertionError
+
+    assert heard_again(Decoder(), FIRST, noisy(5.0), 10.0, 11.25, never) == FIRST

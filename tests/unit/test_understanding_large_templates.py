@@ -105,3 +105,41 @@ def test_the_grammar_is_bounded_the_same_each_time_and_knows_every_pair_of_words
 def test_a_large_template_that_cannot_be_used_is_told_with_its_place() -> None:
     with pytest.raises(IntentsError, match=r"orders\.yaml:3.*silence"):
         Understanding((intent("[{count}] [{colour}] [{thing}] [{box}] [{guest}] [{count}]"),), ENGLISH)
+
+
+HEARD = [Hypothesis("pack red lamps in"), Hypothesis("pack red lambs")]
+
+
+def everything(_word: str) -> bool:
+    return True
+
+
+def test_what_was_an_order_is_listened_for_again_as_an_order_and_nothing_else() -> None:
+    grammar = shop.closed_grammar(HEARD, ANYTHING, everything)
+    assert grammar is not None
+    assert not {"[unk]", "how was your day", "close the shop"} & set(grammar)
+    *phrases, ballast = grammar
+    words = {word for phrase in phrases for word in phrase.split()}
+    assert {"pack", "bicycles", "silver", "neighbours", "paper"} <= words
+    assert set(ballast.split()).isdisjoint(words)
+    assert len(ballast.split()) > 10 * sum(len(phrase.split()) for phrase in phrases)
+
+
+def test_ballast_that_the_recogniser_does_not_know_is_left_out() -> None:
+    grammar = shop.closed_grammar(HEARD, ANYTHING, lambda word: len(word) < 15)
+    assert grammar is not None
+    assert max(len(phrase.split()) for phrase in grammar) < 40
+
+
+@pytest.mark.parametrize(
+    ("said", "expectation"),
+    [
+        ("close the shop", ANYTHING),
+        ("what a lovely day it was", ANYTHING),
+        ("pack red lamps", Expectation(ListenMode.COMMAND, ("leave",))),
+        ("pack red lamps", Expectation(ListenMode.COMMAND, ("order",), slot="yes_no")),
+        ("pack red lamps", Expectation(ListenMode.ANSWER, ("order",), slot="free")),
+    ],
+)
+def test_other_talk_and_answers_keep_the_room_that_they_have(said: str, expectation: Expectation) -> None:
+    assert shop.closed_grammar([Hypothesis(said)], expectation, everything) is None
