@@ -7,6 +7,8 @@ often a window is nearer to its speaker's print than to another's, over all pair
 ``baseline``: mean and deviation of 20 MFCCs, cosine, same windows. ``enrolment``: 1 s windows after 5, 10 and 20 s.
 ``other_day``: 1 s windows from a microphone of another colour and 12 dB softer. ``unknown``: one speaker at a time is
 left out of the prints; how often their 1 s windows are taken for somebody, and how often a known one is taken rightly.
+``wake_gate``: one speaker at a time is the only one who may wake it; how often the gate of the wake phrase refuses their
+1 s windows, and how often it lets another's in.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from assistant.hearing.voice_activity import VoiceActivityDetector
 from assistant.hearing.voice_encoder import VoiceEncoder, load_voice_encoder
 from assistant.hearing.voice_features import HOP_SAMPLES, Mels, levelled, mels
 from assistant.hearing.voice_prints import VoicePrints
+from assistant.hearing.wake_voice import is_one_of
 from assistant.room.acoustics import to_int16
 from benchmarks.setting import Options
 
@@ -83,6 +86,7 @@ def run(options: Options) -> dict[str, Any]:
             "baseline": trials["baseline"].figures(other, 1.0),
         },
         "unknown": {"clean": trials["ours"].unknown(clean), "noisy": trials["ours"].unknown(noisy)},
+        "wake_gate": {"clean": trials["ours"].wake_gate(clean), "noisy": trials["ours"].wake_gate(noisy)},
         "speakers": len(recordings),
         "noise": options.noise.name if options.noise else "made",
     }
@@ -125,6 +129,19 @@ class Trials:
                 if who != left_out:
                     right += [prints.who(each, 1.0) == who for each in found[other]]
         return {"taken_for_somebody": round(float(np.mean(taken)), 4), "told_rightly": round(float(np.mean(right)), 4)}
+
+    def wake_gate(self, heard: Heard, seconds: float = 1.0) -> dict[str, float]:
+        found = self._prints_of(heard, seconds)
+        refused, let_in = [], []
+        for number, (who, values) in enumerate(zip(self._who, self.prints, strict=True)):
+            prints = VoicePrints({who: values})
+            for other, windows in enumerate(found):
+                known = [is_one_of(each, seconds, prints) for each in windows]
+                if other == number:
+                    refused += [not one for one in known]
+                else:
+                    let_in += known
+        return {"refused": round(float(np.mean(refused)), 4), "let_in": round(float(np.mean(let_in)), 4)}
 
     def _cosines(self, heard: Heard, seconds: float) -> tuple[Floats, NDArray[np.intp]]:
         found = self._prints_of(heard, seconds)

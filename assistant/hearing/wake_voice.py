@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.events import SAMPLE_RATE_HZ, Samples
-from assistant.hearing.voice_encoder import VoiceEncoder
+from assistant.hearing.voice_encoder import Print, VoiceEncoder
 from assistant.hearing.voice_features import levelled, mels
 from assistant.hearing.voice_prints import VoicePrints
 
@@ -23,5 +23,9 @@ def is_known(sound: Samples, encoder: VoiceEncoder, prints: VoicePrints) -> bool
     seconds = len(sound) / SAMPLE_RATE_HZ
     if seconds < SHORTEST_S or not prints.who_is_known:
         return False
-    heard = encoder.print_of(levelled(mels(sound)))
+    return is_one_of(encoder.print_of(levelled(mels(sound))), seconds, prints)
+
+
+def is_one_of(heard: Print, seconds: float, prints: VoicePrints) -> bool:
+    """Whether ``heard``, which rests on so many seconds, is likelier somebody's of ``prints`` than a stranger's."""
     return bool(np.max(prints.log_odds(heard, seconds, LEEWAY)) > 0)
