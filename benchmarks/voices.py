@@ -7,8 +7,8 @@ often a window is nearer to its speaker's print than to another's, over all pair
 ``baseline``: mean and deviation of 20 MFCCs, cosine, same windows. ``enrolment``: 1 s windows after 5, 10 and 20 s.
 ``other_day``: 1 s windows from a microphone of another colour and 12 dB softer. ``unknown``: one speaker at a time is
 left out of the prints; how often their 1 s windows are taken for somebody, and how often a known one is taken rightly.
-``wake_gate``: one speaker at a time is the only one who may wake it; how often the gate of the wake phrase refuses their
-1 s windows, and how often it lets another's in.
+``wake_gate``: one speaker at a time is the only one who may wake it; how often the gate of the wake phrase refuses
+their 1 s windows, and how often it lets another's in.
 """
 
 from __future__ import annotations
