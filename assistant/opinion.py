@@ -17,7 +17,7 @@ import numpy as np
 
 from assistant.understanding import Intent
 from assistant.understanding.lessons import Lesson, digest, load_disclosures, load_lessons
-from assistant.understanding.second_opinion import LearnedOpinion, Proposal, SecondOpinion, Suspicion, Taught, teach
+from assistant.understanding.second_opinion import Judgement, LearnedOpinion, Proposal, SecondOpinion, Suspicion, Taught, teach
 from assistant.understanding.word_index import WordIndex
 
 if TYPE_CHECKING:
@@ -92,6 +92,12 @@ class LateOpinion:
         self._failed = self._ready.exception() is not None
         opinion = self._ready.result()
         return opinion.propose(text, allowed) if opinion else None
+
+    def judged(self, text: str) -> Judgement | None:
+        if not self._ready.done() or self._ready.exception() is not None:
+            return None
+        opinion = self._ready.result()
+        return opinion.judged(text) if opinion else None
 
     def disclosed(self, text: str) -> Suspicion | None:
         if not self._ready.done() or self._ready.exception() is not None:

@@ -161,6 +161,7 @@ class RecallWords(_Data):
     mine: Words
     before_name: Words
     nobody: Words = frozenset()
+    questions: Words = frozenset()
 
 
 class Talk(_Data):

@@ -40,6 +40,7 @@ class RecallSlots:
         self._little = data.little | language.speech.fillers
         self._mine = data.mine
         self._nobody = data.nobody
+        self._questions = data.questions
         self._before_name = data.before_name
         tables = _Tables(language, writing, numbers)
         self._phrases: dict[Run, tuple[str, Facts]] = {}
@@ -54,6 +55,10 @@ class RecallSlots:
     def asks(self, slots: Facts) -> bool:
         """Whether what stands in the place of a name may be somebody's: "what did you say" asks the journal nothing."""
         return self._nobody.isdisjoint(str(slots.get("name", "")).split()[:1])
+
+    def is_question(self, slots: Facts) -> bool:
+        """Whether what is to be reminded of is a question: "remind me what his name is" sets no reminder."""
+        return not self._questions.isdisjoint(str(slots.get("topic", "")).split()[:1])
 
     def of_request(self, text: str, expectation: Expectation) -> Slots:
         """What was said of ``period``, ``ritual``, ``keys``, ``theme``, ``person``, ``about``, ``mine``, ``words``,

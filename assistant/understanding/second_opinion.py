@@ -34,8 +34,8 @@ _BLOCK = 512  # rows that are solved for at a time
 # Logistic fits on sentences that are no lessons (tests/data): weights of likeness and of none, and a constant.
 RIGHT = (7.6, -5.3, -1.4)
 MEANT = (5.4, -8.2, 0.9)
-ACT = 0.8  # so probably right: do it
-ASK = 0.7  # so probably meant at all: ask
+ACT = 0.85  # so probably right: do it
+ASK = 0.75  # so probably meant at all: ask
 
 _AT_ONCE = 512  # lessons
 LONGEST_WORDS = 30  # what is longer is a story
@@ -59,6 +59,9 @@ class Proposal:
 class SecondOpinion(Protocol):
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
         """The one of the ``allowed`` intents that ``text`` probably means; None when none is likely. Never raises."""
+
+    def judged(self, text: str) -> Judgement | None:
+        """What ``text`` looks like, before anything is rejected; None: no opinion. Never raises."""
 
     def disclosed(self, text: str) -> Suspicion | None:
         """How much ``text`` looks like something that is not for an exercise; None: no opinion. Never raises."""
@@ -180,11 +183,9 @@ class LearnedOpinion:
         self._rows = _rows(lessons)
 
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
-        if len(text) > LONGEST_CHARACTERS or not 0 < len(tokens(text)) <= LONGEST_WORDS:
-            return None
-        judged = self.judge(plain(text))
+        judged = self.judged(text)
         # What is likeliest but not allowed now was probably meant: then nothing else is proposed in its place.
-        if judged.intent not in allowed or judged.meant < ASK:
+        if judged is None or judged.intent not in allowed or judged.meant < ASK:
             return None
         return Proposal(
             judged.intent,
@@ -194,6 +195,11 @@ class LearnedOpinion:
             runner_up=judged.runner_up,
             slots=dict(judged.slots),
         )
+
+    def judged(self, text: str) -> Judgement | None:
+        if len(text) > LONGEST_CHARACTERS or not 0 < len(tokens(text)) <= LONGEST_WORDS:
+            return None
+        return self.judge(plain(text))
 
     def disclosed(self, text: str) -> Suspicion | None:
         on_disclosures = self._on_disclosures
@@ -210,7 +216,7 @@ class LearnedOpinion:
         return sum(self._telling.get(word, 0.0) for word in set(tokens(text)))
 
     def judge(self, text: str) -> Judgement:
-        """What ``text`` looks like, before anything is rejected."""
+        """What ``text``, which is ``plain``, looks like."""
         near = _kernel(self._alike(text), self._words.alike(text))
         none, *likenesses = (near @ self._weights).tolist()
         best, *others = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])

@@ -11,6 +11,7 @@ from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
 from assistant.understanding.acceptance import command_accepted, runner_up, runner_up_score
 from assistant.understanding.all_readings import AllReadings
 from assistant.understanding.completeness import is_complete
+from assistant.understanding.doubt import is_doubted, may_be_doubted
 from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import Intent
@@ -54,6 +55,7 @@ class Understanding:
         self.folder = folder
         self._second_opinion = second_opinion
         self._guessed = frozenset(intent.id for intent in self.intents if intent.guessed)
+        self._timed = frozenset(intent.id for intent in self.intents if intent.timed)
         self._careful = frozenset(intent.id for intent in self.intents if intent.careful)
         self._vocabulary = known = load_vocabulary(self.intents, folder, kept)
         self._all = AllReadings(known, self.intents, sentences)
@@ -92,6 +94,8 @@ class Understanding:
         answer = self._question.answer(hypotheses, readings, expectation)
         commands = [reading for reading in readings if reading.sense[0] == "intent"]
         command = self._command(commands, answer, expectation)
+        if command is not None and self._doubted(command, expectation):
+            command = None
         # A command that was said exactly goes first; what stands for {anything} in it may be anything.
         if command is None or command.likeness < 1.0 or OPEN in command.phrase.words:
             category = told(hypotheses)
@@ -115,7 +119,10 @@ class Understanding:
         careful, score = command.sense[1] in self._careful, answer.score if answer else None
         if not command_accepted(command, commands, expectation, careful=careful, answer_score=score):
             return None
-        if command.sense[1] in ABOUT_THE_JOURNAL and not self._vocabulary.recall.asks(dict(command.phrase.slots)):
+        recall, slots = self._vocabulary.recall, dict(command.phrase.slots)
+        if command.sense[1] in ABOUT_THE_JOURNAL and not recall.asks(slots):
+            return None
+        if command.sense[1] in self._timed and recall.is_question(slots):
             return None
         return command
 
@@ -125,12 +132,19 @@ class Understanding:
             return meaning
         return self._slots.completed(meaning, expectation)
 
+    def _doubted(self, command: Reading, expectation: Expectation) -> bool:
+        if self._second_opinion is None or not _asks_for_a_command(expectation) or not may_be_doubted(command):
+            return False
+        judged = self._second_opinion.judged(command.heard.text)
+        allowed = self._guessed.intersection(expectation.intents)
+        return judged is not None and is_doubted(command, judged, allowed, self._timed)
+
     def _proposed(self, text: str, expectation: Expectation) -> Meaning | None:
         """What the second opinion makes of it, where a command is awaited; never what must be said outright.
 
         What takes something away is asked about, however likely it is.
         """
-        if self._second_opinion is None or expectation.mode is not ListenMode.COMMAND or expectation.slot is not None:
+        if self._second_opinion is None or not _asks_for_a_command(expectation):
             return None
         proposal = self._second_opinion.propose(text, self._guessed.intersection(expectation.intents))
         if proposal is None:
@@ -222,6 +236,11 @@ class Understanding:
             return False
         tables = self._all.may_be_said(expectation)
         return any(is_complete(core.words, tables) for core in self._vocabulary.shells.cores(words))
+
+
+def _asks_for_a_command(expectation: Expectation) -> bool:
+    """A command, and no answer besides."""
+    return expectation.mode is ListenMode.COMMAND and expectation.slot is None
 
 
 def _nothing(_hypotheses: Sequence[Hypothesis]) -> None:

@@ -17,7 +17,7 @@ from assistant.events import Expectation, Hypothesis, ListenMode
 from assistant.intents import language_folder
 from assistant.understanding import Intent, Understanding, load_commands
 from assistant.understanding.lessons import Lesson, digest, load_lessons
-from assistant.understanding.second_opinion import Floats, LearnedOpinion, Proposal, Suspicion, teach
+from assistant.understanding.second_opinion import Floats, Judgement, LearnedOpinion, Proposal, Suspicion, teach
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 TOPICS = (
@@ -94,6 +94,9 @@ class Always:
         self.asked.append(frozenset(allowed))
         return Proposal(self.intent, 0.9, self.unsure) if self.intent in allowed else None
 
+    def judged(self, text: str) -> Judgement | None:
+        return Judgement(self.intent, 1.0, None, 0.0, 0.0, ())
+
     def disclosed(self, text: str) -> Suspicion | None:
         return None
 
@@ -114,6 +117,27 @@ def test_what_a_template_knows_needs_no_second_opinion() -> None:
     meaning = english.understand([Hypothesis("could you pause please")], english.expectation_for("all"))
     assert (meaning.intent, meaning.proposed) == ("pause", False)
     assert not always.asked
+
+
+class Never(Always):
+    """Knows all talk for talk between people."""
+
+    def judged(self, text: str) -> Judgement | None:
+        return Judgement(self.intent, 0.0, None, 0.0, 1.0, ())
+
+
+def test_what_people_say_to_each_other_is_not_taken_for_what_it_nearly_is() -> None:
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Never("louder"))
+    for said, intent in (("could you pauses it please", None), ("could you pause it please", "pause")):
+        assert english.understand([Hypothesis(said)], english.expectation_for("ritual")).intent == intent
+
+
+def test_what_was_nearly_said_gives_way_to_what_was_surely_meant() -> None:
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Always("louder"))
+    for said, intent in (("could you pauses it please", "louder"), ("could you pause it please", "pause")):
+        assert english.understand([Hypothesis(said)], english.expectation_for("ritual")).intent == intent
+    answer = english.expectation_for("answer")
+    assert english.understand([Hypothesis("could you pauses it")], answer).intent != "louder"
 
 
 def test_it_is_never_asked_in_answers_choices_or_while_evensong_speaks() -> None:
