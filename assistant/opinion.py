@@ -17,7 +17,15 @@ import numpy as np
 
 from assistant.understanding import Intent
 from assistant.understanding.lessons import Lesson, digest, load_disclosures, load_lessons
-from assistant.understanding.second_opinion import Judgement, LearnedOpinion, Proposal, SecondOpinion, Suspicion, Taught, teach
+from assistant.understanding.second_opinion import (
+    Judgement,
+    LearnedOpinion,
+    Proposal,
+    SecondOpinion,
+    Suspicion,
+    Taught,
+    teach,
+)
 from assistant.understanding.word_index import WordIndex
 
 if TYPE_CHECKING:

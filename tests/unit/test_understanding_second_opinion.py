@@ -122,6 +122,9 @@ def test_what_a_template_knows_needs_no_second_opinion() -> None:
 class Never(Always):
     """Knows all talk for talk between people."""
 
+    def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
+        return None
+
     def judged(self, text: str) -> Judgement | None:
         return Judgement(self.intent, 0.0, None, 0.0, 1.0, ())
 
