@@ -49,7 +49,6 @@ from assistant.hearing.echo import EchoCanceller, echo_canceller
 from assistant.intents import load_library
 from assistant.room.script import Line, Person
 from assistant.room.voices import Voices, at_level
-from assistant.speaking.level import SPEECH_DBFS
 from assistant.understanding import Understanding
 from benchmarks.echo_room import Cry, EchoRoom, Path
 from benchmarks.setting import Options
@@ -80,6 +79,7 @@ PEOPLE = ((1.16, 1.0), (0.94, 1.0), (1.3, 1.05), (1.06, 0.92))  # pitch and rate
 NOT_FOR = ("yes", "no", "finished", "more_time", "resume")  # what an exercise does not cut its sentence for
 WITHIN_S = 2.5  # of a command's end: later, it was something else
 LONGEST_TEXT = 140
+OWN_DBFS = -20.0  # RMS of what it says, while words sound, at full volume
 
 
 def run(options: Options) -> dict[str, Any]:
@@ -214,7 +214,7 @@ class _Stage:
 
     def held(self, path: Path, mode: str, seed: int) -> _Held:
         loud = gain(AudioClip(np.full(16, 16_000, np.int16), SAMPLE_RATE_HZ), self._settings.speech.volume)
-        own_db = SPEECH_DBFS + 20 * float(np.log10(loud.samples[0] / 16_000))
+        own_db = OWN_DBFS + 20 * float(np.log10(loud.samples[0] / 16_000))
         room = EchoRoom(path, self._stretch(seed), own_db, seed)
         narration = _Narration(self._understanding, self._texts, seed)
         with app.evening(

@@ -23,7 +23,7 @@ MEMORY_BYTES = 16_000_000  # about six minutes of speech
 DISK_BYTES = 100_000_000
 
 _HEAD = struct.Struct("<8sIII")  # magic, rate_hz, bytes of PCM, CRC-32 of the PCM
-_MAGIC = b"EVSPEAK1"
+_MAGIC = b"EVSPEAK2"  # 1: clips that were levelled otherwise
 _SUFFIX = ".clip"
 _PRUNE_TO = 0.8  # of the limit, so that a full cache is not swept at every clip
 

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import AudioClip
+from assistant.speaking.loudness import loudness_lufs
 
-SPEECH_DBFS = -20.0
+SPEECH_LUFS = -21.0
+LOUDEST_LUFS = -17.0  # of any 0.4 s: one stressed word may not startle either
 PEAK_DBFS = -3.0
 LEAD_S = 0.020
 TAIL_S = 0.060
@@ -25,7 +27,8 @@ Floats = NDArray[np.float32]
 def levelled(samples: Floats, rate_hz: int, text: str) -> AudioClip:
     """Speech from ``samples`` (float32, shape (n,), mono, -1..1) at the loudness of all clips.
 
-    The words have -20 dBFS RMS and no peak above -3 dBFS, with 20 ms before and 60 ms after them and 5 ms fades.
+    The words have -21 LUFS (EBU R128), less where 0.4 s of them would be above -17, and no peak above -3 dBFS, with
+    20 ms before and 60 ms after them and 5 ms fades.
     Silence gives an empty clip.
     """
     samples = np.ascontiguousarray(samples, dtype=np.float32)
@@ -37,17 +40,11 @@ def levelled(samples: Floats, rate_hz: int, text: str) -> AudioClip:
     speech = _speech_level(levels, loudest)
     sounding = np.flatnonzero(levels > speech * _ratio(-_SOUND_BELOW_SPEECH_DB))
     words = samples[sounding[0] * frame : (sounding[-1] + 1) * frame]
-    loud = _limited(words * np.float32(_ratio(SPEECH_DBFS) / speech), rate_hz)
+    integrated, loudest = loudness_lufs(words, rate_hz)
+    loud = _limited(words * np.float32(_ratio(min(SPEECH_LUFS - integrated, LOUDEST_LUFS - loudest))), rate_hz)
     _fade(loud, round(FADE_S * rate_hz))
     framed = np.concatenate([_zeros(LEAD_S, rate_hz), loud, _zeros(TAIL_S, rate_hz)])
     return AudioClip(np.rint(framed * 32767.0).astype(np.int16), rate_hz, text)
-
-
-def speech_dbfs(clip: AudioClip) -> float:
-    """RMS level of the speech in a clip in dBFS, leaving out its pauses; -inf for an empty or silent one."""
-    levels = _frame_levels(clip.samples.astype(np.float32) / 32768.0, max(1, round(_FRAME_S * clip.rate_hz)))
-    loudest = float(levels.max(initial=0.0))
-    return float(20 * np.log10(_speech_level(levels, loudest))) if loudest > 0.0 else float("-inf")
 
 
 def _ratio(db: float) -> float:

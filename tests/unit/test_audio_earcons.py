@@ -10,6 +10,8 @@ import pytest
 
 from assistant.audio.earcons import earcon
 from assistant.events import Earcon
+from assistant.speaking.level import SPEECH_LUFS
+from assistant.speaking.loudness import loudness_lufs
 
 NAMES: tuple[Earcon, ...] = get_args(Earcon)
 
@@ -77,3 +79,9 @@ def test_it_is_the_same_each_time() -> None:
     first = earcon("bell").samples.copy()
     earcon.cache_clear()
     assert earcon("bell").samples.tolist() == first.tolist()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_softer_than_the_voice(name: Earcon) -> None:
+    clip = earcon(name)
+    assert loudness_lufs(clip.samples / np.float32(32_768), clip.rate_hz)[1] < SPEECH_LUFS

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from assistant.speaking.level import levelled, speech_dbfs
+from assistant.speaking.level import levelled
+from assistant.speaking.loudness import loudness_lufs
 from assistant.speaking.wording import speakable
 
 
@@ -39,9 +40,17 @@ def words(level: float, rate_hz: int = 22_050) -> np.ndarray:
 @pytest.mark.parametrize("level", [0.01, 0.1, 1.0])
 def test_quiet_and_loud_voices_come_out_alike(level: float) -> None:
     clip = levelled(words(level), 22_050, "hello")
-    assert speech_dbfs(clip) == pytest.approx(-20.0, abs=0.3)
+    assert loudness_lufs(clip.samples / np.float32(32_768), clip.rate_hz)[0] == pytest.approx(-21.0, abs=0.3)
     assert clip.text == "hello"
     assert clip.samples.dtype == np.int16
+
+
+def test_one_loud_word_in_a_soft_sentence_does_not_startle() -> None:
+    sentence = np.concatenate([words(0.05), words(0.05), words(0.4), words(0.05)])
+    clip = levelled(sentence, 22_050, "")
+    integrated, loudest = loudness_lufs(clip.samples / np.float32(32_768), clip.rate_hz)
+    assert loudest <= -16.9
+    assert integrated < -21.0
 
 
 def test_silence_around_the_words_is_trimmed_and_the_edges_are_soft() -> None:
