@@ -81,6 +81,12 @@ class Speaking:
 Notice = Event | Effect | Speaking
 BY_HAND = "(by hand)"  # in the place of the wake phrase
 CLOSED = (ListenMode.WAKE, ListenMode.OFF)  # what is said before them cannot be talked over
+# What can be said over the voice where its echo cannot be cancelled: what one must be able to, and few words.
+ABOVE_AN_ECHO = ("stop", "pause", "stop_listening", "quieter")
+ECHO_FAILS = (
+    "its own voice comes back too loud or too late to be cancelled; while it speaks only stop, pause, quieter and"
+    " stop listening are heard. `evensong doctor` says more."
+)
 
 
 class Observer(Protocol):
@@ -138,6 +144,7 @@ class Evening:
         self._next_listen: Listen | None = None
         self._now_s = 0.0
         self._remind_at_s = 0.0
+        self._echo_failed = False
         self._ended_by: int | None = None
         self._unmute = False
         self._ended = False
@@ -198,6 +205,11 @@ class Evening:
     def expecting(self) -> Expectation:
         """What the ears are open for now."""
         return self._expecting
+
+    @property
+    def echo_loss_db(self) -> float | None:
+        """How much of its own echo was taken away lately; None: not measured."""
+        return self._hearing.echo_loss_db
 
     def raise_if_interrupted(self) -> None:
         """For evenings that were to come to their own end: leave as a program does that a signal has ended."""
@@ -282,10 +294,17 @@ class Evening:
                 self._notice(PartialHeard(event.at_s, ""))  # those who watch forget it, and are told nothing
                 self._perform(self._conversation.step(event))
                 return
-            if self._expecting.mode is ListenMode.BARGE_IN and (meaning is None or meaning.intent is None):
-                return  # talk over the voice
+            if self._expecting.mode is ListenMode.BARGE_IN and not self._is_wished(event):
+                return  # talk over the voice, or an echo
         self._notice(event)
         self._perform(self._conversation.step(event))
+
+    def _is_wished(self, event: UtteranceHeard) -> bool:
+        """Whether somebody wants something while Evensong speaks: not in words that it is saying itself just then."""
+        meaning, heard = event.meaning, event.utterance
+        if meaning is None or meaning.intent is None:
+            return False
+        return not self._own_voice.says(meaning.text, heard.start_s, heard.end_s)
 
     def _understood(self, event: UtteranceHeard) -> UtteranceHeard:
         try:
@@ -366,9 +385,18 @@ class Evening:
         """Commands at any time. Answers wait for the question's end: what rings in the room must not answer it."""
         sleeping = self._next_listen is not None and self._next_listen.expectation.mode in CLOSED
         mode = ListenMode.OFF if sleeping else ListenMode.BARGE_IN
-        if self._expecting.mode is not mode:
-            expectation = Expectation(mode, self._conversation.commands)
+        expectation = Expectation(mode, self._heard_over_voice())
+        if self._expecting != expectation:
             self._expect(expectation, Listen(expectation))
+
+    def _heard_over_voice(self) -> tuple[str, ...]:
+        commands = self._conversation.commands
+        if not self._hearing.echo_fails:
+            return commands
+        if not self._echo_failed:
+            self._echo_failed = True
+            self._notice(Failed(self._now_s, "hearing", ECHO_FAILS))
+        return tuple(command for command in commands if command in ABOVE_AN_ECHO)
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:
         self._expecting = expectation
@@ -382,6 +410,7 @@ class Evening:
                 closed_grammar=lambda first: self._conversation.closed_grammar(
                     first, expectation, self._recogniser.knows
                 ),
+                is_command=lambda text: self._conversation.is_complete(text, expectation, may_go_on=True),
             )
         )
 

@@ -276,8 +276,8 @@ class Conversation:
         """By which to hear ``hypotheses`` again, in noise; None: by the same grammar."""
         return self._understanding.closed_grammar(hypotheses, expectation, knows)
 
-    def is_complete(self, text: str, expectation: Expectation) -> bool:
-        return self._understanding.is_complete(text, expectation)
+    def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
+        return self._understanding.is_complete(text, expectation, may_go_on=may_go_on)
 
     def is_fixed(self, text: str) -> bool:
         """Whether ``text`` stands whole in our own files, so that it says nothing about anybody."""

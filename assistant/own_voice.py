@@ -51,6 +51,10 @@ class OwnVoice:
         whole = tuple(one for one in utterance.hypotheses if one not in kept)
         return replace(utterance, hypotheses=(*kept, *whole)) if kept else None
 
+    def says(self, text: str, start_s: float, end_s: float) -> bool:
+        """Whether it is saying ``text`` at some moment between these two, echo included."""
+        return any(_holds(sentence.text, _plain(text)) for sentence in self._sounding(start_s, end_s))
+
     def _explains(self, utterance: Utterance) -> bool:
         together = self._sounding(utterance.start_s, utterance.end_s)
         if not together:

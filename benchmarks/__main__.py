@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument(
         "--background", nargs="+", type=Path, default=(), help="wake: other talk, folders of recordings or recordings"
     )
-    parser.add_argument("--hours", type=float, default=0.0, help="wake: fill the background up with made talk")
+    parser.add_argument("--hours", type=float, default=0.0, help="wake: with made talk; barge_in: of its own alone")
     parser.add_argument("--parts", type=Path, metavar="DIR", help="wake: keep what each part gave; go on from there")
     parser.add_argument("--calls", type=int, default=150, help="wake: so many made voices, where DIR has no recordings")
     parser.add_argument("--minutes", type=float, default=5.0, help="waiting: so many of each sound")

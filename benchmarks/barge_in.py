@@ -12,7 +12,8 @@ its own speech, ``distracted`` what it took the other sounds for. ``silence_ms``
 to the moment the loudspeaker is told to stop, in audio time (median; ``silence_p95_ms``).
 
 Modes: without echo cancelling (``off``), speexdsp's canceller alone (``linear``), and ``shipped``. ``--only shipped``
-runs that alone, ``--rounds N`` each with N times as many commands.
+runs that alone, ``--rounds N`` each with N times as many commands, ``--hours H`` adds H hours in which it speaks and
+nobody else (``alone``).
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def run(options: Options) -> dict[str, Any]:
     settings = config.load()
     ears = load_ears(settings)
     library, understanding = load_library(settings)
-    texts = sorted(text for text in library.fixed_wording if 40 < len(text) < LONGEST_TEXT)
+    # Templates of commands are no speech of its own.
+    spoken = (text for text in library.fixed_wording if text[0].isupper() and not set(text) & set("[(|<{"))
+    texts = sorted(text for text in spoken if 40 < len(text) < LONGEST_TEXT)
     plain, hard = paths()
     modes: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="evensong-bench-") as folder:
@@ -96,6 +99,8 @@ def run(options: Options) -> dict[str, Any]:
                 "plain": _summary([stage.held(path, mode, place) for place, path in _taken(plain, options)]),
                 "hard": _summary([stage.held(path, mode, place) for place, path in _taken(hard, options)]),
             }
+            if options.hours:
+                modes[mode]["alone"] = _alone(stage, mode, (*plain, *hard), options)
     return {"modes": modes}
 
 
@@ -110,6 +115,14 @@ def paths() -> tuple[list[Path], list[Path]]:
         Path(bedroom, 0.03, clip_db=-18.0),
     ]
     return plain, hard
+
+
+def _alone(stage: _Stage, mode: str, ways: Sequence[Path], options: Options) -> dict[str, Any]:
+    """Nobody says anything: what it takes for a command then, in ``options.hours`` divided among ``ways``."""
+    each_s = options.hours * 3600 / len(ways)
+    held = [stage.alone(path, mode, options.seed * 1000 + 900 + place, each_s) for place, path in enumerate(ways)]
+    stops = [text for one in held for text in one.false_stops]
+    return {"hours": options.hours, "false_stops_per_hour": round(len(stops) / options.hours, 2), "false_stops": stops}
 
 
 def _taken(ways: Sequence[Path], options: Options) -> Iterator[tuple[int, Path]]:
@@ -143,7 +156,7 @@ class _Taken:
     text: str
 
 
-class _Narration:
+class Narration:
     """Speaks without end; a command cuts the sentence, and the next one comes. Stands where a conversation stands."""
 
     def __init__(self, understanding: Understanding, texts: Sequence[str], seed: int) -> None:
@@ -173,8 +186,8 @@ class _Narration:
     def grammar(self, expectation: Expectation, knows: Any) -> tuple[str, ...] | None:
         return self._understanding.grammar(expectation, knows)
 
-    def is_complete(self, text: str, expectation: Expectation) -> bool:
-        return self._understanding.is_complete(text, expectation)
+    def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
+        return self._understanding.is_complete(text, expectation, may_go_on=may_go_on)
 
     def is_fixed(self, _text: str) -> bool:
         return True
@@ -213,10 +226,22 @@ class _Stage:
         self._texts = [str(text) for text in rng.choice(texts, 60, replace=False)]
 
     def held(self, path: Path, mode: str, seed: int) -> _Held:
+        room = EchoRoom(path, self._stretch(seed), self._own_db, seed)
+        return _judged(room, self._taken_in(room, mode, seed))
+
+    def alone(self, path: Path, mode: str, seed: int, seconds: float) -> _Held:
+        room = EchoRoom(path, (), self._own_db, seed, seconds)
+        taken = self._taken_in(room, mode, seed)
+        return _Held(speech_s=seconds, false_stops=[f"{one.text} ({one.intent})" for one in taken])
+
+    @property
+    def _own_db(self) -> float:
         loud = gain(AudioClip(np.full(16, 16_000, np.int16), SAMPLE_RATE_HZ), self._settings.speech.volume)
-        own_db = OWN_DBFS + 20 * float(np.log10(loud.samples[0] / 16_000))
-        room = EchoRoom(path, self._stretch(seed), own_db, seed)
-        narration = _Narration(self._understanding, self._texts, seed)
+        return OWN_DBFS + 20 * float(np.log10(loud.samples[0] / 16_000))
+
+    def _taken_in(self, room: EchoRoom, mode: str, seed: int) -> list[_Taken]:
+        """What Evensong takes for commands in ``room``."""
+        narration = Narration(self._understanding, self._texts, seed)
         with app.evening(
             self._settings,
             room,
@@ -227,7 +252,7 @@ class _Stage:
             echo=_ECHO[mode],
         ) as evening:
             evening.run()
-        return _judged(room, narration.taken)
+        return narration.taken
 
     def _stretch(self, seed: int) -> list[Cry]:
         """What is cried in one stretch, with a sound that is no command after every second one."""

@@ -62,14 +62,14 @@ class Cried:
 
 
 class EchoRoom:
-    """The device: ends when everything has been cried. ``cried`` and ``stops_s`` tell afterwards when what was.
+    """The device: ends when everything has been cried, but not before ``lasts_s``. ``cried`` tells afterwards what was.
 
     ``own_db`` is the level of the speech that is played, dBFS RMS, by which echoes of known level are made.
     """
 
     live = False
 
-    def __init__(self, path: Path, cries: Sequence[Cry], own_db: float, seed: int) -> None:
+    def __init__(self, path: Path, cries: Sequence[Cry], own_db: float, seed: int, lasts_s: float = 0.0) -> None:
         self._path = path
         self._waiting = deque(cries)
         self._rng = np.random.default_rng(seed)
@@ -83,11 +83,10 @@ class EchoRoom:
         self._echo: Floats = np.zeros(CHUNK_SAMPLES)
         self._people: Floats = np.zeros(CHUNK_SAMPLES)
         self._now = 0
-        self._due_s = self._waiting[0].after_s if self._waiting else 0.0
+        self._due_s = self._waiting[0].after_s if self._waiting else lasts_s
         self._echo_gain = _ratio(ECHO_DB - own_db)
         self._closed = False
         self.cried: list[Cried] = []
-        self.stops_s: list[float] = []
 
     def chunks(self) -> Iterator[FromDevice]:
         while not self._closed and (self._waiting or self._now_s < self._due_s):
@@ -105,7 +104,6 @@ class EchoRoom:
         self._player.add(clip)
 
     def stop(self) -> float:
-        self.stops_s.append(self._now_s)
         return self._player.cut()
 
     def close(self) -> None:

@@ -92,6 +92,10 @@ class Line:
         now_s = time.monotonic()
         return not self._ended and (now_s < self._settled_s or now_s < self._called_s + STALLED_S)
 
+    def excuse(self) -> None:
+        """Nobody was there to be called back, or the machine slept: the next second counts anew."""
+        self._settled_s = max(self._settled_s, time.monotonic() + STALLED_S)
+
     def close(self) -> None:
         """Drop what is not yet played or taken, and let go of the device."""
         self._stream.abort()

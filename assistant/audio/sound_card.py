@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
@@ -18,7 +19,7 @@ from assistant.audio import portaudio
 from assistant.audio.chunking import Chunker
 from assistant.audio.device import FromDevice, LevelReport
 from assistant.audio.level import level_report
-from assistant.audio.line import BLOCK_S, OUTPUT_LATENCY_S, Line
+from assistant.audio.line import BLOCK_S, OUTPUT_LATENCY_S, SETTLE_S, Line
 from assistant.audio.playback import Player
 from assistant.audio.portaudio import RATES_HZ
 from assistant.audio.reference import Reference
@@ -39,6 +40,7 @@ LOOK_S = 0.1
 STORM_UNDERRUNS = 5  # a second: one now and then is a busy machine, this is a buffer too small
 LARGEST_LATENCY_S = 0.4  # beyond it a buffer is not doubled again
 REOPEN_S = 0.5
+SLEPT_S = 0.6  # between two looks at the lines: this process has stood still itself
 CLOSE_LIMIT_S = 0.4
 
 
@@ -93,6 +95,7 @@ class SoundCard:
         self._latency_s = latency_s
         self._looked_s = 0.0
         self._underruns = 0
+        self._watched_s = time.monotonic()
         self.dropped_blocks = 0
         try:
             self._open()
@@ -225,6 +228,10 @@ class SoundCard:
     def _trouble(self, *, heard: bool) -> str:
         """Why the device counts as lost, or "". A microphone that was heard just now is not."""
         lines = tuple(self._lines)
+        before_s, self._watched_s = self._watched_s, time.monotonic()
+        if self._watched_s > before_s + SLEPT_S:
+            for line in lines:
+                line.excuse()
         for line in lines[1 if heard else 0 :]:
             if not line.alive:
                 return f"{line.name} has stopped"
@@ -245,18 +252,31 @@ class SoundCard:
     def _reopened(self) -> bool:
         """Try until both are back (true) or the card is closed (false)."""
         while not self._closing:
-            with self._hardware:
-                self._shut()
-                self._forget_inbox()
-                try:
-                    self._open()
-                except AudioError:
-                    self._shut()
-                    portaudio.look_again()
-                else:
-                    return not self._closing
-            self._pause()
+            if not self._opens():
+                self._pause()
+            elif self._gives_sound():
+                return not self._closing
         return False
+
+    def _opens(self) -> bool:
+        with self._hardware:
+            self._shut()
+            self._forget_inbox()
+            try:
+                self._open()
+            except AudioError:
+                self._shut()
+                portaudio.look_again()
+                return False
+            return True
+
+    def _gives_sound(self) -> bool:
+        """Whether the first block comes: a suspended microphone opens as if nothing were the matter."""
+        try:
+            self._inbox.get(timeout=SETTLE_S)
+        except Empty:
+            return False
+        return True
 
     def _pause(self) -> None:
         """Wait before the next try, or until closed."""

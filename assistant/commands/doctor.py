@@ -88,14 +88,26 @@ def _sides(name: str, channels: int, people: tuple[str, ...]) -> Line:
 
 
 def echo(settings: config.Settings) -> Iterator[Line]:
+    from assistant.commands.echoes import kept_echo_loss
     from assistant.hearing.echo import REMEDY, echo_canceller
+    from assistant.hearing.echo_loss import LEAST_DB
 
+    loss_db = kept_echo_loss(settings)
     if not settings.audio.echo_cancelling:
         yield Line("ok", "echo cancelling", "turned off in the settings; use headphones.")
     elif echo_canceller() is None:
         yield Line("warn", "echo cancelling", f"speexdsp is not installed; {REMEDY}, or use headphones until then.")
+    elif loss_db is None:
+        yield Line("ok", "echo cancelling", "speexdsp; not measured yet, an evening by loudspeaker does that")
+    elif loss_db < LEAST_DB:
+        yield Line(
+            "warn",
+            "echo cancelling",
+            f"only {max(loss_db, 0.0):.0f} dB of its own voice was taken away last time, so while it speaks little more"
+            " than stop and pause is heard; use a loudspeaker with a wire, farther away or softer, or headphones.",
+        )
     else:
-        yield Line("ok", "echo cancelling", "speexdsp")
+        yield Line("ok", "echo cancelling", f"speexdsp; {loss_db:.0f} dB of its own voice was taken away last time")
 
 
 def microphone_level(settings: config.Settings) -> Iterator[Line]:

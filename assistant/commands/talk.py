@@ -15,6 +15,7 @@ from rich.console import Console
 from assistant import app, config
 from assistant.audio.device import Device
 from assistant.audio.sound_card import SoundCard
+from assistant.commands.echoes import keep_echo_loss
 from assistant.commands.keep import open_journal, print_line, warn
 from assistant.ears import Ears
 from assistant.errors import AudioError
@@ -89,7 +90,10 @@ def _listen_on(
             hand.opens(evening)
         if plain or not sys.stdout.isatty():
             print_line(f'listening; say "{settings.wake.phrase}"')
-        evening.run()
+        try:
+            evening.run()
+        finally:
+            keep_echo_loss(settings, evening.echo_loss_db)
 
 
 class Hand:

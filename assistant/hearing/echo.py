@@ -19,6 +19,7 @@ import numpy as np
 
 from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, Samples
 from assistant.hearing.drift import Drift
+from assistant.hearing.echo_loss import EchoLoss
 
 FRAME_SAMPLES = CHUNK_SAMPLES
 TAIL_S = 0.4  # how much later than the reference its echo may still be heard, walls included
@@ -65,6 +66,7 @@ class EchoCanceller:
         weakref.finalize(self, library.speex_preprocess_state_destroy, self._suppressor)
         weakref.finalize(self, library.speex_echo_state_destroy, self._echo)
         self._set_up()
+        self.loss = EchoLoss()
         self._drift = Drift()
         self._sound: Samples = np.zeros(0, np.int16)  # what does not fill a frame yet
         self._played: Samples = np.zeros(0, np.int16)
@@ -117,8 +119,10 @@ class EchoCanceller:
         if self._audible < _LESSONS_AFTER[-1]:
             self._learn(sound, played, audible=audible)
         out = self._without_echo(sound, played)
+        heard, left = _power(sound), _power(out)
+        self.loss.hear(heard, left, _power(played), audible=audible)
         if audible:
-            self._watch(sound, out)
+            self._watch(heard, left)
         if self._suppress:
             self._library.speex_preprocess_run(self._suppressor, _pointer(out))
         else:
@@ -142,9 +146,9 @@ class EchoCanceller:
         if self._audible == _LESSONS_AFTER[-1]:
             self._first.clear()
 
-    def _watch(self, sound: Samples, left: Samples) -> None:
+    def _watch(self, power: float, left: float) -> None:
         """Learn anew when more is left than was heard, although the room had been learnt."""
-        self._powers.append((_power(sound), _power(left)))
+        self._powers.append((power, left))
         if len(self._powers) < _WATCHED_FRAMES:
             return
         heard, remains = (sum(powers) for powers in zip(*self._powers, strict=True))

@@ -16,12 +16,14 @@ class Profile:
     """How long a pause ends an utterance.
 
     ``complete_s``: of silence when what was said so far is a complete command (in an answer: when its last part
-    is). ``silence_s``: of silence in any case. ``limit_s``: of utterance, speaking or not.
+    is). ``silence_s``: of silence in any case. ``limit_s``: of utterance, speaking or not. ``command_s``: of silence
+    after a command that might have gone on ("stop", and then "listening").
     """
 
     complete_s: float
     silence_s: float
     limit_s: float
+    command_s: float = float("inf")
 
 
 PROFILES: Mapping[EndpointName, Profile] = {
@@ -37,23 +39,31 @@ PROFILES: Mapping[EndpointName, Profile] = {
 
 
 # Whoever talks over a voice wants it silent at once, and says nothing long.
-BARGE_IN = Profile(complete_s=0.08, silence_s=0.50, limit_s=6.0)
+BARGE_IN = Profile(complete_s=0.06, silence_s=0.50, limit_s=6.0, command_s=0.20)
 
 
 class Endpointer:
     """Follows one utterance and decides when it is over.
 
     ``start_s`` is where it began. ``is_complete`` is asked about the words of the last part: all that was said
-    since the last pause of 0.4 s (for a command, mostly everything).
+    since the last pause of 0.4 s (for a command, mostly everything). ``is_command`` is asked about the same, where the
+    profile does not wait for what a command might go on with.
     """
 
     def __init__(
-        self, profile: Profile, is_complete: Callable[[str], bool], *, start_s: float, patience: float = 1.0
+        self,
+        profile: Profile,
+        is_complete: Callable[[str], bool],
+        is_command: Callable[[str], bool] = lambda _text: False,
+        *,
+        start_s: float,
+        patience: float = 1.0,
     ) -> None:
         self._profile = profile
         self._is_complete = is_complete
+        self._is_command = is_command
         self._patience = patience
-        self._asked: tuple[str, bool] = ("", False)
+        self._asked: tuple[str, float] = ("", float("inf"))
         self._words_before = 0
         self.start_s = start_s
         self.first_voice_s = start_s
@@ -70,11 +80,17 @@ class Endpointer:
         self.longest_pause_s = 0.0
         self._words_before = 0
 
-    def change(self, profile: Profile, is_complete: Callable[[str], bool]) -> None:
+    def change(
+        self,
+        profile: Profile,
+        is_complete: Callable[[str], bool],
+        is_command: Callable[[str], bool] = lambda _text: False,
+    ) -> None:
         """Another question is asked while somebody speaks."""
         self._profile = profile
         self._is_complete = is_complete
-        self._asked = ("", False)
+        self._is_command = is_command
+        self._asked = ("", float("inf"))
 
     def awaits_words(self, now_s: float) -> bool:
         """Whether new words could end the utterance at ``now_s`` if nobody speaks: it is the time to look for them."""
@@ -95,11 +111,21 @@ class Endpointer:
         silence_s = now_s - self.last_voice_s
         if silence_s >= self._profile.silence_s * self._patience or now_s - self.start_s >= self._profile.limit_s:
             return True
-        return silence_s >= self._profile.complete_s * self._patience and self._complete(partial)
+        if silence_s < self._profile.complete_s * self._patience:
+            return False
+        return silence_s >= self._enough_s(partial) * self._patience
 
-    def _complete(self, partial: str) -> bool:
+    def _enough_s(self, partial: str) -> float:
+        """The silence that ends the utterance after these words."""
         part = " ".join(partial.split()[self._words_before :])
         if part != self._asked[0]:
             # Asked once per text: matching costs far more than hearing a block.
-            self._asked = (part, bool(part) and self._is_complete(part))
+            self._asked = (part, self._silence_after(part))
         return self._asked[1]
+
+    def _silence_after(self, part: str) -> float:
+        if part and self._is_complete(part):
+            return self._profile.complete_s
+        if part and self._profile.command_s < self._profile.silence_s and self._is_command(part):
+            return self._profile.command_s
+        return float("inf")

@@ -61,7 +61,8 @@ class Order:
 
     ``grammar`` holds all phrases that can be heard, or is None for free speech (`WAKE` and `OFF` need none).
     ``no_input_s`` seconds in which nobody begins to speak come back as `Silence`; None: wait for ever.
-    ``is_complete`` tells whether a text is a complete, unambiguous answer, so that it may be decided early.
+    ``is_complete`` tells whether a text is a complete, unambiguous answer, so that it may be decided early;
+    ``is_command`` whether it is one that might still go on, for whoever talks over a voice.
     ``carry_s`` is how much of speech that is under way when the order is given counts for it.
     ``closed_grammar`` gives, for the first readings of what was said in noise, all phrases that it may have been, or
     None where it may have been anything.
@@ -72,6 +73,7 @@ class Order:
     endpoint: EndpointName = "command"
     no_input_s: float | None = None
     is_complete: Callable[[str], bool] = lambda _text: False
+    is_command: Callable[[str], bool] = lambda _text: False
     carry_s: float = 10.0
     closed_grammar: Callable[[tuple[Hypothesis, ...]], tuple[str, ...] | None] = lambda _first: None
 
@@ -130,6 +132,16 @@ class Hearing:
         """The audio clock: everything up to here has been heard."""
         return self._heard_samples / SAMPLE_RATE_HZ
 
+    @property
+    def echo_loss_db(self) -> float | None:
+        """How much of Evensong's own echo is taken away, as measured last; None: not measured."""
+        return None if self._echo is None else self._echo.loss.loss_db
+
+    @property
+    def echo_fails(self) -> bool:
+        """Whether its echo is hardly taken away, so that what is heard while it speaks may be its own voice."""
+        return self._echo is not None and self._echo.loss.failing
+
     # --- orders ----------------------------------------------------------------------------------------
 
     def open(self, order: Order) -> None:
@@ -156,13 +168,13 @@ class Hearing:
             self._decoder = self._recogniser.free() if free else self._recogniser.grammar(order.grammar or ())
             self._restart()
         elif self._utterance is not None:
-            self._utterance.change(_profile(order), order.is_complete)
+            self._utterance.change(_profile(order), order.is_complete, order.is_command)
 
     def _restart(self) -> None:
         """Hear the speech that is under way again, with other ears."""
         if self._utterance is None:
             return
-        self._utterance.change(_profile(self._order), self._order.is_complete)
+        self._utterance.change(_profile(self._order), self._order.is_complete, self._order.is_command)
         self._begin_at(self._utterance, max(self._utterance.start_s, self.now_s - self._order.carry_s))
         self._feed_from(self._utterance.start_s)
 
@@ -234,7 +246,8 @@ class Hearing:
         start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
         profile = _profile(self._order)
         habit = self._pauses.patience(profile) if self._order.mode is ListenMode.ANSWER else 1.0
-        self._utterance = Endpointer(profile, self._order.is_complete, start_s=start_s, patience=self._patience * habit)
+        complete, command = self._order.is_complete, self._order.is_command
+        self._utterance = Endpointer(profile, complete, command, start_s=start_s, patience=self._patience * habit)
         self._partial = ""
         self._unread_blocks = 0
         self._started = False

@@ -1,6 +1,7 @@
 """How loud people find a sound: integrated loudness in LUFS, after ITU-R BS.1770-4 and EBU R128, for one channel.
 
-The two filters (the head's treble, and less bass) are applied to the power spectra of steps of 0.1 s. Level and loudness differ: of two voices of one level, the shriller is louder.
+The two filters (the head's treble, and less bass) are applied to the power spectra of steps of 0.1 s. Level and
+loudness differ: of two voices of one level, the shriller is louder.
 """
 
 from __future__ import annotations

@@ -11,8 +11,13 @@ from assistant.understanding.phrase_table import PhraseTable, Sense, distinct
 MORE_TO_SAY: Sense | tuple[Literal["more"], str] = ("more", "")
 
 
-def is_complete(words: Sequence[str], tables: Iterable[tuple[PhraseTable, Set[Sense], bool]]) -> bool:
-    """``tables`` are what may be said: a table, those of its senses that count, whether its sentences are open."""
+def is_complete(
+    words: Sequence[str], tables: Iterable[tuple[PhraseTable, Set[Sense], bool]], *, may_go_on: bool = False
+) -> bool:
+    """``tables`` are what may be said: a table, those of its senses that count, whether its sentences are open.
+
+    With ``may_go_on`` something else may begin with these words.
+    """
     said: set[object] = set()
     going_on: set[object] = set()
     for table, senses, is_open in tables:
@@ -20,7 +25,7 @@ def is_complete(words: Sequence[str], tables: Iterable[tuple[PhraseTable, Set[Se
         said |= _senses(table, rows, strict=False) & senses
         more = _senses(table, after, strict=True) & senses
         going_on |= {MORE_TO_SAY} if is_open and more else more
-    return len(said) == 1 and going_on <= said
+    return len(said) == 1 and (may_go_on or going_on <= said)
 
 
 def _senses(table: PhraseTable, rows: range, *, strict: bool) -> Set[Sense]:

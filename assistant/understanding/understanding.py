@@ -91,6 +91,8 @@ class Understanding:
         if corrected is not None and told(hypotheses) is None:
             return corrected
         readings = self._all.readings(hypotheses, self._all.heard(hypotheses), expectation)
+        if expectation.mode is ListenMode.BARGE_IN:
+            readings = [reading for reading in readings if _is_sure(reading)]
         answer = self._question.answer(hypotheses, readings, expectation)
         commands = [reading for reading in readings if reading.sense[0] == "intent"]
         command = self._command(commands, answer, expectation)
@@ -220,9 +222,10 @@ class Understanding:
         """Words of the templates that the recogniser does not know, with known words that sound like them."""
         return self._grammars.unknown_words(knows)
 
-    def is_complete(self, text: str, expectation: Expectation) -> bool:
+    def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
         """Whether ``text`` (what has been heard so far) already is one command or choice that nothing continues.
 
+        With ``may_go_on`` another one may begin with it. Where anything may be said that makes no difference.
         In a free answer ``text`` may be only its last part. Only commands that end an answer, or take the turn from
         it, count there: "yes" or "back" after a pause may well be the answer going on.
         """
@@ -235,7 +238,13 @@ class Understanding:
         if not words or len(words) > LONGEST_COMMAND_WORDS:
             return False
         tables = self._all.may_be_said(expectation)
-        return any(is_complete(core.words, tables) for core in self._vocabulary.shells.cores(words))
+        cores = self._vocabulary.shells.cores(words)
+        return any(is_complete(core.words, tables, may_go_on=may_go_on) for core in cores)
+
+
+def _is_sure(reading: Reading) -> bool:
+    """Over a voice, one word counts only as it was heard: coughs and "uh huh" have a command among what they may be."""
+    return reading.heard.hypothesis == 0 or len(reading.phrase.words) > 1
 
 
 def _asks_for_a_command(expectation: Expectation) -> bool:

@@ -147,7 +147,7 @@ def test_ctrl_c_in_the_middle_keeps_what_was_said_and_it_offers_to_go_on(
         stream = urllib.request.urlopen(f"{page}api/live", timeout=LIMIT_S)
         assert b"running" in stream.readline() + stream.readline()
         time.sleep(1.0)
-        pulse.speak(spoken(voice, "Hey Evensong. How is my mood.")).wait(30)
+        pulse.speak(spoken(voice, "Hey Evensong. Start the mood check.")).wait(30)
         child.wait_for("mood begins")
         child.wait_for("speaking")
         time.sleep(6.0)

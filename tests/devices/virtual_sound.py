@@ -4,6 +4,7 @@ Evensong plays into the sink "speaker" can be recorded. A missing server fails t
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -114,6 +116,33 @@ class Pulse:
             waker.wait(5)
         self._wakers.clear()
         self.socket.unlink(missing_ok=True)
+
+    def stand_still(self) -> None:
+        """As when the whole machine sleeps, or the server hangs, until `go_on`."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        assert self._server is not None
+        self._server.send_signal(signal.SIGCONT)
+
+    def remove_sink(self, sink: str) -> None:
+        """Take the sink ``sink`` and its monitor away."""
+        for listed in self._listed("sinks"):
+            if listed["name"] == sink:
+                self.control("unload-module", str(listed["owner_module"]))
+
+    def move_microphone(self, pid: int, source: str) -> None:
+        """Let the process ``pid`` hear ``source`` from now on."""
+        for stream in self._listed("source-outputs"):
+            if stream["properties"].get("application.process.id") == str(pid):
+                self.control("move-source-output", str(stream["index"]), source)
+
+    def _listed(self, what: str) -> list[dict[str, Any]]:
+        command = ["pactl", "--format=json", "list", what]
+        told = subprocess.run(command, env=self.env, check=True, capture_output=True, text=True).stdout
+        listed: list[dict[str, Any]] = json.loads(told)
+        return listed
 
     def add_sink(self, name: str, rate_hz: int, channels: int) -> None:
         self.control("load-module", "module-null-sink", f"sink_name={name}", f"rate={rate_hz}", f"channels={channels}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.hearing.endpoint import PROFILES, Endpointer, Profile
+from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
 
 BLOCK_S = 0.032
 
@@ -26,6 +26,23 @@ def decided_s(
 def test_a_complete_command_is_decided_after_a_fifth_of_a_second() -> None:
     at_s = decided_s(PROFILES["command"], [(0.5, True, "stop"), (2, False, "stop")], frozenset(["stop"]))
     assert at_s == pytest.approx(0.5 + 0.2, abs=2 * BLOCK_S)
+
+
+@pytest.mark.parametrize(
+    ("said", "waited_s"),
+    [("say that again", 0.06), ("stop", 0.2), ("how much", 0.5)],
+    ids=["whole", "may go on", "part"],
+)
+def test_whoever_talks_over_a_voice_is_waited_for_as_little_as_can_be(said: str, waited_s: float) -> None:
+    """ "stop" may go on with "listening", but hardly after a pause."""
+    endpointer = Endpointer(
+        BARGE_IN, lambda text: text == "say that again", lambda text: text in ("stop", "say that again"), start_s=0.0
+    )
+    now_s, over = 0.0, False
+    while not over:
+        now_s += BLOCK_S
+        over = endpointer.hear(now_s, BLOCK_S, voiced=now_s < 0.5, partial=said)
+    assert now_s - endpointer.last_voice_s == pytest.approx(waited_s, abs=BLOCK_S)
 
 
 def test_an_unfinished_command_is_waited_for() -> None:

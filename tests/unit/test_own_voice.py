@@ -52,6 +52,17 @@ def test_a_sentence_that_sounds_now_counts(voice: OwnVoice) -> None:
     assert is_own(voice, heard("stop at any time", 20.5, 21.5))
 
 
+@pytest.mark.parametrize(
+    ("text", "own"), [("stop", True), ("at any time", True), ("say that again", False), ("pause", False)]
+)
+def test_a_command_in_the_words_that_it_is_saying_is_none(voice: OwnVoice, text: str, own: bool) -> None:
+    voice.started(20.0, "You can say stop at any time.")
+    assert voice.says(text, 20.5, 21.0) is own
+    voice.ended(21.5)
+    assert voice.says(text, 21.8, 22.5) is own  # in its echo
+    assert not voice.says(text, 23.0, 23.5)
+
+
 def test_silence_explains_nothing() -> None:
     assert not is_own(OwnVoice(), heard("stop", 1.0, 1.5))
 

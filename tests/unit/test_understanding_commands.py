@@ -167,6 +167,17 @@ def test_the_best_complete_reading_of_the_n_best_wins(english: Understanding) ->
     assert english.understand(far, everything).intent is None
 
 
+def test_over_a_voice_one_word_counts_only_as_it_was_heard(english: Understanding) -> None:
+    """ "Uh huh" and coughs have "help" somewhere among what they may be."""
+    over_a_voice = Expectation(ListenMode.BARGE_IN, english.expectation_for("ritual").intents)
+    heard = (Hypothesis("how", 113.0), Hypothesis("have", 112.8), Hypothesis("help", 112.6))
+    assert english.understand(heard, english.expectation_for("ritual")).intent == "help"
+    assert english.understand(heard, over_a_voice).intent is None
+    assert english.understand(heard[::-1], over_a_voice).intent == "help"
+    whole = (Hypothesis("will down please", 109.0), Hypothesis("slow down please", 108.7))
+    assert english.understand(whole, over_a_voice).intent == "slower"
+
+
 def test_words_that_sound_alike_are_taken_for_each_other(english: Understanding) -> None:
     for misheard, intent in (
         ("say that a gain", "repeat"),

@@ -96,6 +96,17 @@ def test_a_partial_is_complete_when_nothing_continues_it(english: Understanding,
     assert english.is_complete(text, english.expectation_for("ritual")) is complete
 
 
+@pytest.mark.parametrize("text", ["stop", "help", "please stop"])
+def test_a_command_that_may_go_on_is_one_already(english: Understanding, text: str) -> None:
+    ritual = english.expectation_for("ritual")
+    assert not english.is_complete(text, ritual)
+    assert english.is_complete(text, ritual, may_go_on=True)
+
+
+def test_half_a_command_is_none(english: Understanding) -> None:
+    assert not english.is_complete("how much", english.expectation_for("ritual"), may_go_on=True)
+
+
 def test_stop_is_complete_where_nothing_else_begins_with_it(english: Understanding) -> None:
     assert english.is_complete("stop", Expectation(ListenMode.BARGE_IN, ("stop", "pause")))
 
