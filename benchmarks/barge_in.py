@@ -202,7 +202,10 @@ class Narration:
         return None
 
     def _next(self) -> Say:
-        return Say(str(self._rng.choice(self._texts)), 0.3)
+        return Say(self._next_text(), 0.3)
+
+    def _next_text(self) -> str:
+        return str(self._rng.choice(self._texts))
 
 
 class _Stage:

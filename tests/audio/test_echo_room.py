@@ -1,0 +1,73 @@
+"""A loudspeaker whose sound comes back: Evensong never answers itself, and knows when cancelling does not help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from assistant import app, config
+from assistant.app import Notice
+from assistant.conversation import Conversation
+from assistant.ears import load_ears
+from assistant.events import AudioChunk, Failed, UtteranceHeard
+from assistant.intents import load_library
+from benchmarks.barge_in import OWN_DBFS, Narration
+from benchmarks.echo_room import EchoRoom
+from benchmarks.echo_room import Path as Way
+from benchmarks.shoebox import ROOMS
+
+BEDROOM = ROOMS[0]
+TOO_LATE_S = 0.45  # as by a wireless loudspeaker: beyond what the canceller reaches back
+PROMPTS = (
+    "Say go on when you want to. You can also say pause, or stop.",
+    "If you want to stop, say stop. To hear it once more, say that again.",
+    "When this is too loud, say quieter please. Say help for more.",
+    "Say stop listening, and I will be silent until you say skip this one.",
+)
+
+
+class Noticed:
+    def __init__(self) -> None:
+        self.all: list[Notice] = []
+
+    def notice(self, at_s: float, what: Notice) -> None:
+        self.all.append(what)
+
+    def chunk(self, chunk: AudioChunk) -> None:
+        pass
+
+
+class Prompts(Narration):
+    """Says the prompts in turn, again and again."""
+
+    said = 0
+
+    def _next_text(self) -> str:
+        self.said += 1
+        return PROMPTS[self.said % len(PROMPTS)]
+
+
+@pytest.fixture(scope="module")
+def settings(model_path: Path) -> config.Settings:
+    return config.Settings.model_validate(
+        {"paths": {"models": str(model_path.parent)}, "speech": {"engine": "pyttsx3"}}
+    )
+
+
+@pytest.mark.parametrize("delay_s", [0.06, TOO_LATE_S])
+def test_it_does_not_do_what_it_says_that_people_may_say(
+    settings: config.Settings, tmp_path: Path, delay_s: float
+) -> None:
+    ears = load_ears(settings)
+    _, understanding = load_library(settings)
+    room = EchoRoom(Way(BEDROOM, delay_s), (), OWN_DBFS, seed=1, lasts_s=25.0)
+    prompts, noticed = Prompts(understanding, PROMPTS, seed=1), Noticed()
+    conversation = cast("Conversation", prompts)
+    with app.evening(settings, room, conversation, [noticed], ears=ears, cache=tmp_path) as evening:
+        evening.run()
+    heard = [what.utterance.text for what in noticed.all if isinstance(what, UtteranceHeard)]
+    assert (prompts.taken, prompts.said) == ([], pytest.approx(6, abs=2)), heard
+    told = [what for what in noticed.all if isinstance(what, Failed)]
+    assert len(told) == (delay_s == TOO_LATE_S), "that cancelling does not help is told once"
