@@ -81,7 +81,7 @@ class Speaking:
 Notice = Event | Effect | Speaking
 BY_HAND = "(by hand)"  # in the place of the wake phrase
 CLOSED = (ListenMode.WAKE, ListenMode.OFF)  # what is said before them cannot be talked over
-# What can be said over the voice where its echo cannot be cancelled: what one must be able to, and few words.
+# What can be said over the voice where its echo cannot be cancelled, or not yet: what must be possible, in few words.
 ABOVE_AN_ECHO = ("stop", "pause", "stop_listening", "quieter")
 ECHO_FAILS = (
     "its own voice comes back too loud or too late to be cancelled; while it speaks only stop, pause, quieter and"
@@ -376,6 +376,8 @@ class Evening:
     def _speaks(self, at_s: float, text: str) -> None:
         self._own_voice.started(at_s, text)
         self._notice(Speaking(at_s, text))
+        if text and self._expecting.mode is ListenMode.BARGE_IN:
+            self._open_ears_while_speaking()  # its echo may be known by now
 
     def _open_ears(self, listen: Listen) -> None:
         self._next_listen = None
@@ -391,11 +393,11 @@ class Evening:
 
     def _heard_over_voice(self) -> tuple[str, ...]:
         commands = self._conversation.commands
-        if not self._hearing.echo_fails:
-            return commands
-        if not self._echo_failed:
+        if self._hearing.echo_fails and not self._echo_failed:
             self._echo_failed = True
             self._notice(Failed(self._now_s, "hearing", ECHO_FAILS))
+        if not self._hearing.echo_fails and not self._hearing.learns_room:
+            return commands
         return tuple(command for command in commands if command in ABOVE_AN_ECHO)
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:

@@ -48,6 +48,7 @@ _AUDIBLE = 300
 _WATCHED_FRAMES = 15
 _WORSE = 1.05
 _LEARNT = 0.1
+_LEARNING_FRAMES = 300  # audible ones: six seconds, and even with two clocks a room has been learnt
 
 
 class EchoCanceller:
@@ -75,8 +76,14 @@ class EchoCanceller:
         self._first: list[tuple[Samples, Samples]] = []  # frames until the last lesson: microphone, loudspeaker
         self._audible = 0
         self._learnt = False
+        self._heard_frames = 0  # audible ones since it began (anew) to learn
         self._unsuppressed: Samples = np.zeros(FRAME_SAMPLES, np.int16)  # as late as the suppressor's
         self._powers: deque[tuple[float, float]] = deque(maxlen=_WATCHED_FRAMES)  # heard, and left of it
+
+    @property
+    def learning(self) -> bool:
+        """Whether the room may still be unknown, so that much of the echo may be left."""
+        return not self._learnt and self._heard_frames < _LEARNING_FRAMES
 
     def cancel(self, sound: Samples, played: Samples | None) -> Samples:
         """``sound`` without the echo of ``played``: int16, shape (n,), any length; None: nothing was played.
@@ -122,6 +129,7 @@ class EchoCanceller:
         heard, left = _power(sound), _power(out)
         self.loss.hear(heard, left, _power(played), audible=audible)
         if audible:
+            self._heard_frames += 1
             self._watch(heard, left)
         if self._suppress:
             self._library.speex_preprocess_run(self._suppressor, _pointer(out))
@@ -160,6 +168,7 @@ class EchoCanceller:
     def _begin_anew(self) -> None:
         self._learnt = False
         self._audible = 0
+        self._heard_frames = 0
         self._first.clear()
         self._powers.clear()
 

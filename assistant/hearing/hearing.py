@@ -142,6 +142,11 @@ class Hearing:
         """Whether its echo is hardly taken away, so that what is heard while it speaks may be its own voice."""
         return self._echo is not None and self._echo.loss.failing
 
+    @property
+    def learns_room(self) -> bool:
+        """Whether too little of its own voice was heard yet to cancel it."""
+        return self._echo is not None and self._echo.learning
+
     # --- orders ----------------------------------------------------------------------------------------
 
     def open(self, order: Order) -> None:

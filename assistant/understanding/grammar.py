@@ -86,7 +86,9 @@ class Grammars:
 
     def _compile(self, expectation: Expectation) -> tuple[str, ...]:
         answers = _Compiler(self._knows)
-        for line in (*self._vocabulary.language.talk.talk, *self._answers(expectation)):
+        talk = self._vocabulary.language.talk
+        listening = talk.listening if expectation.mode is ListenMode.BARGE_IN else ()
+        for line in (*talk.talk, *listening, *self._answers(expectation)):
             answers.add(tuple(line.split()), always=True)
         for phrase in self._answer_phrases(expectation):
             for words in self._written(phrase.words):
@@ -203,7 +205,8 @@ class Grammars:
         vocabulary = self._vocabulary
         words = set(vocabulary.book.phrases.columns.words)
         words = words.union(*vocabulary.large.words().values())
-        words |= {word for line in vocabulary.language.talk.talk for word in tokens(line)}
+        talk = vocabulary.language.talk
+        words |= {word for line in (*talk.talk, *talk.listening) for word in tokens(line)}
         known = sorted(word for word in words if self._knows(word))
         unknown = sorted(words - set(known))
         return {word: self._replacements(word, known) for word in unknown}

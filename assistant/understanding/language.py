@@ -167,6 +167,7 @@ class RecallWords(_Data):
 class Talk(_Data):
     talk: tuple[str, ...]
     ballast: tuple[str, ...] = ()
+    listening: tuple[str, ...] = ()
 
 
 class Rules(_Data):

@@ -179,3 +179,16 @@ def test_hearing_hears_what_is_left(canceller: EchoCanceller) -> None:
         return np.concatenate(blocks)
 
     assert power_db(heard(None)[-SAMPLE_RATE_HZ:]) - power_db(heard(canceller)[-SAMPLE_RATE_HZ:]) > 20
+
+
+def test_a_room_is_known_when_its_echo_was_taken_away_once(canceller: EchoCanceller) -> None:
+    assert canceller.learning
+    played = int16(speechlike(4.0, seed=1))
+    cancelled(canceller, int16(echo_of(played) + room(len(played))), played)
+    assert not canceller.learning
+
+
+def test_with_headphones_there_is_no_room_to_learn(canceller: EchoCanceller) -> None:
+    played = int16(speechlike(16.0, seed=1))
+    cancelled(canceller, int16(room(len(played))), played)
+    assert not canceller.learning
