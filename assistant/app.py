@@ -58,6 +58,7 @@ from assistant.hearing.echo import EchoCanceller, echo_canceller
 from assistant.hearing.enrolment import Refused
 from assistant.hearing.hearing import Hearing, Order
 from assistant.hearing.recogniser import Recogniser
+from assistant.over_voice import OverVoice
 from assistant.own_voice import OwnVoice
 from assistant.speaking import Speaker
 from assistant.spoken import SpeechQueue
@@ -81,12 +82,6 @@ class Speaking:
 Notice = Event | Effect | Speaking
 BY_HAND = "(by hand)"  # in the place of the wake phrase
 CLOSED = (ListenMode.WAKE, ListenMode.OFF)  # what is said before them cannot be talked over
-# What can be said over the voice where its echo cannot be cancelled, or not yet: what must be possible, in few words.
-ABOVE_AN_ECHO = ("stop", "pause", "stop_listening", "quieter")
-ECHO_FAILS = (
-    "its own voice comes back too loud or too late to be cancelled; while it speaks only stop, pause, quieter and"
-    " stop listening are heard. `evensong doctor` says more."
-)
 
 
 class Observer(Protocol):
@@ -129,6 +124,7 @@ class Evening:
         self._earcons = settings.audio.earcons
         self._at_night = (settings.speech.night_volume, settings.speech.night_rate)
         self._own_voice = OwnVoice()
+        self._over_voice = OverVoice(hearing, self._own_voice)
         self._speech = SpeechQueue(
             speaker,
             device,
@@ -144,7 +140,6 @@ class Evening:
         self._next_listen: Listen | None = None
         self._now_s = 0.0
         self._remind_at_s = 0.0
-        self._echo_failed = False
         self._ended_by: int | None = None
         self._unmute = False
         self._ended = False
@@ -294,17 +289,10 @@ class Evening:
                 self._notice(PartialHeard(event.at_s, ""))  # those who watch forget it, and are told nothing
                 self._perform(self._conversation.step(event))
                 return
-            if self._expecting.mode is ListenMode.BARGE_IN and not self._is_wished(event):
+            if self._expecting.mode is ListenMode.BARGE_IN and not self._over_voice.is_wished(event):
                 return  # talk over the voice, or an echo
         self._notice(event)
         self._perform(self._conversation.step(event))
-
-    def _is_wished(self, event: UtteranceHeard) -> bool:
-        """Whether somebody wants something while Evensong speaks: not in words that it is saying itself just then."""
-        meaning, heard = event.meaning, event.utterance
-        if meaning is None or meaning.intent is None:
-            return False
-        return not self._own_voice.says(meaning.text, heard.start_s, heard.end_s)
 
     def _understood(self, event: UtteranceHeard) -> UtteranceHeard:
         try:
@@ -387,18 +375,11 @@ class Evening:
         """Commands at any time. Answers wait for the question's end: what rings in the room must not answer it."""
         sleeping = self._next_listen is not None and self._next_listen.expectation.mode in CLOSED
         mode = ListenMode.OFF if sleeping else ListenMode.BARGE_IN
-        expectation = Expectation(mode, self._heard_over_voice())
+        if trouble := self._over_voice.take_failure():
+            self._notice(Failed(self._now_s, "hearing", trouble))
+        expectation = Expectation(mode, self._over_voice.commands(self._conversation.commands))
         if self._expecting != expectation:
             self._expect(expectation, Listen(expectation))
-
-    def _heard_over_voice(self) -> tuple[str, ...]:
-        commands = self._conversation.commands
-        if self._hearing.echo_fails and not self._echo_failed:
-            self._echo_failed = True
-            self._notice(Failed(self._now_s, "hearing", ECHO_FAILS))
-        if not self._hearing.echo_fails and not self._hearing.learns_room:
-            return commands
-        return tuple(command for command in commands if command in ABOVE_AN_ECHO)
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:
         self._expecting = expectation

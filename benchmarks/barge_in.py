@@ -201,6 +201,9 @@ class Narration:
     def due_reminder(self, _at_s: float) -> None:
         return None
 
+    def keep_up(self) -> None:
+        pass
+
     def _next(self) -> Say:
         return Say(self._next_text(), 0.3)
 

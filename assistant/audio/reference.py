@@ -26,6 +26,7 @@ DRIFT_S = 0.06  # by which the two may move against each other: less is left to 
 # the microphone's own latency comes on top. Measured on PulseAudio: 20 to 55 ms before its echo in all. More would
 # find the reference not yet given when it is asked for.
 LEAD_S = 0.02
+DITHER = 2  # steps: a resampler makes so much noise of silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ class Reference:
         if skipped < 0:  # nothing is kept from so early
             self._track = np.concatenate([np.zeros(-skipped, np.int16), self._track])
         found = self._track[:count]
-        return np.concatenate([found, np.zeros(count - len(found), np.int16)]) if found.any() else None
+        if int(np.abs(found).max(initial=0)) <= DITHER:
+            return None
+        return np.concatenate([found, np.zeros(count - len(found), np.int16)])
 
     # --- the track -------------------------------------------------------------------------------------
 

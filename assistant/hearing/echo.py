@@ -150,7 +150,7 @@ class EchoCanceller:
             silence = np.zeros(FRAME_SAMPLES, np.int16)
             for microphone, loudspeaker in [(silence, silence)] * (_TAIL_FRAMES + 1) + self._first:
                 self._without_echo(microphone, loudspeaker)
-        self._first.append((sound, played))
+        self._first.append((sound.copy(), played.copy()))  # not the longer arrays that they are parts of
         if self._audible == _LESSONS_AFTER[-1]:
             self._first.clear()
 

@@ -39,7 +39,7 @@ PROFILES: Mapping[EndpointName, Profile] = {
 
 
 # Whoever talks over a voice wants it silent at once, and says nothing long.
-BARGE_IN = Profile(complete_s=0.06, silence_s=0.50, limit_s=6.0, command_s=0.20)
+BARGE_IN = Profile(complete_s=0.06, silence_s=0.40, limit_s=6.0, command_s=0.20)
 
 
 class Endpointer:

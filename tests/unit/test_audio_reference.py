@@ -91,11 +91,13 @@ def test_a_loudspeaker_that_was_opened_anew_is_lined_up_anew() -> None:
     assert any(at_s > 4.0 for at_s, _ in leads)
 
 
-def test_silence_is_no_reference() -> None:
+@pytest.mark.parametrize("rate_hz", [SAMPLE_RATE_HZ, 44_100, 48_000])
+def test_silence_is_no_reference(rate_hz: int) -> None:
+    """Also where it comes from a resampler, which dithers it: all that hears beside it would never rest."""
     reference = Reference()
     reference.opened(0.1)
     for place in range(100):
-        reference.give(np.zeros(320, np.int16), SAMPLE_RATE_HZ)
+        reference.give(np.zeros(rate_hz // 50, np.int16), rate_hz)
         reference.look((place + 1) * BLOCK_S, reference.given_s)
         assert reference.beside(place * BLOCK_S, 320) is None
 

@@ -30,7 +30,7 @@ def test_a_complete_command_is_decided_after_a_fifth_of_a_second() -> None:
 
 @pytest.mark.parametrize(
     ("said", "waited_s"),
-    [("say that again", 0.06), ("stop", 0.2), ("how much", 0.5)],
+    [("say that again", 0.06), ("stop", 0.2), ("how much", 0.4)],
     ids=["whole", "may go on", "part"],
 )
 def test_whoever_talks_over_a_voice_is_waited_for_as_little_as_can_be(said: str, waited_s: float) -> None:
