@@ -12,7 +12,7 @@ LOCKED := $(INSTALL) --no-build-isolation --require-hashes
 MODEL := models/small-en-us/evensong.json
 VOICES := models/voices/evensong.json
 
-.PHONY: help run setup demo test lint bench lock clean
+.PHONY: help run setup demo test lint bench lock screenshots clean
 .DELETE_ON_ERROR:
 
 help:
@@ -51,6 +51,10 @@ lock: $(VENV)/.run
 	$(LOCK) -c requirements/build.txt --extra natural --extra semantic --extra writing pyproject.toml -o requirements/run.txt
 	$(LOCK) -c requirements/build.txt -c requirements/run.txt --extra natural --extra semantic --extra writing --extra plots --extra encrypted --extra page --group test --group lint --group bench \
 	  pyproject.toml -o requirements/dev.txt
+
+# The page as the README and docs/page.md show it, of a simulated household.
+screenshots: $(VENV)/.dev $(MODEL) $(VOICES)
+	PYTHONPATH=tests $(BIN)/python tests/page/screenshots.py docs/page
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

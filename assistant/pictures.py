@@ -25,6 +25,8 @@ NIGHT, LIGHT = "#16181D", "#ECECEC"
 HALF_WEEK = timedelta(days=3)
 SIZE_INCHES = (8.0, 4.2)
 DPI = 150
+SCALE_POINTS = 220.0  # how high the scale is, near enough, and how much of it a name takes
+NAME_POINTS = 13.0
 
 Axes = Any  # matplotlib's: an extra that need not be there
 Format = Literal["svg", "png"]
@@ -69,16 +71,30 @@ def draw(measure: str, series: Series, to: Format, *, dark: bool = False) -> byt
         figure = Figure(figsize=SIZE_INCHES, dpi=DPI, facecolor=ground, layout="constrained")
         FigureCanvasAgg(figure)
         axes: Any = figure.add_subplot(facecolor=ground)
-        for number, (person, points) in enumerate(sorted(series.items(), key=lambda one: one[0] or "")):
+        lines = [(person, by_week(points)) for person, points in sorted(series.items(), key=lambda one: one[0] or "")]
+        shifts = _apart([weeks[-1].median or 0.0 for _, weeks in lines if weeks], chart)
+        for number, (person, weeks) in enumerate(one for one in lines if one[1]):
             colours = COLOURS_ON_DARK if dark else COLOURS
-            _line(axes, person, by_week(points), colours[number % len(colours)], MARKERS[number % len(MARKERS)])
+            colour, marker = colours[number % len(colours)], MARKERS[number % len(MARKERS)]
+            _line(axes, person, weeks, colour, marker, shifts[number])
         _frame(axes, chart, ink)
         file = io.BytesIO()
         figure.savefig(file, format=to, facecolor=ground, metadata={"Date": None} if to == "svg" else {})
     return file.getvalue()
 
 
-def _line(axes: Axes, person: str | None, weeks: Sequence[Week], colour: str, marker: str) -> None:
+def _apart(ends: Sequence[float], chart: Chart) -> list[float]:
+    """By how many points each name at the end of its line is moved up, so that none lies on another."""
+    height = chart.high or max(ends, default=1.0) or 1.0
+    wanted = [(end - chart.low) / (height - chart.low) * SCALE_POINTS for end in ends]
+    shifts, free_from = [0.0] * len(ends), -NAME_POINTS
+    for number in sorted(range(len(ends)), key=lambda one: wanted[one]):
+        shifts[number] = max(0.0, free_from - wanted[number])
+        free_from = wanted[number] + shifts[number] + NAME_POINTS
+    return shifts
+
+
+def _line(axes: Axes, person: str | None, weeks: Sequence[Week], colour: str, marker: str, shift: float) -> None:
     """The medians, joined where week follows week, and the name at the end."""
     days = [week.start + HALF_WEEK for week in weeks]
     values = [float("nan") if week.median is None else week.median for week in weeks]
@@ -86,7 +102,7 @@ def _line(axes: Axes, person: str | None, weeks: Sequence[Week], colour: str, ma
     axes.annotate(
         person or "everybody",
         (days[-1], values[-1]),
-        xytext=(8, 0),
+        xytext=(8, shift),
         textcoords="offset points",
         color=colour,
         fontweight="bold",

@@ -80,6 +80,8 @@ def test_the_wheel_carries_its_data_and_nothing_of_the_workshop(wheel: Wheel) ->
     assert "assistant/data/intents/en/commands.yaml" in names
     shipped = {name.removeprefix("assistant/data/") for name in names if "/intents/" in name}
     assert shipped == {str(path.relative_to(ROOT)) for path in (ROOT / "intents").rglob("*") if path.is_file()}
+    static = {str(path.relative_to(ROOT)) for path in (ROOT / "assistant" / "page" / "static").iterdir()}
+    assert static <= set(names)
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"assistant"}
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import Served
+from browsing import Served, home
 
 SECRET = b"marigold"
 FLOOD = 500
@@ -77,3 +81,19 @@ def test_what_is_no_request_is_refused(alone: Served) -> None:
     assert SECRET.decode() not in alone.told
     assert parts.path.strip("/") not in alone.told
     assert "refused" in alone.told
+
+
+def test_a_second_page_at_the_same_place_says_so_in_one_sentence(alone: Served, tmp_path: Path) -> None:
+    port = urlsplit(alone.url).port
+    (home(tmp_path, weeks=0) / "config" / "config.toml").write_text(f"[page]\nport = {port}\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "page"],
+        env=os.environ | {"EVENSONG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"evensong: The page cannot be at 127.0.0.1, port {port} (")
+    assert len(done.stderr.splitlines()) == 1

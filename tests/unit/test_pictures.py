@@ -46,6 +46,17 @@ def line_starts(text: str) -> int:
     return str(path).count("M ")
 
 
+def test_names_do_not_lie_on_each_other_where_lines_end_together() -> None:
+    together = {"Ana": weekly([5, 7]), "Ben": weekly([8, 7]), "Mia": weekly([3, 2])}
+    heights = [float(one) for one in re.findall(r' y="([\d.]+)"[^>]*>(?:Ana|Ben|Mia)<', _svg(together))]
+    assert len(heights) == 3
+    assert min(abs(one - other) for one, other in combinations(heights, 2)) > 10
+
+
+def _svg(series: dict[str, list[Point]]) -> str:
+    return draw("mood", series, "svg").decode()
+
+
 def test_a_png_is_one() -> None:
     assert draw("stress", TWO, "png").startswith(b"\x89PNG")
 

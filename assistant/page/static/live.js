@@ -34,7 +34,8 @@ export function show(place) {
     for (const { number, who, text } of seen.lines ?? []) {
       if (number <= last) continue;
       last = number;
-      talk.append(el("p", {}, el("span", { class: "speaker" }, who), el("span", { class: who === "Evensong" ? "own" : "" }, text)));
+      const again = talk.lastElementChild?.firstElementChild.textContent === who;
+      talk.append(el("p", {}, el("span", { class: again ? "speaker again" : "speaker" }, who), el("span", { class: who === "Evensong" ? "own" : "" }, text)));
       while (talk.children.length > 40) talk.firstElementChild.remove();
       talk.scrollTop = talk.scrollHeight;
     }
