@@ -15,8 +15,8 @@ HELPING = "help_lines"  # the errand that gives help lines
 class Place:
     """``ritual`` and ``title`` are empty between rituals; ``step`` (its key) is the ``number``-th of ``of`` stops.
 
-    ``alone``: one person holds the ritual by themselves. ``discreet``: what is said now is for the room alone, because
-    a passphrase is asked for, or help lines are given.
+    ``alone``: one person holds the ritual by themselves. ``apart``: one answers out of the others' hearing.
+    ``discreet``: what is said now is for the room alone, because a passphrase is asked for, or help lines are given.
     """
 
     ritual: str = ""
@@ -26,6 +26,7 @@ class Place:
     number: int = 0
     of: int = 0
     alone: bool = False
+    apart: bool = False
     discreet: bool = False
 
 
@@ -44,5 +45,13 @@ def place(state: State, library: Library) -> Place:
     at = min(max(session.at, 0), len(stops) - 1)
     stop = stops[at]
     return Place(
-        session.ritual, ritual.title, stop.key, stop.person or "", at + 1, len(stops), alone=alone, discreet=discreet
+        session.ritual,
+        ritual.title,
+        stop.key,
+        stop.person or "",
+        at + 1,
+        len(stops),
+        alone,
+        stop.is_closed(session.given),
+        discreet,
     )

@@ -1,7 +1,8 @@
 """Looks at a running evening for the page, and carries to it what the page asks. An observer like the terminal view.
 
 Words reach the page only when they are told: what is heard so far of an utterance may turn out not to be for an
-exercise, and is never shown. What one person says alone, what a passphrase opens and help lines are for the room alone.
+exercise, and is never shown. What one person says alone or apart, what a passphrase opens and help lines are for the
+room alone.
 """
 
 from __future__ import annotations
@@ -91,10 +92,11 @@ class Watch:
         if isinstance(what, Listen):
             self._mode = what.expectation.mode
         self._discreet = self._discreet or self._is_for_the_room(what)
+        apart = self._place().apart
         told = self._screen.told, tuple(self._screen.lines)
         if not (isinstance(what, WakeHeard) and what.phrase == BY_HAND):  # nobody said it
             self._screen.notice(what)
-        if self._discreet:
+        if self._discreet or apart:
             self._screen.told = told[0]
             self._screen.lines.clear()
             self._screen.lines.extend(told[1])
@@ -127,7 +129,7 @@ class Watch:
             "mode": self._mode.value,
             "level_db": None if self._ended else round(screen.level_db),
             "hearing": bool(screen.partial) and not self._ended,
-            "discreet": self._discreet,
+            "discreet": self._discreet or place.apart,
             "ritual": {
                 "id": place.ritual,
                 "title": place.title,

@@ -162,6 +162,15 @@ def test_what_one_person_says_alone_is_for_the_room(room: Room) -> None:
     assert "four" not in [line["text"] for line in seen["lines"]]
 
 
+def test_what_is_answered_apart_is_for_the_room_and_what_comes_after_is_shown(room: Room) -> None:
+    for said in ("ask us a deep question", "ana and ben", "yes", "answer apart", "yes"):
+        room.hear(said)
+    assert room.conversation.place.apart
+    room.hear(SECRET)
+    assert SECRET not in room.shown()
+    assert "answer apart" in room.shown()
+
+
 def test_a_passphrase_and_what_it_opens_are_for_the_room(room: Room) -> None:
     room.hear("what did i say about the letter")
     room.hear("copper kettle")
