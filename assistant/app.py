@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
-from assistant import config
+from assistant import config, heap
 from assistant.audio.device import Device
 from assistant.audio.earcons import earcon
 from assistant.ears import Ears, build_ears
@@ -223,6 +223,7 @@ class Evening:
         """Begin the conversation if it is there by now, with what was heard before."""
         self._ready = self._loaded()
         if self._ready is not None:
+            heap.give_back()
             self._perform(self._ready.begin())
             early, self._early = self._early, []
             for event in early:
@@ -383,6 +384,8 @@ class Evening:
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:
         self._expecting = expectation
+        if expectation.mode in CLOSED:
+            heap.give_back()
         self._hearing.open(
             Order(
                 mode=expectation.mode,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant import config
 from assistant.hearing.model import load_model
@@ -17,6 +17,7 @@ from assistant.models import ModelStore, load_catalog
 if TYPE_CHECKING:
     from assistant.hearing.recogniser import Recogniser
     from assistant.hearing.voice_encoder import VoiceEncoder
+    from assistant.hearing.vosk_library import VoskModel
     from assistant.hearing.wake import WakePhrase
 
 
@@ -39,9 +40,6 @@ def build_ears(settings: config.Settings) -> Ears:
 
 def load_ears(settings: config.Settings) -> Future[Ears]:
     """Begin to load the recogniser in the background; errors come with the result."""
-    # Threads that import at the same time wait for each other; once this is there, loading needs Python no more.
-    import vosk  # noqa: F401, PLC0415
-
     executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="ears")
     try:
         store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
@@ -51,7 +49,7 @@ def load_ears(settings: config.Settings) -> Future[Ears]:
         executor.shutdown(wait=False)
 
 
-def _build(settings: config.Settings, store: ModelStore, model: Future[Any]) -> Ears:
+def _build(settings: config.Settings, store: ModelStore, model: Future[VoskModel]) -> Ears:
     """The ears, once ``model`` is there; all that can be done meanwhile is done meanwhile.
 
     Every file of the model is compared with its hash: a model with a flipped bit mostly loads, and then hears wrongly.

@@ -18,6 +18,9 @@ import resource
 import sys
 import tempfile
 import time
+import wave
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +28,21 @@ import numpy as np
 
 from assistant import app
 from assistant.app import Notice
-from assistant.audio.files import FileDevice
+from assistant.audio.chunking import Chunker
+from assistant.audio.device import FromDevice
+from assistant.audio.files import TAIL_S, FileDevice
+from assistant.audio.playback import Player
 from assistant.commands.keep import now
 from assistant.commands.talk import loading
-from assistant.events import CHUNK_S, CHUNK_SAMPLES, AudioChunk, UtteranceHeard
+from assistant.events import (
+    CHUNK_S,
+    CHUNK_SAMPLES,
+    SAMPLE_RATE_HZ,
+    AudioChunk,
+    AudioClip,
+    PlaybackFinished,
+    UtteranceHeard,
+)
 from assistant.memory import Journal
 from benchmarks.setting import resident_mb
 
@@ -58,6 +72,38 @@ class Meter:
         self.utterances += isinstance(what, UtteranceHeard)
 
 
+class Streamed:
+    """A WAV of 16 kHz mono as a device, read bit by bit and not kept, as bare Vosk does it."""
+
+    live = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._player = Player(SAMPLE_RATE_HZ)
+        self._closed = False
+
+    def chunks(self) -> Iterator[FromDevice]:
+        chunker = Chunker()
+        with wave.open(str(self._path)) as sound:
+            while not self._closed:
+                block = sound.readframes(CHUNK_SAMPLES) or bytes(2 * CHUNK_SAMPLES)
+                if chunker.now_s > sound.getnframes() / SAMPLE_RATE_HZ + TAIL_S:
+                    return
+                for chunk in chunker.feed(np.frombuffer(block, np.int16)):
+                    yield replace(chunk, reference=self._player.pull(CHUNK_SAMPLES))
+                    if self._player.take_ended():
+                        yield PlaybackFinished(chunk.end_s)
+
+    def play(self, clip: AudioClip) -> None:
+        self._player.add(clip)
+
+    def stop(self) -> float:
+        return self._player.cut()
+
+    def close(self) -> None:
+        self._closed = True
+
+
 def cpu_s(who: int = resource.RUSAGE_SELF) -> float:
     usage = resource.getrusage(who)
     return usage.ru_utime + usage.ru_stime
@@ -80,7 +126,7 @@ def whole(audio: Path, mark_s: float) -> dict[str, Any]:
     from assistant.commands.simulate import scratch_conversation  # noqa: PLC0415
 
     meter = Meter(round(mark_s / CHUNK_S))
-    device = FileDevice(audio, keep=False)  # bare Vosk keeps no recording either
+    device = Streamed(audio)
     with scratch_conversation(SETTINGS) as (conversation, _):
         with app.evening(SETTINGS, device, conversation, [meter], ears=EARS) as evening:
             evening.run()

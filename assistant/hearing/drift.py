@@ -125,8 +125,8 @@ class Drift:
         """The median of all slopes, and of the lateness that is left: a stray look moves neither (Theil and Sen)."""
         times, lates = (np.array(part) for part in zip(*self._looks, strict=True))
         one, other = np.triu_indices(len(times), 1)
-        slope = float(np.median((lates[other] - lates[one]) / (times[other] - times[one])))
-        start = float(np.median(lates - slope * times))
+        slope = _median((lates[other] - lates[one]) / (times[other] - times[one]))
+        start = _median(lates - slope * times)
         self._line = (start, slope)
         if self._first is None:
             self._first = start + slope * float(times[0])
@@ -160,3 +160,9 @@ class Drift:
             return None
         before, at, after = np.abs(found[peak - 1 : peak + 2])
         return float(peak - 512 + 0.5 * (before - after) / (before - 2 * at + after))
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """`np.median` would load all of `numpy.ma` for masked arrays."""
+    middle = (len(values) - 1) / 2
+    return float(np.sort(values)[[int(np.floor(middle)), int(np.ceil(middle))]].mean())

@@ -7,26 +7,21 @@ the model outside of Python, on another core.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from assistant.errors import ModelError
+from assistant.hearing.vosk_library import VoskError, VoskModel
 
 _REMEDY = "install it with `evensong models install`"
 _NEEDED = ("am/final.mdl", "conf/model.conf", "graph")
 _DYNAMIC_GRAPH = ("graph/HCLr.fst", "graph/Gr.fst")  # without them Vosk crashes when it is given a grammar
 
 
-def load_model(path: Path) -> Any:
-    """The ``vosk.Model`` in the folder ``path``: about a second and 160 MB. Raises ModelError."""
+def load_model(path: Path) -> VoskModel:
+    """The model in the folder ``path``: about a second and 160 MB. Raises ModelError."""
     _check(path)
-    # Imported here: it takes a tenth of a second and memory, and only those who listen should pay for it.
-    import vosk  # noqa: PLC0415
-
-    vosk.SetLogLevel(-1)
     try:
-        # Always a path: without one Vosk goes to the network.
-        return vosk.Model(str(path))
-    except Exception as error:  # Vosk raises nothing narrower
+        return VoskModel(path)
+    except VoskError as error:
         raise ModelError(f"The speech model in {path} cannot be loaded ({error}); {_REMEDY}.") from error
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from assistant.errors import HearingError
 from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
 from assistant.hearing.model import broken, load_model
+from assistant.hearing.vosk_library import VoskError, VoskModel, VoskRecogniser
 
 UNKNOWN = "[unk]"  # how a grammar says: something else
 N_BEST = 10
@@ -43,24 +44,21 @@ class Decoder(Protocol):
 class Recogniser:
     """A loaded Vosk model."""
 
-    def __init__(self, model_path: Path, loaded: Any = None) -> None:
+    def __init__(self, model_path: Path, loaded: VoskModel | None = None) -> None:
         """``loaded`` is what `load_model` gave for ``model_path``; None: it is loaded now. Raises ModelError."""
         self._model = loaded if loaded is not None else load_model(model_path)
-        import vosk  # noqa: PLC0415  (as in `load_model`)
-
         self.model_path = model_path
-        self._kaldi = vosk.KaldiRecognizer
         self._free: VoskDecoder | None = None
         self._grammars: OrderedDict[tuple[tuple[str, ...], int], VoskDecoder] = OrderedDict()
 
     def knows(self, word: str) -> bool:
         """Whether the model can hear ``word`` (lower case) at all."""
-        return int(self._model.vosk_model_find_word(word)) >= 0
+        return self._model.knows(word)
 
     def free(self) -> VoskDecoder:
         """The decoder of free speech: one, made at the first call (a fifth of a second) and kept."""
         if self._free is None:
-            self._free = VoskDecoder(self._new(), N_BEST)
+            self._free = VoskDecoder(self._new(None, N_BEST))
         return self._free
 
     def grammar(self, phrases: Sequence[str], n_best: int = N_BEST) -> VoskDecoder:
@@ -78,16 +76,16 @@ class Recogniser:
         if unknown:
             raise HearingError(f'The speech model does not know "{unknown[0]}"; say it with other words.')
         text = json.dumps([*dict.fromkeys(phrases), UNKNOWN])
-        decoder = VoskDecoder(self._new(text), n_best)
+        decoder = VoskDecoder(self._new(text, n_best))
         self._grammars[key] = decoder
         while len(self._grammars) > _GRAMMARS_KEPT:
             self._grammars.popitem(last=False)
         return decoder
 
-    def _new(self, *grammar: str) -> Any:
+    def _new(self, grammar: str | None, n_best: int) -> VoskRecogniser:
         try:
-            return self._kaldi(self._model, SAMPLE_RATE_HZ, *grammar)
-        except Exception as error:  # Vosk raises nothing narrower
+            return VoskRecogniser(self._model, SAMPLE_RATE_HZ, grammar, n_best)
+        except VoskError as error:
             raise broken(self.model_path, error) from error
 
 
@@ -97,11 +95,8 @@ class VoskDecoder:
     Vosk ends a segment by itself after a long pause; segments are joined, so nothing that was said is lost.
     """
 
-    def __init__(self, recogniser: Any, n_best: int) -> None:
+    def __init__(self, recogniser: VoskRecogniser) -> None:
         self._recogniser = recogniser
-        # With alternatives Vosk gives n-best and no word posteriors; without, the other way round.
-        recogniser.SetMaxAlternatives(n_best if n_best > 1 else 0)
-        recogniser.SetWords(True)
         self._segments: list[tuple[Hypothesis, ...]] = []
         self._fed_samples = 0  # since Vosk's recogniser was made: its word times count from there
         self._offset_s = 0.0
@@ -112,7 +107,7 @@ class VoskDecoder:
         if not self._finished:
             # Not Vosk's Reset: that keeps the adaptation, and the same sound would then be heard differently
             # depending on what went before.
-            self._recogniser.FinalResult()
+            self._recogniser.final_result()
         self._segments.clear()
         self._dither = Dither()
         self._offset_s = start_s - self._fed_samples / SAMPLE_RATE_HZ
@@ -122,22 +117,22 @@ class VoskDecoder:
         self._finished = False
         self._fed_samples += len(samples)
         dithered = self._dither.added(samples)
-        if self._recogniser.AcceptWaveform(dithered.tobytes()):
-            self._segments.append(self._read(self._recogniser.Result()))
+        if self._recogniser.accept(dithered.tobytes()):
+            self._segments.append(self._read(self._recogniser.result()))
 
     def partial(self) -> str:
-        told: str = "" if self._finished else json.loads(self._recogniser.PartialResult()).get("partial", "")
+        told: str = "" if self._finished else json.loads(self._recogniser.partial_result()).get("partial", "")
         return " ".join(text for text in (*(segment[0].text for segment in self._segments), told) if text)
 
     def finish(self) -> tuple[Hypothesis, ...]:
         if not self._finished:
-            self._segments.append(self._read(self._recogniser.FinalResult()))
+            self._segments.append(self._read(self._recogniser.final_result()))
             self._finished = True
         return joined(self._segments)
 
     def finish_with_posteriors(self) -> tuple[tuple[Word, float], ...]:
         """As `finish`, for a decoder made with ``n_best=1``: the words, each with its posterior 0..1."""
-        found = json.loads(self._recogniser.FinalResult()) if not self._finished else {}
+        found = json.loads(self._recogniser.final_result()) if not self._finished else {}
         self._finished = True
         return tuple((self._word(entry), float(entry["conf"])) for entry in found.get("result", ()))
 

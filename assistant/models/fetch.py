@@ -7,8 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,6 +93,10 @@ def _reason(log: Path) -> str:
 
 def from_address(url: str, into: Path, expected_bytes: int, progress: Progress) -> Path:
     """Fetch ``url`` into the folder ``into``. Raises ModelError when it does not come whole."""
+    # An HTTP client is there only while a model is fetched: whoever listens has no use for one.
+    import urllib.error  # noqa: PLC0415
+    import urllib.request  # noqa: PLC0415
+
     target = into / "archive.zip"
     done = 0
     try:

@@ -19,7 +19,7 @@ import numpy as np
 
 from assistant.events import AudioClip
 
-MEMORY_BYTES = 16_000_000  # about six minutes of speech
+MEMORY_BYTES = 4_000_000  # a minute and a half of speech: what is said next, and what may be asked for again
 DISK_BYTES = 100_000_000
 
 _HEAD = struct.Struct("<8sIII")  # magic, rate_hz, bytes of PCM, CRC-32 of the PCM

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from sys import intern
 
 UNKNOWN = "[unk]"  # the recogniser's mark for a word outside its grammar
 MAX_CHARACTERS = 1_000  # far more than the longest command or closed answer; free answers are never cut
@@ -79,9 +80,10 @@ class Writing:
         return text[places[start][0] : places[-1][1]] if len(places) == end else " ".join(words[start:end])
 
     def _plain(self, words: list[str]) -> tuple[str, ...]:
+        # Each word once in memory, however many phrases it stands in.
         if self._full.keys().isdisjoint(words):
-            return tuple(words)
-        return tuple(part for word in words for part in self._full.get(word, (word,)))
+            return tuple(map(intern, words))
+        return tuple(part for word in words for part in self._full.get(word, (intern(word),)))
 
     def _in_full(self, token: str) -> tuple[str, ...]:
         known = self._full.get(token)

@@ -6,6 +6,7 @@ Only what it takes to read the model of the Universal Sentence Encoder and to cu
 from __future__ import annotations
 
 import math
+import mmap
 import struct
 import unicodedata
 import zlib
@@ -34,7 +35,8 @@ class Pieces:
         self._starts = array("I")
         self._lengths = array("B")
         try:
-            self._data = path.read_bytes()
+            with path.open("rb") as file:
+                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             self._read(self._data)
         except (OSError, ValueError, struct.error, IndexError) as error:
             raise IntentsError(
@@ -45,11 +47,14 @@ class Pieces:
         sums = np.array([zlib.crc32(self._piece(number)) for number in range(len(self))], np.uint32)
         self._by_sum = np.argsort(sums, kind="stable").astype(np.uint32)
         self._sums = sums[self._by_sum]
+        # Read once from end to end; from now on a few pages of it are needed, and the rest takes no memory.
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._data.madvise(mmap.MADV_DONTNEED)
 
     def __len__(self) -> int:
         return len(self._scores)
 
-    def _read(self, data: bytes) -> None:
+    def _read(self, data: mmap.mmap) -> None:
         place = 0
         while data[place] == _MESSAGE and data[place + 2] == _TEXT:
             length, text_length = data[place + 1], data[place + 3]

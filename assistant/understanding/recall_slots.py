@@ -127,6 +127,7 @@ class _Tables:
     def runs(self, groups: Sequence[TimePhrases]) -> dict[Run, Facts]:
         """What each phrase means. Where two are the same words, the one that stands first in the file counts."""
         found: dict[Run, Facts] = {}
+        same: dict[str, Facts] = {}  # many phrases say the same
         for group in groups:
             for template in group.said:
                 try:
@@ -134,5 +135,6 @@ class _Tables:
                 except TemplateError as error:
                     raise template_error(self._where, template, error) from None
                 for text, slots in opened:
-                    found.setdefault(self._writing.words(text), {**group.means, **dict(slots)})
+                    facts = {**group.means, **dict(slots)}
+                    found.setdefault(self._writing.words(text), same.setdefault(repr(facts), facts))
         return found

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import snowballstemmer  # type: ignore[import-untyped]
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from assistant.errors import IntentsError
@@ -175,4 +174,7 @@ def _stemmer(language: str) -> Any:
     name = _ALGORITHMS.get(language)
     if name is None:
         raise IntentsError(f"There is no stemmer for the language {language!r}; name one in understanding/telling.py.")
+    # It imports the stemmers of all languages, and an evening in which nothing is told again needs none.
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415
+
     return snowballstemmer.stemmer(name)

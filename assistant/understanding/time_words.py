@@ -161,10 +161,12 @@ class _Tables:
     def runs(self, phrases: Sequence[TimePhrases]) -> dict[Run, Facts]:
         """What each phrase means. Where two are the same words, the one that stands first in the file counts."""
         found: dict[Run, Facts] = {}
+        same: dict[str, Facts] = {}  # many phrases say the same
         for group in phrases:
             for template in group.said:
                 for run, slots in self._opened(template):
-                    found.setdefault(run, {**slots, **group.means})
+                    facts = {**slots, **group.means}
+                    found.setdefault(run, same.setdefault(repr(facts), facts))
         return found
 
     def _opened(self, template: str) -> list[tuple[Run, Facts]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -25,18 +28,31 @@ class WordIndex:
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.arrays = {name: arrays[name] for name in ("length", "features", "rarity", "starts", "rows", "shares")}
-        features = self.arrays["features"].tobytes().decode()
-        self._number = {feature: number for number, feature in enumerate(features.split("\n"))} if features else {}
         self._rarity: NDArray[np.float64] = self.arrays["rarity"]
+        # Features stay bytes in one row: as text, thousands of them take many times the memory.
+        self._lines = self.arrays["features"].tobytes()
+        lines = self._lines.split(b"\n") if self._lines else []
+        self._begins = array("I", accumulate((len(line) + 1 for line in lines), initial=0))
+        self._in_order = array("I", sorted(range(len(lines)), key=lines.__getitem__))
+
+    def __len__(self) -> int:
+        return len(self._in_order)
+
+    def _feature(self, number: int) -> bytes:
+        return self._lines[self._begins[number] : self._begins[number + 1] - 1]
+
+    def _number(self, feature: bytes) -> int | None:
+        place = bisect_left(self._in_order, feature, key=self._feature)
+        found = place < len(self) and self._feature(self._in_order[place]) == feature
+        return self._in_order[place] if found else None
 
     def _weighed(self, text: str) -> dict[int, float]:
-        counts = Counter(feature for feature in _features(text) if feature in self._number)
-        weights = {
-            self._number[feature]: (1 + math.log(count))
-            * float(self._rarity[self._number[feature]])
-            * (PAIR_WEIGHT if " " in feature else 1.0)
-            for feature, count in counts.items()
-        }
+        weights: dict[int, float] = {}
+        for feature, count in Counter(_features(text)).items():
+            number = self._number(feature.encode())
+            if number is not None:
+                weight = PAIR_WEIGHT if " " in feature else 1.0
+                weights[number] = (1 + math.log(count)) * float(self._rarity[number]) * weight
         norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {feature: weight / norm for feature, weight in weights.items()}
 
@@ -50,7 +66,7 @@ class WordIndex:
 
     def add_alike_among_themselves(self, sums: Floats, weight: float) -> None:
         """Add to ``sums``, shape (sentences, sentences), ``weight`` times how like each is to each other, 0..1."""
-        for feature in range(len(self._number)):
+        for feature in range(len(self)):
             rows, shares = self._with(feature)
             sums[np.ix_(rows, rows)] += weight * np.outer(shares, shares)
 

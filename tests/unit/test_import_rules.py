@@ -203,3 +203,13 @@ def test_phrases_and_rituals_are_not_imported_before_it_listens() -> None:
     program = "import sys; import assistant.app, assistant.commands.talk; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"assistant.dialogue", "assistant.understanding"} & set(done.stdout.split())
+
+
+def test_whoever_listens_has_no_http_client() -> None:
+    """Vosk's own module brings one along; only fetching a model may."""
+    program = (
+        "import sys; import assistant.app, assistant.commands.talk, assistant.conversation, assistant.opinion; "
+        "from assistant.hearing.vosk_library import library; library(); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"vosk", "requests", "urllib3", "urllib.request", "http.client", "ssl"} & set(done.stdout.split())
