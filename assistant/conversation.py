@@ -54,6 +54,7 @@ from assistant.events import (
 )
 from assistant.giving_back import GivingBack
 from assistant.memory import Journal, QuietHours
+from assistant.nearness import Nearness
 from assistant.own_rituals import OwnRituals
 from assistant.recollection import Facts, Recollection
 from assistant.reminding import Reminding
@@ -84,7 +85,8 @@ class Conversation:
         self._library = library
         self._understanding = understanding
         self._journal = journal
-        self._memory = Recollection(journal, alone_is_private=alone_is_private)
+        self._nearness = Nearness(journal, understanding)
+        self._memory = Recollection(journal, alone_is_private=alone_is_private, near=self._nearness.near)
         self._giving_back = GivingBack(understanding.folder)
         self._reminding = Reminding(journal, quiet)
         restored = _restored(journal)
@@ -159,6 +161,7 @@ class Conversation:
         """
         if is_free(self._state):
             self._journal.keep_up()
+            self._nearness.learn()
 
     def is_quiet_hour(self) -> bool:
         """Whether it is time to speak softer and slower."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.understanding import Intent
 from assistant.understanding.lessons import Lesson, digest, load_disclosures, load_lessons
@@ -106,6 +107,12 @@ class LateOpinion:
             return None
         opinion = self._ready.result()
         return opinion.judged(text) if opinion else None
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        if not self._ready.done() or self._ready.exception() is not None:
+            return None
+        opinion = self._ready.result()
+        return opinion.encode(texts) if opinion else None
 
     def disclosed(self, text: str) -> Suspicion | None:
         if not self._ready.done() or self._ready.exception() is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -24,10 +24,18 @@ class Recollection:
     """Answers from ``journal``; docs/contracts.md lists the topics and their facts.
 
     ``alone_is_private``: what somebody said alone is told to nobody else, but where only one person ever took part.
+    ``near`` gives words near in meaning to one that was never said; None: nothing is looked for by its meaning.
     """
 
-    def __init__(self, journal: Journal, *, alone_is_private: bool = True) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        alone_is_private: bool = True,
+        near: Callable[[str], tuple[str, ...]] | None = None,
+    ) -> None:
         self._journal = journal
+        self._near = near
         self._alone_is_private = alone_is_private
 
     def answer(self, topic: Topic, about: Mapping[str, Any]) -> Facts | None:
@@ -151,6 +159,9 @@ class Recollection:
         if about.get("last") and not question.words:
             question = self._of_last_session(question)
         found = self._search(question, about)
+        by_meaning = not found and bool(question.words) and self._near is not None
+        if by_meaning:
+            found = self._search(self._widened(question), about)
         if not found:
             private = self._confided(about) != "" and self._journal.passphrases.any()
             return {"found": [], "ids": [], "private": private and bool(about.get("mine"))}
@@ -160,7 +171,13 @@ class Recollection:
             "found": [self._plain(one) for one in found],
             "ids": [one.id for one in found],
             "asks": about.get("asks", "what"),
+            "near": by_meaning,
         }
+
+    def _widened(self, question: Question) -> Question:
+        """``question`` with words near in meaning to those of its words that were never said."""
+        assert self._near is not None
+        return replace(question, near={word: self._near(word) for word in self._journal.recall.unsaid(question.words)})
 
     def _question(self, about: Mapping[str, Any]) -> Question:
         since, until = moments(about["period"], self._journal.now()) if about.get("period") else (None, None)

@@ -312,6 +312,7 @@ class Recalling(_Section):
     ask_more: Variants
     ask_more_of: Variants = Field(description="{count}")
     over: Variants
+    near: Variants
     nothing: Variants
     nothing_then: Variants
     held_last: Variants = Field(description="{when} {ritual}")

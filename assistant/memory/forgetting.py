@@ -10,6 +10,7 @@ from assistant.errors import JournalError
 from assistant.memory.backups import Backups
 from assistant.memory.engine import errors
 from assistant.memory.trouble import explained
+from assistant.memory.word_meanings import keep_only_said
 
 _COMPACT = "compact"  # the task in `unfinished` that outlives a crash
 
@@ -92,6 +93,7 @@ class Forgetting:
         with explained(self._path):
             if self._db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_COMPACT,)).fetchone():
                 self.rebuild_index()
+                keep_only_said(self._db)
                 self._db.execute("VACUUM")
                 self._backups.renew()
                 self._db.execute("DELETE FROM unfinished WHERE task = ?", (_COMPACT,))

@@ -31,6 +31,7 @@ from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
 from assistant.memory.trouble import damaged, explained, explained_opening
 from assistant.memory.voices import Voices
+from assistant.memory.word_meanings import WordMeanings
 
 
 class Journal:
@@ -59,6 +60,7 @@ class Journal:
         self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
         self.recall = Recall(path, db)
         self.closed = Closed(path, db, self.together, self._forgetting.note, now)
+        self.meanings = WordMeanings(path, db, self.together)
         self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
         self.voices = Voices(path, db, self.together, now)
 
@@ -181,6 +183,7 @@ class Journal:
         if not right:
             raise JournalError("An answer cannot become empty; delete it instead.")
         with self.together():
+            self.meanings.forget(entry_id)
             cursor = self._db.execute(
                 "UPDATE entries SET text = ? WHERE id = ? AND text IS NOT NULL", (right, entry_id)
             )

@@ -12,6 +12,7 @@ from typing import Literal
 from assistant.errors import JournalError
 from assistant.memory import rows
 from assistant.memory.closed import NEXT_ID
+from assistant.memory.word_meanings import forget_words
 
 
 def begin(db: sqlite3.Connection, now: datetime, ritual: str, people: tuple[str, ...], seed: int) -> int:
@@ -90,6 +91,7 @@ def latest(db: sqlite3.Connection, condition: str = "1") -> Latest | None:
 
 
 def delete(db: sqlite3.Connection, one: Latest) -> None:
+    forget_words(db, one.id)
     for table in ("entries", "closed"):
         db.execute(f"DELETE FROM {table} WHERE id = ?", (one.id,))  # noqa: S608
 

@@ -117,6 +117,7 @@ class Leaving:
 def _make_room(db: sqlite3.Connection, old: sqlite3.Connection) -> None:
     """What was kept since gets numbers after all that comes back, so that numbers stay in the order of time."""
     db.execute("PRAGMA defer_foreign_keys = ON")
+    db.execute("DELETE FROM words_seen")
     for tables in (("sessions",), ("entries", "closed"), ("reminders",)):
         by = max(_highest(each, table) for each in (old, db) for table in tables)
         for table in tables:

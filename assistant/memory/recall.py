@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,9 @@ class Question:
 
     ``since`` (with it) and ``until`` (without) are aware. ``keys`` are steps of rituals. ``words`` stand in the answer,
     each or a form of it, all of them or, ``any_word``, one; unless ``exactly``, words that are spelled nearly so count,
-    too. ``confided``: answers of somebody who was alone are left out, except those of this person (None: of nobody; ""
-    everybody's are read, in a household of one).
+    too. ``near`` are words by which one of ``words`` may be found that stands nowhere. ``confided``: answers of
+    somebody who was alone are left out, except those of this person (None: of nobody; "" everybody's are read, in a
+    household of one).
     """
 
     since: datetime | None = None
@@ -43,6 +44,7 @@ class Question:
     words: tuple[str, ...] = ()
     any_word: bool = False
     exactly: bool = False
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confided: str | None = None
     oldest: bool = False
     session: int | None = None
@@ -117,12 +119,23 @@ class Recall:
 
     def _match(self, question: Question) -> str:
         """The full-text query for the words; "" when the journal holds nothing like them."""
-        groups = [self._forms(word, exactly=question.exactly) for word in question.words]
+        groups = [
+            self._forms(word, exactly=question.exactly) or self._known_of(question.near.get(word, ()))
+            for word in question.words
+        ]
         known = [group for group in groups if group]
         if not known or (len(known) < len(groups) and not question.any_word):
             return ""
         either = [f"({' OR '.join(_quoted(one) for one in group)})" for group in known]
         return (" OR " if question.any_word else " AND ").join(either)
+
+    def unsaid(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Those of ``words`` that stand nowhere in the journal, in no form, and are spelled like none that does."""
+        with explained(self._path):
+            return tuple(word for word in words if not self._forms(word, exactly=False))
+
+    def _known_of(self, words: Sequence[str]) -> list[str]:
+        return [word for word in words if self._forms(word, exactly=True)]
 
     def _forms(self, word: str, *, exactly: bool) -> list[str]:
         """``word`` when the journal knows it in any form, else the nearest words that it knows."""

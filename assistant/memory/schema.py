@@ -136,6 +136,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX closed_by_session ON closed (session_id)",
     ),
+    (
+        "CREATE TABLE word_vectors (word TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE words_seen (id INTEGER PRIMARY KEY CHECK (id = 1), up_to INTEGER NOT NULL)",
+    ),
 )
 
 

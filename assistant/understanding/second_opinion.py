@@ -66,6 +66,9 @@ class SecondOpinion(Protocol):
     def disclosed(self, text: str) -> Suspicion | None:
         """How much ``text`` looks like something that is not for an exercise; None: no opinion. Never raises."""
 
+    def encode(self, texts: Sequence[str]) -> Floats | None:
+        """What ``texts`` mean, as rows of length 1; None while it cannot be told. Never raises."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
@@ -210,6 +213,9 @@ class LearnedOpinion:
             pieces = sorted(pieces, key=on_disclosures.meant_by_words, reverse=True)[:MOST_PIECES]
         judged = [on_disclosures.judge(plain(piece)) for piece in pieces]
         return max((Suspicion(1.0 - one.none, one.intent) for one in judged), key=_likeness, default=None)
+
+    def encode(self, texts: Sequence[str]) -> Floats | None:
+        return self._encoder.encode([plain(text) for text in texts])
 
     def meant_by_words(self, text: str) -> float:
         """How much the words of ``text`` alone look like something that is meant: quick, to choose what to judge."""

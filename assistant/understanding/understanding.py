@@ -7,6 +7,9 @@ from copy import copy
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
 from assistant.understanding.acceptance import command_accepted, runner_up, runner_up_score
 from assistant.understanding.all_readings import AllReadings
@@ -168,6 +171,10 @@ class Understanding:
         heard = self._all.heard(hypotheses) if hypotheses else []
         readings = self._all.readings(hypotheses, heard, expectation) if hypotheses else []
         return explanation(self.understand(hypotheses, expectation), readings)
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """What ``texts`` mean, as rows of length 1, by the second opinion's encoder; None where there is none."""
+        return self._second_opinion.encode(texts) if self._second_opinion is not None else None
 
     @property
     def has_second_opinion(self) -> bool:

@@ -13,7 +13,14 @@ import pytest
 from assistant.memory import Journal
 from assistant.memory.schema import STEPS, migrate, version
 
-LANDED = ("3e634130117c5b7f", "1f38fb6c1feff777", "cbdbd971ea5eb3ac", "f6f38f4ecc8fe54f", "922b804330fa9f5f")
+LANDED = (
+    "3e634130117c5b7f",
+    "1f38fb6c1feff777",
+    "cbdbd971ea5eb3ac",
+    "f6f38f4ecc8fe54f",
+    "922b804330fa9f5f",
+    "190b7090bc6a9638",
+)
 
 
 def evening() -> datetime:

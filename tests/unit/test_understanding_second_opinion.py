@@ -100,6 +100,9 @@ class Always:
     def disclosed(self, text: str) -> Suspicion | None:
         return None
 
+    def encode(self, texts: Sequence[str]) -> None:
+        return None
+
 
 COMMANDS = load_commands(ENGLISH)
 UNHEARD_OF = [Hypothesis("the purple bicycle never violins")]

@@ -55,6 +55,8 @@ def _answer(moment: Moment, found: Mapping[str, Any]) -> None:
         _speak(moment, "said_often", times=_times(moment, len(found["ids"])))
         done(moment)
     else:
+        if found.get("near"):
+            moment.say("recalling.near")
         ids = found["ids"][:1] if found["asks"] == "when" else found["ids"]
         go_on(moment, READING, left=ids)
         _read(moment, found["found"][: len(ids)])
