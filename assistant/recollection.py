@@ -16,6 +16,7 @@ from assistant.memory.recall import Found, Question
 from assistant.memory.trends import Point, trend
 
 SESSIONS_SEARCHED = 20
+MOST_TO_CHOOSE_FROM = 3  # words of which one may be enough; of more, that is something else
 SAID_APART = 2  # people whose trends are told one by one; of more, all together
 Facts = Mapping[str, Any]
 
@@ -245,7 +246,7 @@ class Recollection:
         return ()
 
     def _attempts(self, question: Question, about: Mapping[str, Any]) -> list[Question]:
-        several = len(question.words) > 1
+        several = 1 < len(question.words) <= MOST_TO_CHOOSE_FROM
         tries = [question]
         if several:
             tries.append(replace(question, any_word=True))

@@ -38,6 +38,10 @@ def _midnight(day: date, now: datetime) -> datetime:
 
 def _span(period: Mapping[str, Any], today: date) -> Span:
     match period:
+        case {"month": str(month), "monthday": int(day)}:
+            return _of_year(f"{month}-{day}", f"{month}-{day}", int(period.get("ago", 0)), today)
+        case {"monthday": int(day)}:  # with a weekday, too, that may not fit: then the date counts
+            return _of_month(day, today)
         case {"unit": str(unit), "ago": int(ago)}:
             return _unit(unit, ago, today)
         case {"weekday": str(day)}:
@@ -48,8 +52,6 @@ def _span(period: Mapping[str, Any], today: date) -> Span:
             return today + DAY - _length(unit, count), today + DAY
         case {"from": str(first), "to": str(last)}:
             return _of_year(first, last, int(period.get("ago", 0)), today)
-        case {"month": str(month), "monthday": int(day)}:
-            return _of_year(f"{month}-{day}", f"{month}-{day}", int(period.get("ago", 0)), today)
         case {"month": str(month)}:
             return _of_year(f"{month}-1", f"{month}-31", int(period.get("ago", 0)), today)
         case {"since_month": str(month)}:
@@ -89,6 +91,14 @@ def _unit(unit: str, ago: int, today: date) -> Span:
 
 def _length(unit: str, count: int) -> relativedelta:
     return relativedelta(**{f"{unit}s": count})  # type: ignore[arg-type]
+
+
+def _of_month(day: int, today: date) -> Span:
+    """The latest day of that number that has come, in a month that has one."""
+    first = today.replace(day=1)
+    while (found := first + relativedelta(day=day)).day != day or found > today:
+        first -= relativedelta(months=1)
+    return found, found + DAY
 
 
 def _of_year(first: str, last: str, ago: int, today: date) -> Span:
