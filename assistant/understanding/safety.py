@@ -33,7 +33,7 @@ MAX_HYPOTHESES = 5
 SAID_AGAIN_WORDS = range(2, 9)  # a run of so many words that is said twice is taken once
 LONG_ANSWER_CHARACTERS = 200  # some forty words
 LONG_CHARACTERS = 6_000  # more than anybody says before an answer is taken as ended
-MOST_WORDS = 4_000  # half an hour of talking; only typed text is longer
+MOST_WORDS = 1_000  # of what is longer than that, the first and the last; only typed text is
 LONGEST_WORD = 30
 SETTING_WORDS = 14  # so near must "in the film" stand to what happens in it
 MISHEARD = 0.15  # what a confusion that is known costs
@@ -281,10 +281,11 @@ def _without_one(code: str) -> set[str]:
 
 
 def _shortened(text: str) -> str:
-    """``text`` without what would take long and tells nothing: the same word again and again, words without an end."""
+    """``text`` without what would take long and tells nothing: the same word again and again, words without an end,
+    figures."""
     if len(text) <= LONG_CHARACTERS:
         return text
-    words = [word[:LONGEST_WORD] for word, _ in groupby(text.split())]
+    words = [word[:LONGEST_WORD] for word, _ in groupby(text.split()) if not word.isdigit()]
     if len(words) > MOST_WORDS:
         words = [*words[: MOST_WORDS // 2], *words[-MOST_WORDS // 2 :]]
     return " ".join(words)

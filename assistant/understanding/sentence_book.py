@@ -47,7 +47,8 @@ class Match:
     """``template`` of intent ``sense`` may have been said as ``words``; ``likeness`` 0..1 as in alignment.py.
 
     ``cost`` is what it costs to take what was heard for it, words of free slots included, which ``likeness`` omits.
-    ``free`` tells of each free slot from which word to which (exclusive) it was said.
+    ``free`` tells of each free slot from which word to which (exclusive) it was said. ``as_said``: no word was taken
+    for another, so that nothing is wrong but words left out or put in.
     """
 
     sense: Sense
@@ -58,6 +59,7 @@ class Match:
     pairs: tuple[Pair, ...]
     cost: float
     free: Mapping[str, tuple[int, int]]
+    as_said: bool
 
 
 class SentenceBook:
@@ -169,6 +171,7 @@ class SentenceBook:
             pairs=tuple(step.pair() for step in steps),
             cost=cost,
             free=free,
+            as_said=_as_said(steps),
         )
 
     def _skips(self, words: Run) -> list[bool]:
@@ -217,6 +220,13 @@ def _carried(steps: Sequence[Step]) -> bool:
     telling = [step for step in steps if step.meant and step.weight > LIGHT and not _is_free(step)]
     told = sum(step.weight * (1.0 - step.apart) for step in telling)
     return told >= LEAST_TOLD * sum(step.weight for step in telling)
+
+
+def _as_said(steps: Sequence[Step]) -> bool:
+    """Whether no word was taken for another, and a word of the sentence itself was heard, not values alone."""
+    both = [step for step in steps if step.heard and step.meant]
+    own = any(step.slot is None and step.weight > LIGHT for step in both)
+    return own and all(step.apart <= SAME_SOUND for step in both)
 
 
 def _is_free(step: Step) -> bool:

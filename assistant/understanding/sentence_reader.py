@@ -16,6 +16,7 @@ from assistant.understanding.vocabulary import Vocabulary
 
 LOST_PER_PLACE = 1e-5  # what the book puts first stays first where the scores are equal
 HARSHER = 0.77  # a likeness that counts sound by sound is lower, for the same utterance, than that of alignment.py
+HARSHER_AS_SAID = 0.6  # where no word was taken for another: ordinary talk hardly ever comes near in that way
 FREE_COSTS = 0.15  # more: a free slot takes any words, so a sentence that needs none goes before one that does
 COST_OF_ALL = 2.5  # this much more makes a reading worthless beside another
 MAX_SEARCHED = 6  # utterances, with and without what stands around them: each search takes milliseconds
@@ -55,10 +56,11 @@ class SentenceReader:
         # What can be meant by the very same words is for the book's order to decide, not for what was misheard.
         matches = [match for match in matches if match is matches[0] or match.words != matches[0].words]
         matches.sort(key=_cost)  # stable: what costs the same stays in the book's order
+        harsher = HARSHER_AS_SAID if matches and matches[0].as_said else HARSHER
         readings: list[Reading] = []
         for place, match in enumerate(matches):
             behind = (_cost(match) - _cost(matches[0])) / COST_OF_ALL + LOST_PER_PLACE * place
-            score = max(0.0, 1.0 - HARSHER * (1.0 - matches[0].likeness) - behind - one.handicap - one.core.lost)
+            score = max(0.0, 1.0 - harsher * (1.0 - matches[0].likeness) - behind - one.handicap - one.core.lost)
             phrase = Phrase(match.words, match.sense, match.template, strict=True, slots=self._slots(match, one))
             readings.append(Reading(match.sense, score, match.likeness, phrase, one, match.pairs))
         return readings
