@@ -216,11 +216,13 @@ class Understanding:
         None where it is none of those commands that have many slots and stand for very many sentences: of others the
         first grammar leaves little to mistake, and what may be anything must keep its room. Cached by commands.
         """
-        if expectation.mode is not ListenMode.COMMAND or expectation.slot is not None or not hypotheses:
+        large = {one.sense for one in self._vocabulary.large.templates}
+        awaited = any(("intent", name) in large for name in expectation.intents)
+        if not awaited or expectation.mode is not ListenMode.COMMAND or expectation.slot is not None or not hypotheses:
             return None
         readings = self._all.readings(hypotheses, self._all.heard(hypotheses), expectation)
         command = self._command([reading for reading in readings if reading.sense[0] == "intent"], None, expectation)
-        if command is None or command.sense not in {one.sense for one in self._vocabulary.large.templates}:
+        if command is None or command.sense not in large:
             return None
         near = {reading.sense for reading in readings if command.score - reading.score <= NEARLY_AS_LIKE}
         return self._grammars.closed(tuple(sorted(name for kind, name in near if kind == "intent")), knows)
