@@ -2,9 +2,10 @@
 
 The household is made up: four people, three rituals a day, 40,000 answers of 4 to 20 words, drawn as often as English
 has them (wordfreq). The questions are those of `recall_journal` as understanding hands them on: a time, a person, a
-ritual, one or two words that were said, a word that was misheard, and when something was last held. ``growth`` asks the
-same of journals of other sizes. ``encrypted_ratio`` is the median with encryption by the median without, the same
-questions asked of both in turn.
+ritual, one or two words that were said, a word that was misheard, when something was last held, and a word that was
+never said and is looked for by its meaning (each word that the household knows has a vector of 512 made-up numbers; the
+encoder's own milliseconds are not in it). ``growth`` asks the same of journals of other sizes. ``encrypted_ratio`` is
+the median with encryption by the median without, the same questions asked of both in turn.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import wordfreq
 
 from assistant.memory import Journal, keys
@@ -35,6 +37,8 @@ STEPS = {
     "mood": ("mood",),
 }
 WORDS_KNOWN = 12_000
+DIMENSIONS = 512
+ALIKE = 0.12  # of made-up vectors, so that some are near
 A_DAY = 3  # rituals
 QUESTIONS = 400
 TIMES = 30  # that single things are measured
@@ -59,6 +63,7 @@ def run(options: Options) -> dict[str, Any]:
             calendar = Calendar()
             with Journal.open(folder / f"{size}.sqlite", calendar) as journal:
                 household(journal, calendar, size, options.seed)
+                give_meanings(journal, options.seed)
                 took, kinds = asked(journal, options.seed)
                 growth.append({"entries": size, "median_ms": _ms(took, 50), "p95_ms": _ms(took, 95)})
         path = folder / f"{ENTRIES}.sqlite"
@@ -96,12 +101,30 @@ def household(journal: Journal, calendar: Calendar, entries: int, seed: int) -> 
     calendar.now = NOW
 
 
+def give_meanings(journal: Journal, seed: int) -> None:
+    """A vector for every word that can be said."""
+    words = wordfreq.top_n_list("en", WORDS_KNOWN)
+    vectors = np.random.default_rng(seed).standard_normal((len(words), DIMENSIONS)).astype(np.float32)
+    journal.meanings.learn(words, vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+def by_meaning(journal: Journal, seed: int) -> Callable[[str], tuple[str, ...]]:
+    """What is near to a word, by another made-up vector each time."""
+    numbers = np.random.default_rng(seed + 2)
+
+    def near(_word: str) -> tuple[str, ...]:
+        sought = numbers.standard_normal(DIMENSIONS).astype(np.float32)
+        return journal.meanings.near(sought / np.linalg.norm(sought), ALIKE, 8)
+
+    return near
+
+
 def questions(seed: int) -> list[tuple[str, dict[str, Any]]]:
     dice = random.Random(seed + 1)
     words = wordfreq.top_n_list("en", WORDS_KNOWN)
     told = [word for word in words[100:4000] if word.isalpha() and len(word) > 4]
     made: list[tuple[str, dict[str, Any]]] = []
-    for _ in range(QUESTIONS // 8):
+    for number in range(QUESTIONS // 8):
         person, word, other = dice.choice(PEOPLE), dice.choice(told), dice.choice(told)
         period = {"unit": dice.choice(("week", "month")), "ago": dice.randint(0, 20)}
         place = dice.randrange(1, len(word) - 1)
@@ -114,13 +137,14 @@ def questions(seed: int) -> list[tuple[str, dict[str, Any]]]:
             ("misheard", {"words": [word[:place] + word[place + 1 :]]}),
             ("last", {"ritual": "checkin", "last": True, "theme": "check in"}),
             ("when", {"ritual": "mood", "asks": "when", "last": True}),
+            ("meaning", {"words": [f"qqzx{number}"]}),
         ]
     return made
 
 
 def asked(journal: Journal, seed: int) -> tuple[list[float], dict[str, list[float]]]:
     """Seconds of every question, and of each kind."""
-    memory = Recollection(journal)
+    memory = Recollection(journal, near=by_meaning(journal, seed))
     kinds: dict[str, list[float]] = {}
     took: list[float] = []
     for kind, about in questions(seed):

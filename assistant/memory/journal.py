@@ -288,7 +288,7 @@ class Journal:
 
     def integrity(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty when all is well."""
-        return problems(self._db, self._path)
+        return problems(self._db, self._path, self._now())
 
     # --- forgetting ----------------------------------------------------------------------------------
 

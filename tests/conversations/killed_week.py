@@ -121,9 +121,9 @@ def one_life(
     return told.decode().split("\n")[:-1]
 
 
-def words_in(path: Path) -> list[str]:
+def words_in(path: Path, life: int) -> list[str]:
     """The words that the journal holds, open or closed, in the order they were said; it must be whole."""
-    with Journal.open(path, lambda: calendar(0)) as journal:
+    with Journal.open(path, lambda: calendar(life // 30)) as journal:
         assert journal.integrity() == []
         rows = journal._db.execute(
             "SELECT text FROM (SELECT id, text FROM entries UNION ALL SELECT id, text FROM closed) "
@@ -157,7 +157,7 @@ def main(path: Path, kills: int, seed: int) -> None:
             kept = after(kept, line)
             count["words"] += line.startswith(MARK)
             count["scratched"] += line == SCRATCH
-        found = words_in(path)
+        found = words_in(path, life)
         cut_off = told[-1][1:] if told and told[-1].startswith("?") else ""
         count["kills"] += 1
         count["cut_off"] += cut_off.startswith(MARK)

@@ -16,6 +16,7 @@ import pytest
 
 from assistant.errors import JournalError
 from assistant.memory import Journal
+from assistant.memory.recall import Question
 
 SECRET = "the thunder frightens me"
 NOBODY = 65534
@@ -265,3 +266,43 @@ def test_values_that_were_never_written_count_as_damage(kept: Path, column: str)
     with Journal.open(kept, evening, "read") as journal, pytest.raises(JournalError, match="is damaged") as raised:
         journal.sessions()
     assert SECRET not in str(raised.value)
+
+
+# --- a clock that was set back -------------------------------------------------------------------------
+
+
+def test_a_clock_that_was_set_back_loses_nothing_and_is_said_once(path: Path) -> None:
+    clock = [datetime(2026, 11, 22, 22, 0, tzinfo=UTC)]
+    with somebody(), Journal.open(path, lambda: clock[0]) as journal:
+        journal.open_session("gratitude", ("Ana", "Ben"), 1)
+        journal.record("good_thing", "Ana", "the soup")
+        journal.close_session("finished")
+        journal.backups.daily()
+        clock[0] = datetime(2020, 1, 1, 12, 0, tzinfo=UTC)  # the battery of the clock was empty
+        journal.open_session("gratitude", ("Ana", "Ben"), 2)
+        journal.record("good_thing", "Ben", "the pears")
+        journal.close_session("finished")
+        (problem,) = journal.integrity()
+        assert problem.startswith("The clock of this machine stands before the newest answer in ")
+        assert "(2026-11-22); set the clock" in problem
+        assert "\n" not in problem
+        journal.keep_up()
+    with somebody(), Journal.open(path, lambda: clock[0]) as journal:
+        assert [session.seed for session in journal.sessions()] == [2, 1]  # in the order they were held
+        found = journal.recall.find(Question(words=("pears",), confided=""))
+        assert [one.entry.text for one in found] == ["the pears"]
+        clock[0] = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+        assert journal.integrity() == []
+        assert len(journal.sessions()) == 2
+
+
+def test_what_cannot_be_set_aside_is_not_deleted(kept: Path) -> None:
+    with somebody(), Journal.open(kept, evening) as journal:
+        (kept.parent / "journal.sqlite-leaving.part").mkdir()  # what is to be set aside cannot be written
+        with pytest.raises(JournalError, match=r"cannot be|folder"):
+            journal.delete_everything(grace=True)
+        assert len(journal.sessions()[0].entries) == 200
+        assert journal.leaving() is None
+        (kept.parent / "journal.sqlite-leaving.part").rmdir()
+    with somebody(), Journal.open(kept, evening) as journal:
+        assert len(journal.sessions()[0].entries) == 200
