@@ -393,6 +393,7 @@ class Evening:
                 endpoint=listen.endpoint,
                 no_input_s=listen.no_input_s,
                 is_complete=lambda text: self._conversation.is_complete(text, expectation),
+                is_understood=lambda heard: self._conversation.is_understood(heard, expectation),
                 closed_grammar=lambda first: self._conversation.closed_grammar(
                     first, expectation, self._recogniser.knows
                 ),

@@ -282,6 +282,9 @@ class Conversation:
     def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
         return self._understanding.is_complete(text, expectation, may_go_on=may_go_on)
 
+    def is_understood(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> bool:
+        return self._understanding.is_understood(hypotheses, expectation)
+
     def is_fixed(self, text: str) -> bool:
         """Whether ``text`` stands whole in our own files, so that it says nothing about anybody."""
         return text in self._library.fixed_wording

@@ -33,7 +33,7 @@ from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
 from assistant.hearing.floor_watch import Watch
 from assistant.hearing.pauses import PauseHabit
 from assistant.hearing.recogniser import UNKNOWN, Decoder
-from assistant.hearing.second_hearing import LEAD_S, heard_again
+from assistant.hearing.second_hearing import LEAD_S, heard_again, heard_freely
 from assistant.hearing.speech_level import SpeechLevel
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, WakePhrase
@@ -63,6 +63,7 @@ class Order:
     ``no_input_s`` seconds in which nobody begins to speak come back as `Silence`; None: wait for ever.
     ``is_complete`` tells whether a text is a complete, unambiguous answer, so that it may be decided early;
     ``is_command`` whether it is one that might still go on, for whoever talks over a voice.
+    ``is_understood`` tells whether a command fits the readings of an utterance; else it is heard without the grammar.
     ``carry_s`` is how much of speech that is under way when the order is given counts for it.
     ``closed_grammar`` gives, for the first readings of what was said in noise, all phrases that it may have been, or
     None where it may have been anything.
@@ -74,6 +75,7 @@ class Order:
     no_input_s: float | None = None
     is_complete: Callable[[str], bool] = lambda _text: False
     is_command: Callable[[str], bool] = lambda _text: False
+    is_understood: Callable[[Sequence[Hypothesis]], bool] = lambda _hypotheses: True
     carry_s: float = 10.0
     closed_grammar: Callable[[tuple[Hypothesis, ...]], tuple[str, ...] | None] = lambda _first: None
 
@@ -309,7 +311,10 @@ class Hearing:
         if self._order.grammar is None or self._order.mode is ListenMode.BARGE_IN:
             return first
         sound, sound_s = self._ear.since(utterance.start_s - LEAD_S)
-        return heard_again(decoder, first, sound, sound_s, utterance.start_s, lambda: self._closed(first))
+        heard = heard_again(decoder, first, sound, sound_s, utterance.start_s, lambda: self._closed(first))
+        if self._order.mode is not ListenMode.COMMAND or self._order.is_understood(heard):
+            return heard
+        return heard_freely(self._recogniser.free(), heard, sound, sound_s, utterance.start_s)
 
     def _closed(self, first: tuple[Hypothesis, ...]) -> Decoder | None:
         phrases = self._order.closed_grammar(first)

@@ -1,8 +1,11 @@
-"""A second look at an utterance that was said in noise: heard again, with the noise taken out of the whole of it.
+"""A second look at an utterance that is over: in noise, it is heard again with the noise taken out of the whole of it.
 
 While somebody speaks, nobody knows yet what noise lies under the quiet end of it; afterwards one does. What it was is
 known better too: where the first readings are a command with many slots, only such commands are listened for
 (docs/decisions/0011-noise.md and 0014-closed-grammar.md).
+
+What fits no command of the grammar is heard again without any. People ask in words of their own, and a grammar bends
+these towards its own words until nothing can be made of them (docs/understanding.md).
 """
 
 from __future__ import annotations
@@ -49,6 +52,21 @@ def heard_again(
     if not any(hypothesis.text for hypothesis in second):
         return first
     return second if closer is None else _in_place(second)
+
+
+def heard_freely(
+    free: Decoder, first: tuple[Hypothesis, ...], sound: Samples, sound_s: float, start_s: float
+) -> tuple[Hypothesis, ...]:
+    """The readings of ``free``, which has no grammar, where ``first`` fitted nothing; ``first`` where it hears no word.
+
+    The rest is as for `heard_again`.
+    """
+    if not SHORTEST_S <= len(sound) / SAMPLE_RATE_HZ <= LONGEST_S:
+        return first
+    lead = max(0, round((start_s - sound_s) * SAMPLE_RATE_HZ))
+    clear = speech_above_noise_db(sound) >= CLEAR_DB
+    found = _heard(free, (sound if clear else without_noise(sound))[lead:], start_s)
+    return found if any(hypothesis.text for hypothesis in found) else first
 
 
 def _heard(decoder: Decoder, sound: Samples, start_s: float) -> tuple[Hypothesis, ...]:

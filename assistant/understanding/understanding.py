@@ -231,6 +231,14 @@ class Understanding:
         """Words of the templates that the recogniser does not know, with known words that sound like them."""
         return self._grammars.unknown_words(knows)
 
+    def is_understood(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> bool:
+        """Whether what was heard with the grammar of ``expectation`` is a command of it, or an answer, by the words.
+
+        A guess, and what tells of something that is not for an exercise, must be heard without any grammar first.
+        """
+        meaning = self._understood(hypotheses, expectation, _nothing)
+        return (meaning.intent is not None and not meaning.proposed) or bool(meaning.slots)
+
     def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
         """Whether ``text`` (what has been heard so far) already is one command or choice that nothing continues.
 
