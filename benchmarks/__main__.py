@@ -52,6 +52,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0, help="waiting: so many of each sound")
     parser.add_argument("--no-peers", action="store_true", help="wake: without PocketSphinx and pymicro-wakeword")
     parser.add_argument("--rounds", type=int, default=1, help="barge_in: so many times the commands")
+    parser.add_argument(
+        "--spoken", type=int, default=0, metavar="N", help="meaning: also N sentences of each kind, spoken"
+    )
     arguments = parser.parse_args()
     options = Options(
         data=arguments.data,
@@ -71,6 +74,7 @@ def main() -> int:
         peers=not arguments.no_peers,
         minutes=arguments.minutes,
         rounds=arguments.rounds,
+        spoken=arguments.spoken,
     )
     module = importlib.import_module(f"benchmarks.{arguments.name}")
     elapsed = wall_clock()

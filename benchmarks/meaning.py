@@ -6,6 +6,8 @@ what is none of them. A sentence is ``right`` when its intent is done without a 
 would ask whether it was meant, and ``top_1`` is both. A false accept is an intent for a sentence of the background,
 sure or asked about; ``false_acts`` are those that would be done without a question.
 
+``--spoken N`` also has N of the sentences and N of the background spoken and heard (spoken_meaning.py).
+
 Beside it, in the same run, the nearest of all examples by rapidfuzz's token_sort_ratio: without a threshold, and with
 one that accepts as much of the background as Evensong does.
 """
@@ -30,10 +32,17 @@ from assistant.understanding.data_file import load_yaml
 from assistant.understanding.lessons import load_lessons
 from assistant.understanding.understanding import MatchContext
 from benchmarks.setting import Options
+from benchmarks.spoken_meaning import spoken
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
-ASKED = ("ways_of_asking_fresh.yaml", "ways_of_asking_again.yaml", "ways_of_asking.yaml", "situations.yaml")
-TALK = "home_talk.txt"
+ASKED = (
+    "ways_of_asking_by_people.yaml",
+    "ways_of_asking_fresh.yaml",
+    "ways_of_asking_again.yaml",
+    "ways_of_asking.yaml",
+    "situations.yaml",
+)
+TALK = ("home_talk.txt", "home_talk_again.txt")
 CONTEXTS: tuple[MatchContext, ...] = ("all", "idle", "ritual", "answer")
 BACKGROUND = "background"
 
@@ -51,7 +60,8 @@ def run(options: Options) -> dict[str, Any]:
         for name, sayings in sets.items()
     }
     nearest = _Nearest(understanding, language_folder(settings))
-    return {
+    heard = {"spoken": spoken(understanding, sets, options)} if options.spoken else {}
+    return heard | {
         "sets": figures,
         "nearest_example": {
             name: nearest.figures(sayings, figures[name]["all"]["false_accepts"]) for name, sayings in sets.items()
@@ -62,8 +72,11 @@ def run(options: Options) -> dict[str, Any]:
 
 
 def _own() -> dict[str, Sayings]:
-    talk = [line for line in (DATA / TALK).read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    return {name: _sayings(DATA / name) for name in ASKED} | {TALK: {BACKGROUND: talk}}
+    return {name: _sayings(DATA / name) for name in ASKED} | {name: {BACKGROUND: _lines(DATA / name)} for name in TALK}
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def _sayings(path: Path) -> Sayings:

@@ -54,6 +54,7 @@ class Options:
     peers: bool = True
     minutes: float = 5.0
     rounds: int = 1
+    spoken: int = 0
 
 
 def machine() -> dict[str, str | int]:

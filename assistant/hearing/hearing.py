@@ -311,10 +311,11 @@ class Hearing:
         if self._order.grammar is None or self._order.mode is ListenMode.BARGE_IN:
             return first
         sound, sound_s = self._ear.since(utterance.start_s - LEAD_S)
-        heard = heard_again(decoder, first, sound, sound_s, utterance.start_s, lambda: self._closed(first))
+        start_s = max(utterance.start_s, sound_s)
+        heard = heard_again(decoder, first, sound, sound_s, start_s, lambda: self._closed(first))
         if self._order.mode is not ListenMode.COMMAND or self._order.is_understood(heard):
             return heard
-        return heard_freely(self._recogniser.free(), heard, sound, sound_s, utterance.start_s)
+        return heard_freely(self._recogniser.free(), heard, sound, sound_s, start_s)
 
     def _closed(self, first: tuple[Hypothesis, ...]) -> Decoder | None:
         phrases = self._order.closed_grammar(first)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hearing_fakes import ears, heard, sound
 
@@ -61,6 +63,22 @@ def test_what_is_not_in_the_grammar_comes_as_unknown() -> None:
     hearing = ears()
     hearing.open(COMMAND)
     assert texts(heard(hearing, sound(0.5, "my", "sister", 1.0))) == ["[unk] [unk]"]
+
+
+def test_what_fits_no_command_is_heard_again_without_the_grammar() -> None:
+    hearing = ears()
+    order = replace(COMMAND, is_understood=lambda heard: "[unk]" not in heard[0].text)
+    hearing.open(order)
+    said = sound(0.5, "my", "sister", 1.0, "gratitude", "time", 1.0)
+    events = heard(hearing, said)
+    assert texts(events) == ["my sister", "gratitude time"]
+    utterance = next(event.utterance for event in events if isinstance(event, UtteranceHeard))
+    assert utterance.hypotheses[0].words[0].start_s == pytest.approx(0.5, abs=0.02)
+    # Whoever talks over its voice, or chooses, is held to the grammar.
+    for mode in (ListenMode.BARGE_IN, ListenMode.CHOICE):
+        hearing = ears()
+        hearing.open(replace(order, mode=mode))
+        assert texts(heard(hearing, said))[0] == "[unk] [unk]"
 
 
 def test_a_voice_noticed_late_loses_no_syllable() -> None:

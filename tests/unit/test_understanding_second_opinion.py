@@ -146,6 +146,13 @@ def test_what_was_nearly_said_gives_way_to_what_was_surely_meant() -> None:
     assert english.understand([Hypothesis("could you pauses it")], answer).intent != "louder"
 
 
+def test_what_was_guessed_must_be_heard_without_the_grammar_first() -> None:
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Always("louder"))
+    idle = english.expectation_for("all")
+    assert english.is_understood([Hypothesis("could you pause please")], idle)
+    assert not english.is_understood(UNHEARD_OF, idle)
+
+
 def test_it_is_never_asked_in_answers_choices_or_while_evensong_speaks() -> None:
     always = Always("louder")
     english = Understanding(COMMANDS, ENGLISH, second_opinion=always)
