@@ -31,7 +31,7 @@ VARIANTS = (
     *("travis", "victor", "zac"),
 )
 FLITE_VOICES = ("awb", "rms", "slt", "kal16")
-FLITE_LIMIT_S = 60
+FLITE_LIMIT_S = 900
 
 
 @dataclass(frozen=True, slots=True)

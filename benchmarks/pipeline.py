@@ -125,7 +125,7 @@ def evening_audio(options: Options) -> Samples:
 
 
 def in_fresh_process(what: str, audio: Path, mark_s: float = 0.0) -> dict[str, Any]:
-    """What "vosk" or "evensong" measures on ``audio``; ``mark_s``: Evensong also every so many audio seconds."""
+    """What "vosk" or "evensong" measures on ``audio``; ``mark_s``: also every so many audio seconds."""
     if what == "vosk":
         settings = config.load()
         store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
