@@ -47,7 +47,9 @@ def test(settings: config.Settings, phrase: str, background: Path | None) -> Non
     _mistaken(hearing, "made talk about the house", _talk(settings, voices, people))
     if background is not None:
         _mistaken(hearing, str(background), _recordings(background))
-    print_line(f"Sensitivity is {settings.wake.sensitivity:g} (wake.sensitivity). Real voices in your room decide.")
+    about = config.Wake.model_fields["sensitivity"].description
+    print_line(f"Sensitivity is {settings.wake.sensitivity:g} (wake.sensitivity). {about}")
+    print_line("Real voices in your room decide.")
 
 
 def _describe(phrase: str, recogniser: Recogniser) -> None:
