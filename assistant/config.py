@@ -30,9 +30,9 @@ class Wake(_Section):
         0.5,
         ge=0,
         le=1,
-        description='More wakes it more easily, also by mistake. Measured with "hey evensong", 31 made voices in kitchen '
-        "noise at 10 dB: 15 missed at 0, 5 at 0.5, 4 at 1; mistaken in 1.57 hours of talk: 0, 1, 1. In `evensong wake "
-        "test` you can try your own phrase.",
+        description="More wakes it more easily, also by mistake. Of 31 made voices that said hey evensong in kitchen "
+        "noise at 10 dB, 15 were missed at 0, 5 at 0.5 and 4 at 1; 1.57 hours of other talk woke it 0, 1 and 1 times. "
+        "`evensong wake test` tries a phrase of your own.",
     )
     only_known_voices: bool = Field(
         False,
