@@ -33,6 +33,7 @@ from assistant.understanding.vocabulary import load_vocabulary
 
 ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scratch", "help", "more_time", "time_left"))
 NEARLY_AS_LIKE = 0.25
+LEAST_SLOTS = 2  # to be worth a grammar of its own, which takes 0.2 seconds to make
 
 MatchContext = Literal["idle", "ritual", "answer", "all"]
 
@@ -213,16 +214,18 @@ class Understanding:
         """Phrases by which to hear again, in noise, what was heard as ``hypotheses``: those of the command that it is
         and of others nearly as like it, without room for anything else.
 
-        None where it is none of those commands that have many slots and stand for very many sentences: of others the
-        first grammar leaves little to mistake, and what may be anything must keep its room. Cached by commands.
+        None where fewer than two slots were heard of a command that stands for very many sentences: of others the first
+        grammar leaves little to mistake, and what may be anything must keep its room. Cached by commands.
         """
-        large = {one.sense for one in self._vocabulary.large.templates}
+        large = {one.sense: {name for name, _ in one.slots} for one in self._vocabulary.large.templates}
         awaited = any(("intent", name) in large for name in expectation.intents)
         if not awaited or expectation.mode is not ListenMode.COMMAND or expectation.slot is not None or not hypotheses:
             return None
         readings = self._all.readings(hypotheses, self._all.heard(hypotheses), expectation)
         command = self._command([reading for reading in readings if reading.sense[0] == "intent"], None, expectation)
         if command is None or command.sense not in large:
+            return None
+        if len({name for name, _ in command.phrase.slots} - large[command.sense]) < LEAST_SLOTS:
             return None
         near = {reading.sense for reading in readings if command.score - reading.score <= NEARLY_AS_LIKE}
         return self._grammars.closed(tuple(sorted(name for kind, name in near if kind == "intent")), knows)
