@@ -15,12 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from page_household import Calendar, keep_household
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 STARTED_S = 60.0
+PATIENCE_MS = 60_000  # only against hanging: the machine may be busy
 DESKTOP, PHONE = {"width": 1100, "height": 820}, {"width": 360, "height": 740}
 ADDRESS = re.compile(rb"the page: (http://\S+)")
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager
@@ -102,9 +105,11 @@ def home(folder: Path, weeks: int = 16) -> Path:
 
 
 def window(of: Browser, *, dark: bool = False, phone: bool = False) -> BrowserContext:
-    return of.new_context(
+    context = of.new_context(
         viewport=PHONE if phone else DESKTOP, color_scheme="dark" if dark else "light", reduced_motion="reduce"
     )
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 def shows(page: Page, url: str, view: str) -> None:

@@ -39,10 +39,10 @@ def test_everybody_can_use_it_by_day_and_night_on_a_desk_and_a_phone(page: Page,
     if view == "try":
         page.get_by_label("A sentence").fill("lets do gratitude")
         page.get_by_role("button", name="Try it").click()
-        expect(page.locator("pre")).to_contain_text("start_gratitude", timeout=60_000)
+        expect(page.locator("pre")).to_contain_text("start_gratitude")
     if view == "checks":
         page.get_by_role("button", name="Run the checks").click()
-        expect(page.get_by_role("row", name="Python")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("row", name="Python")).to_be_visible()
     for scheme, size in (("light", DESKTOP), ("dark", PHONE)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size(size)
@@ -77,7 +77,6 @@ def test_the_keyboard_alone_finds_corrects_and_deletes(page: Page, alone: Served
     keys.type("you had bought the toothpaste and tea")
     keys.press("Tab")
     keys.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("The answer is corrected.")
     expect(page.locator(".entries .what", has_text="and tea")).to_have_count(1)
     _tab_to(page, 'Delete "you had bought the toothpaste and tea"')
     keys.press("Enter")
@@ -86,7 +85,6 @@ def test_the_keyboard_alone_finds_corrects_and_deletes(page: Page, alone: Served
     expect(page.get_by_role("dialog")).to_have_count(0)
     keys.press("Enter")
     keys.press("Enter")  # the first button of the question: delete it
-    expect(page.get_by_role("status")).to_have_text("The answer is deleted.")
     expect(page.locator(".entries > li")).to_have_count(answers - 1)
 
 
