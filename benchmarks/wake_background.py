@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from assistant import hearing as hearing_package
 from assistant.audio.files import read_recording
 from assistant.events import SAMPLE_RATE_HZ, Samples
-from benchmarks.wake_listening import Listened, Listeners, Look
+from benchmarks.wake_listening import Listened, Look
 
 BETWEEN_S = 0.5
 
@@ -64,7 +65,13 @@ def _joined(files: Sequence[Path]) -> Samples:
     return np.concatenate([pause, *(part for path in files for part in (read_recording(path), pause))])
 
 
-def hear(parts: Sequence[Part], phrases: Sequence[str], listeners: Listeners, kept: Path | None) -> Iterator[Heard]:
+class Listening(Protocol):
+    """As `benchmarks.wake_listening.Listeners`."""
+
+    def listen(self, sound: Samples) -> Listened: ...
+
+
+def hear(parts: Sequence[Part], phrases: Sequence[str], listeners: Listening, kept: Path | None) -> Iterator[Heard]:
     for part in parts:
         key = _key(part, phrases)
         file = None if kept is None else kept / f"{part.name}-{key}.json"
