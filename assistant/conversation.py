@@ -87,7 +87,7 @@ class Conversation:
         self._journal = journal
         self._nearness = Nearness(journal, understanding)
         self._memory = Recollection(journal, alone_is_private=alone_is_private, near=self._nearness.near)
-        self._giving_back = GivingBack(understanding.folder)
+        self._giving_back = GivingBack(understanding.folder, lambda: self._understanding.encoder)
         self._reminding = Reminding(journal, quiet)
         restored = _restored(journal)
         state = with_people(restored, people) if restored else initial(people, seed)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from assistant.understanding.points import point_of
-from assistant.understanding.reflection import reflect
+from assistant.understanding.reflection import Encoder, reflect
 from assistant.understanding.telling import Telling, load_telling
 
 
 class GivingBack:
-    """``folder`` is intents/<language>; its words are read when they are first needed."""
+    """``folder`` is intents/<language>; its words are read when they are first needed.
 
-    def __init__(self, folder: Path) -> None:
+    ``encoder`` gives the sentence encoder where one is ready; without it words alone are compared.
+    """
+
+    def __init__(self, folder: Path, encoder: Callable[[], Encoder | None] = lambda: None) -> None:
         self._folder = folder
+        self._encoder = encoder
 
     def facts(self, about: Mapping[str, Any]) -> Mapping[str, Any]:
         """``touched`` and ``missed``, each a list of points in the teller's words.
@@ -24,7 +28,7 @@ class GivingBack:
         ``about``: ``story`` and ``retelling``, and ``points`` where they are known beforehand.
         """
         told = [point for text in about.get("points", ()) if (point := point_of(str(text), self._telling))]
-        reflection = reflect(str(about["story"]), str(about["retelling"]), self._telling, told=told)
+        reflection = reflect(str(about["story"]), str(about["retelling"]), self._telling, self._encoder(), told)
         return {
             "touched": [each.point.text for each in reflection.touched if not each.missed],
             "missed": list(reflection.missed),

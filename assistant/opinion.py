@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from assistant.understanding import Intent
 from assistant.understanding.lessons import Lesson, digest, load_disclosures, load_lessons
 from assistant.understanding.second_opinion import (
+    Encoder,
     Judgement,
     LearnedOpinion,
     Proposal,
@@ -42,7 +43,7 @@ def load_opinion(intents: Sequence[Intent], folder: Path, kept: Path) -> SecondO
     cannot be written, all is learned anew each time. Raises IntentsError.
     """
     lessons = load_lessons(intents, folder)
-    encoder = _encoder(kept) if lessons else None
+    encoder = load_encoder(kept) if lessons else None
     if encoder is None:
         return None
     disclosures = load_disclosures(folder)
@@ -50,7 +51,8 @@ def load_opinion(intents: Sequence[Intent], folder: Path, kept: Path) -> SecondO
     return LearnedOpinion(lessons, _taught(lessons, encoder, kept), encoder, on_disclosures)
 
 
-def _encoder(kept: Path) -> SentenceEncoder | None:
+def load_encoder(kept: Path) -> SentenceEncoder | None:
+    """The sentence encoder of the extra ``semantic``; None without it. ``kept`` as in `load_opinion`."""
     from assistant.understanding.encoder import SentenceEncoder, find_encoder  # noqa: PLC0415
 
     files = find_encoder()
@@ -93,6 +95,13 @@ class LateOpinion:
         self._ready: Future[SecondOpinion | None] = executor.submit(load_opinion, intents, folder, kept)
         executor.shutdown(wait=False)
         self._failed = False
+
+    @property
+    def encoder(self) -> Encoder | None:
+        if not self._ready.done() or self._ready.exception() is not None:
+            return None
+        opinion = self._ready.result()
+        return opinion.encoder if opinion else None
 
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
         """Raises IntentsError, once, when it could not be made ready."""

@@ -11,6 +11,7 @@ from assistant import config
 from assistant.commands.keep import print_line
 from assistant.errors import UsageError
 from assistant.intents import language_folder
+from assistant.opinion import load_encoder
 from assistant.understanding.reflection import Reflection
 from assistant.understanding.reflection import reflect as compare
 from assistant.understanding.telling import load_telling
@@ -26,8 +27,9 @@ class Pair(BaseModel):
 
 def reflect(settings: config.Settings, pairs: Iterable[Pair], *, as_json: bool) -> None:
     telling = load_telling(language_folder(settings))
+    encoder = load_encoder(settings.models_path / "meaning")
     for pair in pairs:
-        reflection = compare(pair.story, pair.retelling, telling)
+        reflection = compare(pair.story, pair.retelling, telling, encoder)
         print_line(json.dumps(_shape(reflection), ensure_ascii=False) if as_json else _readable(reflection))
 
 

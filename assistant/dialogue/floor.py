@@ -153,6 +153,9 @@ def was_a_command(moment: Moment) -> None:
     session = moment.state.session
     if session is None or session.broken_s is None or moment.at_s - session.broken_s > COMMAND_S:
         return
+    utterance = moment.utterance
+    if utterance is not None and not utterance.start_s - SAME_S <= session.broken_s <= utterance.end_s:
+        return  # the interruption was something else that was said before
     if moment.state.phase == "ritual" and isinstance(moment.stop.step, Floor):
         note(moment, session.at, broken=max(0, tally(moment, session.at).broken - 1))
         moment.change_session(broken_s=None)

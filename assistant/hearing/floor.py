@@ -9,8 +9,9 @@ from assistant.hearing.turns import Moment
 LEAST_S = 0.85  # shorter sounds ("mm", "yeah") are listening, not interrupting
 # Over the holder's own words: what is heard of a short sound there lasts as long as a look at it.
 LEAST_OVER_S = 1.3
+LEAST_TOGETHER_S = 2.0  # two who begin at once after a pause: mostly it is the holder, who sounds unlike themselves
 AFTER_PAUSE_S = 0.3  # who begins so soon after a silence talks into the pause
-SURE = 0.75
+SURE, SURE_OVER = 0.75, 0.85
 AGAIN_S = 0.7  # of not talking ends an interruption; what comes after is another
 
 
@@ -46,7 +47,7 @@ class Floor:
         for name in moment.who:
             self.talk_s[name] = self.talk_s.get(name, 0.0) + moment.length_s
         for name in sorted(moment.who - {self.holder}):
-            if moment.sure.get(name, 0.0) < SURE:
+            if moment.sure.get(name, 0.0) < (SURE_OVER if self.holder in moment.who else SURE):
                 continue
             if name not in self._talking:
                 self._began[name] = moment.since_s
@@ -54,8 +55,11 @@ class Floor:
             else:
                 self._talking[name] += moment.length_s
             self._last[name] = moment.at_s
-            over = self._began[name] - self._silent_s > AFTER_PAUSE_S
-            least_s = LEAST_OVER_S if over else LEAST_S
+            into_pause = self._began[name] - self._silent_s <= AFTER_PAUSE_S
+            if self.holder in moment.who:
+                least_s = LEAST_TOGETHER_S if into_pause else LEAST_OVER_S
+            else:
+                least_s = LEAST_S if into_pause else LEAST_OVER_S
             if self._talking[name] >= least_s and name not in self._told:
                 self._told.add(name)
                 return Interruption(name, self._began[name], moment.at_s)

@@ -26,20 +26,24 @@ HOP_FRAMES = 10
 HOP_S = HOP_FRAMES / FRAMES_A_SECOND
 WINDOW_S = 0.8  # of speech lie behind each look, where there is so much
 GO_ON = 0.985  # each tenth of a second, while somebody speaks without a pause
+GO_ON_TOGETHER = 0.95  # two at once do not last
+CHANGE = 0.2  # one speaker becomes another without a pause and without a word together, against falling in
 GO_ON_AFTER_PAUSE = 0.5
 STRENGTH = 2.5  # of the odds of windows that overlap, against those of windows apart
 STRONGEST = 0.5  # and of one look
-LAST_FRAMES, LAST_STRENGTH = 50, 0.8
-TWO_AT_ONCE = 0.2  # how likely two speak when the speaker changes, against one
+WHOLE_S, WHOLE_STRENGTH = 1.3, 1.5  # all that was said since a pause is one look, up to so long, and of full strength
+LAST_FRAMES, LAST_STRENGTH = 50, 1.2
+TWO_AT_ONCE = 0.01  # how likely two speak when the speaker changes, against one
 STRANGER = 0.3  # and somebody unknown
 STRANGER_COST = 1.5  # log odds by which what is heard must be unlike everybody
 LEEWAY = 0.03  # of the cosine: noise, and two at once, make everybody a little unlike themselves
 # By how much the cosine with the speaker's print is above that with another's: mean (until more is known) and spread,
 # measured on four pairs of people in kitchen noise; two at once lie in the middle.
 APART = 0.7  # of what the two prints' own cosine lacks to 1
-NEAREST, FARTHEST = 0.08, 0.25
-SPREAD, SPREAD_OF_TWO = 0.042, 0.052
-LEARN = 0.01
+NEAREST, FARTHEST = 0.08, 0.20
+SPREAD, SPREAD_OF_TWO = 0.05, 0.075
+LEARN, LEARN_LEVEL = 0.01, 0.03
+SPREAD_DB, LEAST_OF_LEVEL = 2.7, -4.0
 # ... and how much of that has shown after so many seconds of speech
 _SECONDS = (0.1, 0.2, 0.3, 0.5, 0.8, 1.3)
 _SHOWN = (0.25, 0.43, 0.58, 0.77, 1.0, 1.2)
@@ -80,10 +84,14 @@ class Turns:
         self._unknown = len(self._states)
         self._states.append(frozenset())
         self._prints = prints
+        # Two at once sound like what lies between them, not like either.
+        self._both = [VoicePrints({"": prints.values[one] + prints.values[other]}) for one, other in self._pairs]
         self._apart = _apart(prints.values)
         self._fresh = np.array([1.0] * len(people) + [TWO_AT_ONCE] * len(self._pairs) + [STRANGER])
         self._fresh /= self._fresh.sum()
-        self._belief = self._fresh.copy()
+        self._moves = self._transitions()
+        self._levels_db: list[float | None] = [None] * len(people)
+        self._belief = self._at_begin = self._fresh.copy()
         self._runs = SpeechRuns(detector)
         self._running = RunningPrints(encoder)
         self._recent: deque[Frame] = deque(maxlen=RECENT_FRAMES)
@@ -99,6 +107,14 @@ class Turns:
             if moment is not None:
                 found.append(moment)
         return found
+
+    def _transitions(self) -> Floats:
+        """From each state (row) to each, while somebody speaks without a pause: mostly one more or one fewer speaks."""
+        likely = np.array([[_likely(one, other) for other in self._states] for one in self._states])
+        np.fill_diagonal(likely, 0.0)
+        moves = likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
+        go_on = np.array([GO_ON if len(one) < 2 else GO_ON_TOGETHER for one in self._states])
+        return np.asarray(moves * (1 - go_on)[:, None] + np.diag(go_on))
 
     def _silent(self, frame: Frame) -> Moment | None:
         self._silent_frames += 1
@@ -130,6 +146,7 @@ class Turns:
         self._run_s = frame.at_s
         self._who = None
         self._belief = GO_ON_AFTER_PAUSE * self._belief + (1 - GO_ON_AFTER_PAUSE) * self._fresh
+        self._at_begin = self._belief
 
     def _look(self) -> None:
         """Let the last moment move the belief."""
@@ -137,17 +154,41 @@ class Turns:
         if latest is None:
             return
         heard, seconds = latest
-        # Looks overlap: those of a whole window together count about as much as one.
-        weight = min(STRONGEST, STRENGTH * HOP_S / seconds)
-        went_on = GO_ON * self._belief + (1 - GO_ON) * self._fresh
-        moved = np.log(went_on) + weight * self._log_likelihoods(heard, seconds)
+        whole_run = seconds * FRAMES_A_SECOND >= self._speaking_frames
+        if whole_run and seconds < WHOLE_S:
+            # Each look holds the looks before it: it takes their place.
+            before, weight = self._at_begin, WHOLE_STRENGTH * min(1.0, seconds / WINDOW_S)
+        else:
+            # Looks overlap: those of a whole window together count about as much as one.
+            before, weight = self._belief, min(STRONGEST, STRENGTH * HOP_S / seconds)
+        level_db = self._level_db(seconds)
+        told = self._log_likelihoods(heard, seconds) + self._of_level(level_db)
+        moved = np.log(before @ self._moves) + weight * told
         if len(self._states[int(self._belief.argmax())]) > 1:
             # A listening sound is over long before the window that holds it: whether two still speak, the last half
             # second tells.
             moved += LAST_STRENGTH * self._log_likelihoods(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
         moved = np.exp(moved - moved.max())
         self._belief = moved / moved.sum()
-        self._learn(heard, seconds)
+        self._learn(heard, seconds, level_db)
+
+    def _level_db(self, seconds: float) -> float:
+        """How loud the last ``seconds`` of speech were."""
+        frames = list(self._recent)[-round(seconds * FRAMES_A_SECOND) :]
+        power = np.mean([float(frame.sound.sum()) for frame in frames if frame.sound is not None])
+        return float(10 * np.log10(power + 1e-12))
+
+    def _of_level(self, level_db: float) -> Floats:
+        """What the loudness tells of each state, in log likelihoods: two are louder than one. Zeros until known."""
+        known = [each for each in self._levels_db if each is not None]
+        if not known:
+            return np.zeros(len(self._states))
+        usual_db = float(np.mean(known))
+        of_one = [usual_db if each is None else each for each in self._levels_db]
+        power = [10 ** (each / 10) for each in of_one]
+        of_two = [10 * np.log10(power[one] + power[other]) for one, other in self._pairs]
+        expected_db = np.array([*of_one, *of_two, usual_db])
+        return np.asarray(np.maximum(LEAST_OF_LEVEL, -0.5 * ((level_db - expected_db) / SPREAD_DB) ** 2))
 
     def _last_print(self) -> Print:
         last = [frame.sound for frame in self._recent if frame.sound is not None][-LAST_FRAMES:]
@@ -163,17 +204,22 @@ class Turns:
         lead = [float(each - np.delete(cosines, place).max(initial=-1.0)) for place, each in enumerate(cosines)]
         # Nobody is too much like themselves.
         found = [_normal(min(mine, apart[place]), apart[place], SPREAD) for place, mine in enumerate(lead)]
-        found += [_normal(cosines[one] - cosines[other], 0.0, SPREAD_OF_TWO) for one, other in self._pairs]
-        known = float(self._prints.log_odds(heard, seconds, LEEWAY).max())
-        return np.array([known + each for each in found] + [max(found) - STRANGER_COST])
+        known = [float(self._prints.log_odds(heard, seconds, LEEWAY).max())] * people
+        for (one, other), both in zip(self._pairs, self._both, strict=True):
+            found.append(_normal(cosines[one] - cosines[other], 0.0, SPREAD_OF_TWO))
+            known.append(float(both.log_odds(heard, seconds, LEEWAY)[0]))
+        told = [each + all_found for each, all_found in zip(known, found, strict=True)]
+        return np.array([*told, max(found) - STRANGER_COST])
 
-    def _learn(self, heard: Print, seconds: float) -> None:
+    def _learn(self, heard: Print, seconds: float, level_db: float) -> None:
         """How far apart these voices lie in this room, from the moments when there is no doubt who speaks."""
         speaker = int(self._belief.argmax())
         if speaker < len(self._apart) > 1 and self._belief[speaker] > CERTAIN and seconds >= WINDOW_S:
             cosines = self._prints.cosines(heard)
             now = cosines[speaker] - np.delete(cosines, speaker).max()
             self._apart[speaker] += LEARN * (max(0.05, now) - self._apart[speaker])
+            usual_db = self._levels_db[speaker]
+            self._levels_db[speaker] = level_db if usual_db is None else usual_db + LEARN_LEVEL * (level_db - usual_db)
 
     def _sureness(self) -> dict[str, float]:
         return {
@@ -198,6 +244,13 @@ class Turns:
         gap = SIDE_FRAMES // HOP_FRAMES
         best = int(np.argmax(turned[gap:] - turned[:-gap]))
         return frames[int(starts[best + gap])].at_s
+
+
+def _likely(before: Everybody, after: Everybody) -> float:
+    """How likely one change of speakers is against another."""
+    if not before or not after:
+        return STRANGER
+    return 1.0 if before < after or after < before else CHANGE
 
 
 def _apart(prints: Floats) -> Floats:

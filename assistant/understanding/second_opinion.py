@@ -57,6 +57,10 @@ class Proposal:
 
 
 class SecondOpinion(Protocol):
+    @property
+    def encoder(self) -> Encoder | None:
+        """What it knows sentences by; None while it is not ready."""
+
     def propose(self, text: str, allowed: Collection[str]) -> Proposal | None:
         """The one of the ``allowed`` intents that ``text`` probably means; None when none is likely. Never raises."""
 
@@ -179,7 +183,7 @@ class LearnedOpinion:
         self._on_disclosures = on_disclosures
         self._weights, self._words = taught.weights, taught.words
         self._vectors, self._scales = _in_a_byte(taught.vectors)
-        self._encoder = encoder
+        self.encoder = encoder
         self._slots = {row: lesson.slots for row, lesson in enumerate(lessons) if lesson.slots}
         self._intents = _intents(lessons)
         self._telling = _telling_words(lessons)
@@ -215,7 +219,7 @@ class LearnedOpinion:
         return max((Suspicion(1.0 - one.none, one.intent) for one in judged), key=_likeness, default=None)
 
     def encode(self, texts: Sequence[str]) -> Floats | None:
-        return self._encoder.encode([plain(text) for text in texts])
+        return self.encoder.encode([plain(text) for text in texts])
 
     def meant_by_words(self, text: str) -> float:
         """How much the words of ``text`` alone look like something that is meant: quick, to choose what to judge."""
@@ -236,7 +240,7 @@ class LearnedOpinion:
 
     def _alike(self, text: str) -> Floats:
         """By meaning, shape (lessons,): some at a time, because products need four times the room that is kept."""
-        sought = self._encoder.encode([text])[0]
+        sought = self.encoder.encode([text])[0]
         parts = (self._vectors[start : start + _AT_ONCE] for start in range(0, len(self._vectors), _AT_ONCE))
         return np.concatenate([part.astype(np.float32) @ sought for part in parts]) * self._scales
 

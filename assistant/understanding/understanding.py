@@ -24,7 +24,7 @@ from assistant.understanding.reading import LONGEST_COMMAND_WORDS, Reading
 from assistant.understanding.recall_slots import ABOUT_THE_JOURNAL
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
-from assistant.understanding.second_opinion import SecondOpinion
+from assistant.understanding.second_opinion import Encoder, SecondOpinion
 from assistant.understanding.sentences import Sentences, ValueList
 from assistant.understanding.slots_of_all import SlotsOfAll
 from assistant.understanding.spoken_names import NAME_SLOT, NAMING, SpokenNames
@@ -176,6 +176,11 @@ class Understanding:
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
         """What ``texts`` mean, as rows of length 1, by the second opinion's encoder; None where there is none."""
         return self._second_opinion.encode(texts) if self._second_opinion is not None else None
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """The second opinion's, for whoever compares meanings; None without one, or while it is not ready."""
+        return self._second_opinion.encoder if self._second_opinion is not None else None
 
     @property
     def has_second_opinion(self) -> bool:

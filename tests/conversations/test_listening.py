@@ -153,12 +153,16 @@ def test_the_report_tells_and_keeps_who_talked_and_who_came_in(evening: Rehearsa
     assert numbers[("held_silence_s", "Ana")] == 4.2
 
 
-def test_a_command_is_no_interruption(evening: Rehearsal) -> None:
-    interrupts(evening, "Ben")
+@pytest.mark.parametrize(("seconds_later", "counted"), [(0, 0), (3, 1)])
+def test_a_command_is_no_interruption_and_takes_none_back_that_was_before_it(
+    evening: Rehearsal, seconds_later: float, counted: int
+) -> None:
+    evening.dispatch(Interrupted(evening.now_s, "Ben", evening.now_s - 0.5))
+    evening.pass_seconds(seconds_later)
     evening.say("how much time is left")
     session = evening.state.session
     assert session is not None
-    assert [tally.broken for tally in session.tallies] == [0]
+    assert [tally.broken for tally in session.tallies] == [counted]
 
 
 def test_after_a_disclosure_nothing_is_kept_and_the_words_are_gone(evening: Rehearsal) -> None:

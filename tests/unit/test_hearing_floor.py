@@ -69,3 +69,10 @@ def test_talk_time_and_the_longest_silence_are_counted() -> None:
     told((ANA, 5.0), (None, 4.0), (BEN, 2.0), (BOTH, 1.0), (None, 1.0), floor=floor)
     assert floor.talk_s == {"Ana": pytest.approx(6.0), "Ben": pytest.approx(3.0)}
     assert floor.longest_silence_s == pytest.approx(4.0)
+
+
+def test_two_who_seem_to_begin_at_once_after_a_pause_are_given_the_benefit_of_the_doubt() -> None:
+    """Nobody waits for the end of a pause to talk into it; mostly it is the holder, who sounds unlike themselves."""
+    assert told((ANA, 5.0), (None, 2.0), (BOTH, 1.6), (ANA, 3.0)) == []
+    (one,) = told((ANA, 5.0), (None, 2.0), (BOTH, 3.0))
+    assert one.noticed_s - one.began_s < 2.5

@@ -85,6 +85,8 @@ def test_the_order_of_lessons_and_files_decides_nothing() -> None:
 class Always:
     """Would propose ``intent`` for anything, as far as it is allowed."""
 
+    encoder = None
+
     def __init__(self, intent: str, *, unsure: bool = False) -> None:
         self.intent = intent
         self.unsure = unsure

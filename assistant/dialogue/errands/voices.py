@@ -24,7 +24,7 @@ def is_about_voices(moment: Moment, meaning: Meaning) -> bool:
 def _begin(moment: Moment, meaning: Meaning) -> None:
     names = [str(name) for name in meaning.slots.get("names", ())]
     if meaning.intent == FORGETTING:
-        go_on(moment, WHICH, name=names[0] if names else "")
+        go_on(moment, WHICH, name=names[0] if names else "", perhaps=str(meaning.slots.get("name", "")))
         moment.emit(Inquire("voices"))
         return
     people = moment.state.people
@@ -36,7 +36,9 @@ def _begin(moment: Moment, meaning: Meaning) -> None:
 def _learned(moment: Moment, learned: Learned) -> None:
     known = learned.facts or {}
     if learned.topic == "voices":
-        _ask_to_forget(moment, [str(name) for name in known.get("people", ())])
+        people = [str(name) for name in known.get("people", ())]
+        perhaps = str(facts(moment)["perhaps"]).casefold()
+        _ask_to_forget(moment, people, next((name for name in people if name.casefold() == perhaps), ""))
     elif current(moment).stage == WHOSE:
         if not known.get("ready"):
             moment.say("voices.not_here")
