@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant import config, heap
 from assistant.audio.device import Device
 from assistant.audio.earcons import earcon
+from assistant.discretion import shown, told
 from assistant.ears import Ears, build_ears
 from assistant.errors import IntentsError, JournalError, SpeakingError
 from assistant.events import (
@@ -292,7 +293,7 @@ class Evening:
                 return
             if self._expecting.mode is ListenMode.BARGE_IN and not self._over_voice.is_wished(event):
                 return  # talk over the voice, or an echo
-        self._notice(event)
+        self._notice(told(event, apart=self._conversation.is_apart()))
         self._perform(self._conversation.step(event))
 
     def _understood(self, event: UtteranceHeard) -> UtteranceHeard:
@@ -306,7 +307,7 @@ class Evening:
 
     def _perform(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
-            self._notice(effect)
+            self._notice(shown(effect))
             self._perform_one(effect)
         if self._next_listen is not None and (self._speech.wordless or not self._speech.busy):
             self._open_ears(self._next_listen)

@@ -17,6 +17,7 @@ from assistant.dialogue import (
     State,
     begin,
     initial,
+    is_apart,
     is_free,
     place,
     state_from_json,
@@ -153,6 +154,10 @@ class Conversation:
         To be asked every few seconds of audio, and whenever something was said.
         """
         return self._reminding.due(at_s, is_free=is_free(self._state))
+
+    def is_apart(self) -> bool:
+        """Whether somebody is answering out of the others' hearing, so that nobody may see it either."""
+        return is_apart(self._state, self._library)
 
     def keep_up(self) -> None:
         """While nobody is being talked to: what the journal needs once a day. To be asked like `due_reminder`.

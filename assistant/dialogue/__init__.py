@@ -1,7 +1,7 @@
 """Dialogue: ritual files become steps, events become effects. Pure, and told of nothing but its arguments."""
 
 from assistant.dialogue.commands import COMMANDS
-from assistant.dialogue.engine import begin, is_free, step, upcoming
+from assistant.dialogue.engine import begin, is_apart, is_free, step, upcoming
 from assistant.dialogue.errands.reminding import AGAIN_MIN
 from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
@@ -20,6 +20,7 @@ __all__ = [
     "begin",
     "deck_schema",
     "initial",
+    "is_apart",
     "is_free",
     "measure",
     "place",

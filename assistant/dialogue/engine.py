@@ -84,6 +84,18 @@ def is_free(state: State) -> bool:
     return state.phase == "asleep" and not state.speaking and not state.lost
 
 
+def is_apart(state: State, library: Library) -> bool:
+    """Whether what is said now is an answer that will be closed."""
+    if state.phase == "errand" and state.errand is not None:
+        return (state.errand.name, state.errand.stage) == ("closed_answers", "answer")
+    if state.phase != "ritual" or state.session is None:
+        return False
+    moment = Moment(state, library, 0.0)
+    if not 0 <= state.session.at < len(moment.stops):
+        return False
+    return isinstance(moment.stop.step, Question) and moment.stop.is_closed(state.session.given)
+
+
 def _step(moment: Moment, event: Event) -> None:
     match event:
         case WakeHeard():

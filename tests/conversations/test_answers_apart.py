@@ -15,6 +15,8 @@ from assistant import config
 from assistant.conversation import Conversation
 from assistant.dialogue import Library, initial, state_to_json
 from assistant.dialogue.state import Session
+from assistant.discretion import shown, told
+from assistant.events import Hypothesis, Meaning, PartialHeard, Record, RecordApart, Utterance, UtteranceHeard
 from assistant.intents import load_library
 from assistant.memory import Journal
 from assistant.memory.measures import good_things
@@ -203,3 +205,32 @@ def test_a_name_that_was_got_wrong_is_put_right_in_closed_answers(home: Home) ->
     home.journal.rename("Anna", "Ana")
     (one,) = home.journal.closed.waiting()
     assert (one.answered, one.missing) == (("Ana",), ("Ben",))
+
+
+def test_nobody_who_watches_is_told_what_is_answered_apart(shipped: tuple[Library, Understanding], home: Home) -> None:
+    conversation = Conversation(*shipped, home.journal, BOTH, 1)
+    seen: list[tuple[bool, str]] = []
+
+    def lines() -> Iterator[str]:
+        for line in APART:
+            seen.append((conversation.is_apart(), line))
+            yield line
+
+    TypedEvening(conversation, "hey evensong", lambda _: None).run(lines())
+    assert [line for apart, line in seen if apart] == [HERS, HIS]
+    heard = UtteranceHeard(1.0, Utterance((Hypothesis(HERS),)), Meaning(HERS))
+    assert HERS not in str(told(heard, apart=True))
+    assert HERS not in str(told(PartialHeard(1.0, HERS), apart=True))
+    assert told(heard, apart=False) == heard
+    stop = UtteranceHeard(1.0, Utterance((Hypothesis("stop"),)), Meaning("stop", intent="stop"))
+    assert told(stop, apart=True) == stop
+    assert HERS not in str(shown(Record("light", "Ana", HERS, closed=True)))
+    assert HERS not in str(shown(RecordApart(1, "light", "Ana", HERS)))
+    assert HERS in str(shown(Record("light", "Ana", HERS)))
+
+
+def test_who_answers_later_is_not_watched_either(shipped: tuple[Library, Understanding], home: Home) -> None:
+    home.talk("check in", "answer apart", "yes", HERS, "no", "stop")
+    conversation = Conversation(*shipped, home.journal, ("Ben",), 1)
+    TypedEvening(conversation, "hey evensong", lambda _: None).run(["my closed answer", "yes"])
+    assert conversation.is_apart()
