@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 KEPT_FRAMES = 250  # of 20 ms: five seconds
-LOOK_FRAMES = 50  # audible ones between two looks
+LOOK_FRAMES = 200  # audible ones between two looks
 LATEST_FRAMES = 50  # an echo may be late by a second: a loudspeaker without a wire
 FOLLOWS = 0.5  # correlation of the levels, in decibels
 LEAST_DB = 3.0
-FAILED_LOOKS = 4  # in a row; a new room is learnt sooner
+FAILED_LOOKS = 3  # in a row, with the echo as late each time; a new room is learnt sooner
+SAME_FRAMES = 3
 FLOOR_DB = 20.0  # of a frame's energy: less is silence
 
 Floats = NDArray[np.float64]
@@ -30,11 +31,12 @@ class EchoLoss:
         self._frames: deque[tuple[float, float, float]] = deque(maxlen=KEPT_FRAMES)
         self._audible = 0
         self._failed = 0
+        self._late = 0  # frames by which what is left followed what was played
         self.loss_db: float | None = None
 
     @property
     def failing(self) -> bool:
-        """Whether its echo is hardly taken away, for seconds on end."""
+        """Whether its echo is hardly taken away, for a dozen seconds of speech and more."""
         return self._failed >= FAILED_LOOKS
 
     def hear(self, heard: float, left: float, played: float, *, audible: bool) -> None:
@@ -52,9 +54,12 @@ class EchoLoss:
         if loss_db >= LEAST_DB:
             self.loss_db = loss_db
             self._failed = 0
-        elif _follows(_levels(left), _levels(played)):
+            return
+        late = _follows(_levels(left), _levels(played))
+        if late is not None:
             self.loss_db = loss_db
-            self._failed += 1
+            self._failed = self._failed + 1 if abs(late - self._late) <= SAME_FRAMES else 1
+            self._late = late
 
 
 def _levels(energies: Floats) -> Floats:
@@ -62,13 +67,15 @@ def _levels(energies: Floats) -> Floats:
     return levels
 
 
-def _follows(later: Floats, earlier: Floats) -> bool:
-    """Whether one rises and falls with the other, up to a second before."""
+def _follows(later: Floats, earlier: Floats) -> int | None:
+    """How many frames after the other one rises and falls, up to a second; None: it does not follow it."""
     if np.ptp(later) == 0 or np.ptp(earlier) == 0:
-        return False
+        return None
     count = len(later) - LATEST_FRAMES
     end = later[LATEST_FRAMES:] - later[LATEST_FRAMES:].mean()
     windows = np.lib.stride_tricks.sliding_window_view(earlier, count)
     windows = windows - windows.mean(axis=1, keepdims=True)
     sizes = np.sqrt(np.sum(windows**2, axis=1) * np.sum(end**2)) + 1e-9
-    return bool((windows @ end / sizes).max() >= FOLLOWS)
+    alike = windows @ end / sizes
+    best = int(alike.argmax())
+    return LATEST_FRAMES - best if alike[best] >= FOLLOWS else None

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from assistant.hearing.echo_loss import EchoLoss
 
-SECONDS = 20
+SECONDS = 40
 LEVELS = NDArray[np.float64]
 
 
@@ -49,6 +49,17 @@ def test_people_who_talk_at_the_same_time_are_no_echo() -> None:
     played, people = syllables(1), syllables(2)
     echo = np.roll(played, 3) * 0.01
     assert not measured(echo + people, echo * 0.01 + people, played).failing
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_word_now_and_then_in_a_quiet_room_is_no_echo(seed: int) -> None:
+    """A single word resembles the sentence that it falls into; not twice as late."""
+    rng = np.random.default_rng(seed)
+    words = np.ones(SECONDS * 50)
+    for second in range(2, SECONDS, 4):
+        begin = second * 50 + int(rng.integers(50))
+        words[begin : begin + 25] = 10**6
+    assert not measured(words, words, syllables(1)).failing
 
 
 def test_with_headphones_there_is_nothing_to_measure() -> None:
