@@ -204,6 +204,9 @@ class Narration:
     def keep_up(self) -> None:
         pass
 
+    def is_apart(self) -> bool:
+        return False
+
     def _next(self) -> Say:
         return Say(self._next_text(), 0.3)
 
