@@ -18,7 +18,7 @@ from page_household import Calendar, keep_household
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-STARTED_S = 60.0
+STARTED_S = 180.0
 PATIENCE_MS = 60_000  # only against hanging: the machine may be busy
 DESKTOP, PHONE = {"width": 1100, "height": 820}, {"width": 360, "height": 740}
 ADDRESS = re.compile(rb"the page: (http://\S+)")
