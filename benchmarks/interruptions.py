@@ -51,6 +51,7 @@ class Score:
     found: int = 0
     false: int = 0
     delays_s: list[float] = field(default_factory=list)
+    apart_s: list[float] = field(default_factory=list)  # when it was thought to have begun, and when it did
 
     def figures(self, minutes: float) -> dict[str, float | None]:
         precision = self.found / (self.found + self.false) if self.found + self.false else 0.0
@@ -61,6 +62,7 @@ class Score:
             "recall": round(recall, 3),
             "f1": round(2 * precision * recall / both, 3) if both else 0.0,
             "delay_s": round(float(np.median(self.delays_s)), 2) if self.delays_s else None,
+            "began_within_0.3_s": round(float(np.mean(np.array(self.apart_s) <= 0.3)), 3) if self.apart_s else None,
             "false_per_ten_minutes": round(self.false / minutes * 10, 2),
         }
 
@@ -143,6 +145,7 @@ class Tally:
                 left.remove(match)
                 score.found += 1
                 score.delays_s.append(match.noticed_s - each.begin_s)
+                score.apart_s.append(abs(match.began_s - each.begin_s))
         marked = 0
         for each in told.happenings:
             if each.kind == "backchannel":
@@ -166,6 +169,7 @@ class Tally:
                     total.true, total.found = total.true + score.true, total.found + score.found
                     total.false += score.false
                     total.delays_s += score.delays_s
+                    total.apart_s += score.apart_s
             return total.figures(self.minutes[snr] if snr else minutes)
 
         both = ("in_pause", "over_speech")

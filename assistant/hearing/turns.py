@@ -212,12 +212,18 @@ class Turns:
         return np.array([*told, max(found) - STRANGER_COST])
 
     def _learn(self, heard: Print, seconds: float, level_db: float) -> None:
-        """How far apart these voices lie in this room, from the moments when there is no doubt who speaks."""
+        """How far apart these voices lie in this room, and how loud each is."""
+        people = len(self._apart)
+        if people < 2 or seconds < WINDOW_S:
+            return
+        cosines = self._prints.cosines(heard)
+        nearest = int(cosines.argmax())
+        # Of every look, whoever it is taken for: two at once are few, and what is learned only where there is no doubt
+        # would never be unlearned.
+        now = cosines[nearest] - np.delete(cosines, nearest).max()
+        self._apart[nearest] += LEARN * (now - self._apart[nearest])
         speaker = int(self._belief.argmax())
-        if speaker < len(self._apart) > 1 and self._belief[speaker] > CERTAIN and seconds >= WINDOW_S:
-            cosines = self._prints.cosines(heard)
-            now = cosines[speaker] - np.delete(cosines, speaker).max()
-            self._apart[speaker] += LEARN * (max(0.05, now) - self._apart[speaker])
+        if speaker < people and self._belief[speaker] > CERTAIN:
             usual_db = self._levels_db[speaker]
             self._levels_db[speaker] = level_db if usual_db is None else usual_db + LEARN_LEVEL * (level_db - usual_db)
 
