@@ -9,6 +9,7 @@ from hearing_fakes import ears, heard, sound
 
 from assistant.events import (
     Event,
+    Hypothesis,
     ListenMode,
     PartialHeard,
     Silence,
@@ -260,3 +261,16 @@ def test_the_length_of_chunks_changes_nothing(length: int) -> None:
         hearing.open(Order(ListenMode.COMMAND, COMMANDS, "command", no_input_s=1.5))
     # The last block may be complete in one and not in the other, so both end in silence.
     assert heard(other, samples, length=length) == heard(usual, samples)
+
+
+def test_where_it_is_never_quiet_it_is_asked_what_may_have_been_said() -> None:
+    asked: list[str] = []
+
+    def closed(first: tuple[Hypothesis, ...]) -> tuple[str, ...]:
+        asked.append(first[0].text)
+        return ("gratitude time",)
+
+    hearing = ears()
+    hearing.open(Order(ListenMode.COMMAND, COMMANDS, "command", closed_grammar=closed))
+    heard(hearing, sound(*["gratitude", "time"] * 12, 1.5))
+    assert asked == [" ".join(["gratitude", "time"] * 12)]
