@@ -6,14 +6,20 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from assistant.errors import JournalError
 from assistant.memory import keeping
 
 _EVERYTHING = ("state", "entries", "closed", "sessions", "reminders", "passphrases", "voices", "sqlite_sequence")
 
 
-def session(db: sqlite3.Connection, session_id: int) -> bool:
-    """A session, its answers and the state that belongs to it. False: there is none of that number."""
-    return db.execute("DELETE FROM sessions WHERE id = ?", (session_id,)).rowcount > 0
+def session(db: sqlite3.Connection, session_id: int) -> None:
+    """A session, its answers and its state. Raises JournalError when there is none of that number."""
+    if db.execute("DELETE FROM sessions WHERE id = ?", (session_id,)).rowcount == 0:
+        raise no_such(session_id)
+
+
+def no_such(session_id: int) -> JournalError:
+    return JournalError(f"The journal holds no session {session_id}; see `evensong journal list` for the numbers.")
 
 
 def last_entry(db: sqlite3.Connection) -> None:

@@ -29,6 +29,7 @@ from assistant.memory.passphrases import Passphrases
 from assistant.memory.recall import Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
+from assistant.memory.removal import Removal
 from assistant.memory.trouble import damaged, explained, explained_opening
 from assistant.memory.voices import Voices
 from assistant.memory.word_meanings import WordMeanings
@@ -63,6 +64,11 @@ class Journal:
         self.meanings = WordMeanings(path, db, self.together)
         self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
         self.voices = Voices(path, db, self.together, now)
+        removal = Removal(db, self.together, self._forgetting, self._leaving, self._refuse_when_reading)
+        self._finish = removal.finish
+        self.delete_session, self.delete_last_entry = removal.session, removal.last_entry
+        self.delete_some, self.forget_voice = removal.some, removal.voice
+        self.delete_everything, self.bring_back = removal.everything, removal.bring_back
 
     @classmethod
     def open(
@@ -252,7 +258,7 @@ class Journal:
         """One session. Raises JournalError when there is none of that number."""
         found = self._read("id = :id", {"id": session_id, "limit": 1})
         if not found:
-            raise self._no_such(session_id)
+            raise deleting.no_such(session_id)
         return found[0]
 
     def import_json(self, text: str) -> int:
@@ -290,22 +296,7 @@ class Journal:
         """What is wrong with the file, one sentence each; empty when all is well."""
         return problems(self._db, self._path, self._now())
 
-    # --- forgetting ----------------------------------------------------------------------------------
-
-    def delete_session(self, session_id: int) -> None:
-        """Really remove a session, its answers and the state that belongs to it. Not inside `together`.
-
-        Raises JournalError when there is none of that number, and also, the session being gone, when its
-        traces cannot be cleared from the file yet; that is then done as soon as the journal is next opened.
-        """
-        with self._removing():
-            if not deleting.session(self._db, session_id):
-                raise self._no_such(session_id)
-
-    def delete_last_entry(self) -> None:
-        """Really remove the newest answer, in whichever session it is. Not inside `together`; as `delete_session`."""
-        with self._removing():
-            deleting.last_entry(self._db)
+    # --- forgetting (what is deleted and brought back is done by `Removal`) ----------------------------
 
     def leaving(self) -> datetime | None:
         """When everything was deleted that can still be brought back; aware. None: nothing can."""
@@ -326,47 +317,6 @@ class Journal:
         with explained(self._path):
             return keeping.latest(self._db)
 
-    def delete_some(self, ids: Sequence[int], person: str | None = None) -> None:
-        """Really remove these answers, open or closed, and sessions of which nothing is left. Not inside `together`.
-
-        ``person``: that name goes, too, from all that is left: from the sessions it stands in, the reminders that
-        speak of it, and with its passphrase. Raises like `delete_session`.
-        """
-        with self._removing():
-            deleting.some(self._db, ids)
-            if person is not None:
-                self._forgetting.name(rows.clean(person))
-
-    def forget_voice(self, person: str) -> None:
-        """Really remove the voice print of ``person``. Not inside `together`; raises like `delete_session`."""
-        with self._removing():
-            self._db.execute("DELETE FROM voices WHERE person = ?", (rows.clean(person),))
-
-    def delete_everything(self, *, grace: bool = False) -> None:
-        """Really remove all that was ever kept. Not inside `together`; raises like `delete_session`.
-
-        ``grace``: out of every sight at once, and really removed when the journal is opened, or kept up, a day later.
-        """
-        self._refuse_when_reading()
-        if grace:
-            self._leaving.begin()
-        else:
-            self._leaving.drop()
-        with self._removing():
-            deleting.everything(self._db)
-            self._leaving.done()
-
-    def bring_back(self) -> bool:
-        """Within its day of grace, all that was deleted comes back. Not inside `together`. False: nothing is left."""
-        self._refuse_when_reading()
-        with self.together():
-            back = self._leaving.bring_back()
-            if back:
-                self._forgetting.rebuild_index()
-        if back:
-            self._leaving.drop()
-        return back
-
     def keep_up(self) -> None:
         """Once a day, while nobody is being talked to: today's backup, and what was to be deleted by now.
 
@@ -375,23 +325,6 @@ class Journal:
         if self._leaving.is_over():
             self._leaving.drop()
         self.backups.keep_up()
-
-    def _finish(self) -> None:
-        """What a crash left undone, and a day of grace that is over."""
-        if self._leaving.is_halfway():
-            self.delete_everything(grace=True)
-        elif self._leaving.is_over():
-            self._leaving.drop()
-        self._forgetting.finish()
-
-    @contextmanager
-    def _removing(self) -> Iterator[None]:
-        self._refuse_when_reading()
-        self._forgetting.make_room()
-        with self.together():
-            yield
-            self._forgetting.note()
-        self._forgetting.finish_now()
 
     # --- inside ----------------------------------------------------------------------------------------
 
@@ -405,6 +338,3 @@ class Journal:
     def _refuse_when_reading(self) -> None:
         if self._lock is None:
             raise JournalError(f"The journal {self._path} is open for reading only; open it for writing.")
-
-    def _no_such(self, session_id: int) -> JournalError:
-        return JournalError(f"The journal holds no session {session_id}; see `evensong journal list` for the numbers.")
