@@ -44,7 +44,8 @@ class FloorKeeping:
             self._hearing.watch = FloorWatch(asked.key, Floor(EVENSONG), source, way)
             return
         source, way = self._source(asked.holder, {asked.holder, *asked.others}, voices)
-        self._hearing.watch = FloorWatch(asked.key, Floor(asked.holder), source, way)
+        floor = Floor(asked.holder, by_voice=isinstance(source, ByVoices))
+        self._hearing.watch = FloorWatch(asked.key, floor, source, way)
 
     def free(self, at_s: float) -> FloorKept | None:
         """Stop watching; None when nobody had the floor."""

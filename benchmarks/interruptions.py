@@ -118,8 +118,10 @@ class Tally:
         self.minutes[snr] = self.minutes.get(snr, 0.0) + len(told.one) / 16_000 / 60
         turns = Turns(encoder, prints, VoiceActivityDetector())
         two = TwoMicrophones((HOLDER, LISTENER), (VoiceActivityDetector(), VoiceActivityDetector()))
-        one_floor, one = _floor([moment for chunk in _chunks(told.one) for moment in turns.hear(chunk)])
-        two_floor, stereo = _floor([moment for chunk in _chunks(told.two) for moment in two.hear(chunk)])
+        one_floor, one = _floor([moment for chunk in _chunks(told.one) for moment in turns.hear(chunk)], by_voice=True)
+        two_floor, stereo = _floor(
+            [moment for chunk in _chunks(told.two) for moment in two.hear(chunk)], by_voice=False
+        )
         nearest, alone = _baselines(told.one, prints, encoder)
         truth = _speaking(told)
         self.talk_s += sum(truth.values())
@@ -199,8 +201,8 @@ def _chunks(samples: Samples) -> list[Samples]:
     return [samples[at : at + CHUNK_SAMPLES] for at in range(0, len(samples), CHUNK_SAMPLES)]
 
 
-def _floor(moments: Sequence[Moment]) -> tuple[Floor, list[Interruption]]:
-    floor = Floor(HOLDER)
+def _floor(moments: Sequence[Moment], *, by_voice: bool) -> tuple[Floor, list[Interruption]]:
+    floor = Floor(HOLDER, by_voice=by_voice)
     found = [floor.hear(moment) for moment in moments]
     return floor, [each for each in found if each is not None]
 

@@ -25,10 +25,14 @@ class Interruption:
 
 
 class Floor:
-    """Give it every moment while ``holder`` has the floor. ``talk_s``: seconds of speech, by name."""
+    """Give it every moment while ``holder`` has the floor. ``talk_s``: seconds of speech, by name.
 
-    def __init__(self, holder: str) -> None:
+    ``by_voice``: who speaks is told by the voice alone, so that the holder is now and then taken for two.
+    """
+
+    def __init__(self, holder: str, *, by_voice: bool = False) -> None:
         self.holder = holder
+        self._by_voice = by_voice
         self.talk_s: dict[str, float] = {}
         self.longest_silence_s = 0.0
         self._silent_s = 0.0  # when it was last silent
@@ -47,7 +51,8 @@ class Floor:
         for name in moment.who:
             self.talk_s[name] = self.talk_s.get(name, 0.0) + moment.length_s
         for name in sorted(moment.who - {self.holder}):
-            if moment.sure.get(name, 0.0) < (SURE_OVER if self.holder in moment.who else SURE):
+            doubtful = self._by_voice and self.holder in moment.who
+            if moment.sure.get(name, 0.0) < (SURE_OVER if doubtful else SURE):
                 continue
             if name not in self._talking:
                 self._began[name] = moment.since_s
@@ -56,10 +61,9 @@ class Floor:
                 self._talking[name] += moment.length_s
             self._last[name] = moment.at_s
             into_pause = self._began[name] - self._silent_s <= AFTER_PAUSE_S
-            if self.holder in moment.who:
-                least_s = LEAST_TOGETHER_S if into_pause else LEAST_OVER_S
-            else:
-                least_s = LEAST_S if into_pause else LEAST_OVER_S
+            least_s = LEAST_OVER_S
+            if into_pause:
+                least_s = LEAST_TOGETHER_S if doubtful else LEAST_S
             if self._talking[name] >= least_s and name not in self._told:
                 self._told.add(name)
                 return Interruption(name, self._began[name], moment.at_s)

@@ -73,6 +73,8 @@ def test_talk_time_and_the_longest_silence_are_counted() -> None:
 
 def test_two_who_seem_to_begin_at_once_after_a_pause_are_given_the_benefit_of_the_doubt() -> None:
     """Nobody waits for the end of a pause to talk into it; mostly it is the holder, who sounds unlike themselves."""
-    assert told((ANA, 5.0), (None, 2.0), (BOTH, 1.6), (ANA, 3.0)) == []
-    (one,) = told((ANA, 5.0), (None, 2.0), (BOTH, 3.0))
+    turns = ((ANA, 5.0), (None, 2.0), (BOTH, 1.6), (ANA, 3.0))
+    assert told(*turns, floor=Floor("Ana", by_voice=True)) == []
+    assert len(told(*turns)) == 1, "with a microphone each there is no such doubt"
+    (one,) = told((ANA, 5.0), (None, 2.0), (BOTH, 3.0), floor=Floor("Ana", by_voice=True))
     assert one.noticed_s - one.began_s < 2.5
