@@ -273,12 +273,14 @@ class ExitStep(StepPart):
 class AskedApartStep(StepPart):
     """Before a question that may be answered apart: tells so, and remembers who wished it. No file has it."""
 
+    kind: Literal["asked_apart"] = "asked_apart"
     lines: Lines | None = None
 
 
 class LaterStep(StepPart):
     """Somebody was not alone: ``of`` may be answered another day. No file has it."""
 
+    kind: Literal["later"] = "later"
     of: Id
     lines: Lines
 
@@ -286,6 +288,7 @@ class LaterStep(StepPart):
 class OpenStep(StepPart):
     """After ``of`` was answered apart: sees whether all did; when all have ``agreed``, reads. No file has it."""
 
+    kind: Literal["open"] = "open"
     of: Id
     agreed: bool = False
 
