@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assistant.errors import ModelError
 from assistant.events import FloorKept, KeepFloor, Way
-from assistant.hearing.floor import Floor
+from assistant.hearing.floor import LEAST_OVER_APART_S, LEAST_OVER_S, Floor
 from assistant.hearing.floor_watch import EVENSONG, SOMEBODY, ByMicrophones, BySpeech, ByVoices, FloorWatch, Source
 from assistant.hearing.hearing import Hearing
 from assistant.hearing.two_microphones import TwoMicrophones
@@ -44,7 +44,8 @@ class FloorKeeping:
             self._hearing.watch = FloorWatch(asked.key, Floor(EVENSONG), source, way)
             return
         source, way = self._source(asked.holder, {asked.holder, *asked.others}, voices)
-        floor = Floor(asked.holder, by_voice=isinstance(source, ByVoices))
+        least_over_s = LEAST_OVER_APART_S if isinstance(source, ByMicrophones) else LEAST_OVER_S
+        floor = Floor(asked.holder, by_voice=isinstance(source, ByVoices), least_over_s=least_over_s)
         self._hearing.watch = FloorWatch(asked.key, floor, source, way)
 
     def free(self, at_s: float) -> FloorKept | None:

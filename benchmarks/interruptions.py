@@ -21,7 +21,7 @@ from assistant.commands.keep import model_store
 from assistant.errors import UsageError
 from assistant.events import CHUNK_SAMPLES, Samples
 from assistant.hearing.enrolment import print_of, speech_frames
-from assistant.hearing.floor import LEAST_S, Floor, Interruption
+from assistant.hearing.floor import LEAST_OVER_APART_S, LEAST_OVER_S, LEAST_S, Floor, Interruption
 from assistant.hearing.running_prints import RunningPrints
 from assistant.hearing.speech_runs import SpeechRuns
 from assistant.hearing.turns import HOP_FRAMES, HOP_S, Moment, Turns
@@ -202,7 +202,7 @@ def _chunks(samples: Samples) -> list[Samples]:
 
 
 def _floor(moments: Sequence[Moment], *, by_voice: bool) -> tuple[Floor, list[Interruption]]:
-    floor = Floor(HOLDER, by_voice=by_voice)
+    floor = Floor(HOLDER, by_voice=by_voice, least_over_s=LEAST_OVER_S if by_voice else LEAST_OVER_APART_S)
     found = [floor.hear(moment) for moment in moments]
     return floor, [each for each in found if each is not None]
 

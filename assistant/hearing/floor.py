@@ -9,6 +9,7 @@ from assistant.hearing.turns import Moment
 LEAST_S = 0.85  # shorter sounds ("mm", "yeah") are listening, not interrupting
 # Over the holder's own words: what is heard of a short sound there lasts as long as a look at it.
 LEAST_OVER_S = 1.3
+LEAST_OVER_APART_S = 1.0  # where each has a microphone
 LEAST_TOGETHER_S = 2.0  # two who begin at once after a pause: mostly it is the holder, who sounds unlike themselves
 AFTER_PAUSE_S = 0.3  # who begins so soon after a silence talks into the pause
 SURE, SURE_OVER = 0.75, 0.85
@@ -28,11 +29,13 @@ class Floor:
     """Give it every moment while ``holder`` has the floor. ``talk_s``: seconds of speech, by name.
 
     ``by_voice``: who speaks is told by the voice alone, so that the holder is now and then taken for two.
+    ``least_over_s``: how long somebody talks over the holder's words before that is an interruption.
     """
 
-    def __init__(self, holder: str, *, by_voice: bool = False) -> None:
+    def __init__(self, holder: str, *, by_voice: bool = False, least_over_s: float = LEAST_OVER_S) -> None:
         self.holder = holder
         self._by_voice = by_voice
+        self._least_over_s = least_over_s
         self.talk_s: dict[str, float] = {}
         self.longest_silence_s = 0.0
         self._silent_s = 0.0  # when it was last silent
@@ -61,7 +64,7 @@ class Floor:
                 self._talking[name] += moment.length_s
             self._last[name] = moment.at_s
             into_pause = self._began[name] - self._silent_s <= AFTER_PAUSE_S
-            least_s = LEAST_OVER_S
+            least_s = self._least_over_s
             if into_pause:
                 least_s = LEAST_TOGETHER_S if doubtful else LEAST_S
             if self._talking[name] >= least_s and name not in self._told:

@@ -1,8 +1,9 @@
 """Who speaks, where each of two people has a microphone of their own: the left channel and the right.
 
-One voice reaches both microphones, its own the louder, so the difference of the levels tells who it is. Between the two
-there are both at once, or a third source as far from one as from the other (a television): two voices share nothing, so
-the channels are then incoherent, and coherent for one source.
+One voice reaches both microphones, its own the louder, so the difference of the levels tells who it is. In between
+there are both at once, or a third source as far from one as from the other (a television). Two voices seldom have the
+same pitches at the same moment: then some bands are louder on the left and others on the right; or they share nothing,
+and the channels are incoherent. One source in the middle is as loud on both sides in every band, and coherent.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ APART_DB = 9.0  # how much louder a voice is at its own microphone, until more i
 LEARN = 0.02
 BOTH_WITHIN = 0.55  # of that difference: nearer to even than this, more than one may speak
 COHERENT = 0.6
+ONE_SIDED = 0.6  # of that difference: a band that differs more belongs to one person
+BOTH_SHARE = 0.12  # of the power that each must have in bands of their own
 LOW_HZ, HIGH_HZ = 200.0, 3500.0
 PAUSE_BLOCKS = 4
 
@@ -96,4 +99,9 @@ class TwoMicrophones:
         share = np.abs(self._cross) ** 2 / (self._power[0] * self._power[1] + 1e-9)
         weight = self._power.sum(axis=0)
         coherence = float((share * weight).sum() / weight.sum())
+        bands_db = 10 * np.log10((self._power[0] + 1e-9) / (self._power[1] + 1e-9))
+        left = weight[bands_db > ONE_SIDED * self._apart_db[0]].sum()
+        right = weight[-bands_db > ONE_SIDED * self._apart_db[1]].sum()
+        if min(left, right) > BOTH_SHARE * weight.sum():
+            return frozenset(self._names)
         return frozenset() if coherence > COHERENT else frozenset(self._names)
