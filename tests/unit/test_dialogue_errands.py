@@ -139,7 +139,7 @@ def test_everything_goes_names_too(shipped: tuple[Library, Understanding], journ
     keep_two(journal)
     talk = Talk(shipped, journal)
     talk.ask_for("delete_everything")
-    talk.say("yes")
+    talk.say("now")
     assert kept(journal) == []
     assert not any(b"Ana" in file.read_bytes() for file in path.parent.iterdir())
 
