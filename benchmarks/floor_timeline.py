@@ -18,6 +18,7 @@ Kind = Literal["in_pause", "over_speech", "backchannel", "laughter", "tone", "no
 KINDS: tuple[Kind, ...] = ("in_pause", "over_speech", "backchannel", "laughter", "tone")
 SHARES = (0.25, 0.25, 0.25, 0.12, 0.13)
 FADE_S = 0.02
+MOSTLY = 0.75  # of an interruption is speech, not a pause
 SPEECH_RMS = 1600.0  # -26 dBFS
 CROSSTALK_DB = 10.0  # how much softer a voice is at the other's microphone
 TONE_BELOW_DB = 14.0
@@ -131,14 +132,15 @@ def _voice(samples: Samples) -> Floats:
 
 
 def _piece(voice: Sequence[Samples], rng: np.random.Generator, least_s: float, most_s: float) -> Floats:
-    """Part of somebody's sentence that begins with speech."""
+    """Part of somebody's sentence that begins with speech, and is speech for the most part."""
     sound = _voice(voice[int(rng.integers(0, len(voice)))])
     length = min(len(sound), round(rng.uniform(least_s, max(least_s, most_s)) * SAMPLE_RATE_HZ))
     hop = SAMPLE_RATE_HZ // 20
-    loud = [
-        at for at in range(0, len(sound) - length + 1, hop) if np.mean(sound[at : at + hop] ** 2) > SPEECH_RMS**2 / 2
-    ]
-    at = int(rng.choice(loud)) if loud else 0
+    power = np.array([np.mean(sound[at : at + hop] ** 2) for at in range(0, len(sound), hop)])
+    speaks = np.convolve(power > (SPEECH_RMS / 5) ** 2, np.ones(max(1, length // hop)) * hop / length, mode="valid")
+    places = [n for n in range((len(sound) - length) // hop + 1) if power[n] > SPEECH_RMS**2 / 2]
+    fullest = max((speaks[n] for n in places), default=0.0)
+    at = int(rng.choice([n for n in places if speaks[n] >= min(MOSTLY, fullest)])) * hop if places else 0
     piece = sound[at : at + length].copy()
     fade = round(FADE_S * SAMPLE_RATE_HZ)
     piece[:fade] *= np.linspace(0, 1, fade)
