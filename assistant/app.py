@@ -268,6 +268,8 @@ class Evening:
                 self._conversation.keep_up()
             except JournalError as error:
                 self._notice(Failed(self._now_s, "memory", str(error)))
+            if self._expecting.mode in CLOSED:
+                heap.give_back()
 
     def _pump(self) -> None:
         try:
@@ -385,8 +387,6 @@ class Evening:
 
     def _expect(self, expectation: Expectation, listen: Listen) -> None:
         self._expecting = expectation
-        if expectation.mode in CLOSED:
-            heap.give_back()
         self._hearing.open(
             Order(
                 mode=expectation.mode,

@@ -41,7 +41,9 @@ def speech_above_noise_db(samples: Samples) -> float:
     """How far the loud parts of ``samples`` (int16, at least 20 ms) lie above the quiet ones; needs a pause in it."""
     whole = len(samples) // _LEVEL_SAMPLES * _LEVEL_SAMPLES
     power = np.square(samples[:whole].reshape(-1, _LEVEL_SAMPLES).astype(np.float64)).mean(axis=1) + 1.0
-    quiet, loud = np.quantile(10.0 * np.log10(power), (_QUIET, _LOUD))
+    levels = np.sort(10.0 * np.log10(power))
+    # As `np.quantile`, which would load all of `numpy.ma` for masked arrays.
+    quiet, loud = np.interp(np.array((_QUIET, _LOUD)) * (len(levels) - 1), np.arange(len(levels)), levels)
     return float(loud - quiet)
 
 

@@ -20,6 +20,7 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from assistant.errors import IntentsError
+from assistant.understanding.matrix import Matrix
 from assistant.understanding.pieces import Pieces
 
 DIMENSIONS = 512
@@ -49,23 +50,6 @@ def find_encoder() -> EncoderFiles | None:
     return EncoderFiles(folder / "weights.npz", folder / "sp.model")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Matrix:
-    """Whole numbers of two bytes, and by what to multiply each column: half the memory; vectors stay within 0.0001."""
-
-    whole: NDArray[np.int16]
-    scales: Floats
-
-    @classmethod
-    def of(cls, values: Floats) -> _Matrix:
-        scales = np.maximum(np.abs(values).max(axis=0), 1e-9) / np.iinfo(np.int16).max
-        return cls(np.rint(values / scales).astype(np.int16), scales.astype(np.float32))
-
-    def times(self, rows: Floats) -> Floats:
-        """``rows @ matrix``."""
-        return np.asarray((rows @ self.whole.astype(np.float32)) * self.scales, dtype=np.float32)
-
-
 class SentenceEncoder:
     """``cache`` is a folder for the unpacked table (65 MB); it is made when missing.
 
@@ -74,7 +58,7 @@ class SentenceEncoder:
 
     def __init__(self, files: EncoderFiles, cache: Path) -> None:
         self._pieces = Pieces(files.pieces)
-        self._matrices: dict[str, _Matrix] = {}
+        self._matrices: dict[str, Matrix] = {}
         self._weights: dict[str, Floats] = {}
         try:
             with files.weights.open("rb") as file, np.load(file, allow_pickle=False) as archive:
@@ -83,7 +67,7 @@ class SentenceEncoder:
                         continue  # a part of the table
                     values = archive[name]
                     if values.ndim == 2 and not name.startswith("proj"):
-                        self._matrices[name] = _Matrix.of(values)
+                        self._matrices[name] = Matrix.of(values)
                     else:
                         self._weights[name] = values
             self._table = _table(files.weights, cache)
@@ -92,7 +76,7 @@ class SentenceEncoder:
                 f"{files.weights}: the sentence encoder cannot be read ({error}); reinstall evensong[semantic]."
             ) from None
         self._eps = float(self._weights["eps"])
-        self._projection = _Matrix.of(self._joined("proj"))
+        self._projection = Matrix.of(self._joined("proj"))
         self._projection_bias = self._joined("proj_b")
         self._projection_gain, self._projection_shift = self._joined("ln_g"), self._joined("ln_b")
         self._last: tuple[str, Floats] | None = None  # the same words are asked about more than once

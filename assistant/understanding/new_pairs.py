@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.understanding.normal import Writing
 from assistant.understanding.phrase_table import PhraseTable, Rows, Sense, distinct, first_of_each, numbers_of, rows_of
@@ -48,7 +49,7 @@ def bringing_new_pairs(
         lines = _known(contractions.added_to(some), known)
         pairs, line = _pairs(lines, len(words) - 2)
         first, _ = first_of_each(pairs)
-        first = first[np.isin(pairs[first], have, invert=True)]
+        first = first[~_among(pairs[first], have)]
         have = np.concatenate((have, pairs[first]))
         found += [tuple([words[number] for number in run]) for run in _each(lines, set(line[first].tolist()))]
     return found, _named(have, words)
@@ -127,7 +128,7 @@ class _Contractions:
     def added_to(self, lines: _Lines) -> _Lines:
         """With each line that can be contracted a second time, contracted, after it."""
         pairs = lines.numbers[:-1] * self._base + lines.numbers[1:]
-        there = np.isin(pairs, self._codes) & (lines.line[:-1] == lines.line[1:])
+        there = _among(pairs, self._codes) & (lines.line[:-1] == lines.line[1:])
         changed = distinct(lines.line[:-1][there])
         runs = [self._contracted(run) for run in _each(lines, set(changed.tolist()))]
         numbers = np.array([number for run in runs for number in run], dtype=np.intp)
@@ -147,7 +148,7 @@ class _Contractions:
 
 def _known(lines: _Lines, known: Rows) -> _Lines:
     bad = distinct(lines.line[~known[lines.numbers]])
-    kept = ~np.isin(lines.line, bad)
+    kept = ~_among(lines.line, bad)
     return _Lines(lines.numbers[kept], lines.line[kept])
 
 
@@ -157,3 +158,11 @@ def _each(lines: _Lines, wanted: Set[int]) -> Iterator[list[int]]:
     for start, end in pairwise([*starts, len(lines.line)]):
         if int(lines.line[start]) in wanted:
             yield lines.numbers[start:end].tolist()
+
+
+def _among(values: Rows, others: Rows) -> NDArray[np.bool_]:
+    """Which of ``values`` are one of ``others``; `np.isin` would load all of `numpy.ma` for masked arrays."""
+    if not len(others):
+        return np.zeros(len(values), bool)
+    ordered = np.sort(others)
+    return np.asarray(ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.understanding.lessons import Lesson
+from assistant.understanding.matrix import Matrix
 from assistant.understanding.normal import tokens
 from assistant.understanding.word_index import WordIndex, index_of
 
@@ -181,7 +182,7 @@ class LearnedOpinion:
     ) -> None:
         """``on_disclosures`` was taught what is not for an exercise, with categories for intents."""
         self._on_disclosures = on_disclosures
-        self._weights, self._words = taught.weights, taught.words
+        self._weights, self._words = Matrix.of(taught.weights), taught.words
         self._vectors, self._scales = _in_a_byte(taught.vectors)
         self.encoder = encoder
         self._slots = {row: lesson.slots for row, lesson in enumerate(lessons) if lesson.slots}
@@ -228,7 +229,7 @@ class LearnedOpinion:
     def judge(self, text: str) -> Judgement:
         """What ``text``, which is ``plain``, looks like."""
         near = _kernel(self._alike(text), self._words.alike(text))
-        none, *likenesses = (near @ self._weights).tolist()
+        none, *likenesses = self._weights.times(near).tolist()
         best, *others = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])
         after = others[0] if others else best
         intent = self._intents[best]
