@@ -26,6 +26,7 @@ Row = Sequence[tuple[Label, int, float]]
 
 _NOTHING: Mapping[Label, tuple[int, ...]] = {}
 
+_CLOSING = ("", "|", ")", "]")  # what a choice ends before
 _TOKEN = re.compile(r"\s*([()\[\]|]|<[a-z_]+>|[^\s()\[\]|<>]+)")
 
 
@@ -98,10 +99,10 @@ class Patterns:
     def _join(self, begin: int, end: int) -> None:
         self._nodes[begin].free += (end,)
 
-    def _word(self, begin: int, word: str) -> int:
+    def _word(self, begin: int, word: str, end: int | None = None) -> int:
         if word not in (BEGINNING, END):
             self._labels.setdefault(word, {})[word] = None
-        return self._pass(begin, word)
+        return self._pass(begin, word, end)
 
     def _gap(self, begin: int, most: int) -> int:
         end = self._new()
@@ -127,10 +128,12 @@ class Patterns:
             self._labels.setdefault(word, {})[f"<{name}>"] = None
         return self._pass(begin, f"<{name}>")
 
-    def _pass(self, begin: int, label: Label) -> int:
-        end = self._new()
+    def _pass(self, begin: int, label: Label, end: int | None = None) -> int:
+        """From ``begin`` by ``label`` to ``end``, or to a new node."""
+        end = self._new() if end is None else end
         ways = self._nodes[begin].on
-        self._nodes[begin].on = {**ways, label: (*ways.get(label, ()), end)}
+        if end not in ways.get(label, ()):
+            self._nodes[begin].on = {**ways, label: (*ways.get(label, ()), end)}
         return end
 
     def _single_words(self, name: str, depth: int) -> tuple[str, ...]:
@@ -266,20 +269,30 @@ class _Builder:
         return end
 
     def _choice(self, begin: int) -> int:
-        ends = [self._sequence(begin)]
+        if not self._has_others():
+            return self._sequence(begin)
+        end = self._patterns._new()
+        self._sequence(begin, end)
         while self._next() == "|":
             self._at += 1
-            ends.append(self._sequence(begin))
-        if len(ends) == 1:
-            return ends[0]
-        end = self._patterns._new()
-        for one in ends:
-            self._patterns._join(one, end)
+            self._sequence(begin, end)
         return end
 
-    def _sequence(self, begin: int) -> int:
+    def _has_others(self) -> bool:
+        """Whether what begins here is one of several choices."""
+        depth = 0
+        for piece in self._tokens[self._at :]:
+            depth += (piece in ("(", "[")) - (piece in (")", "]"))
+            if depth < 0:
+                return False
+            if piece == "|" and depth == 0:
+                return True
+        return False
+
+    def _sequence(self, begin: int, end: int | None = None) -> int:
+        """One choice, which leads to ``end`` where that is given; a word that stands last leads there itself."""
         here = begin
-        while (token := self._next()) not in ("", "|", ")", "]"):
+        while (token := self._next()) not in _CLOSING:
             self._at += 1
             if token in GAPS:
                 here = self._patterns._gap(here, GAPS[token])
@@ -288,10 +301,12 @@ class _Builder:
             elif token[0] == "<":
                 here = self._patterns._of_rule(here, token[1:-1], self._depth + 1)
             else:
-                here = self._patterns._word(here, token)
+                here = self._patterns._word(here, token, end if self._next() in _CLOSING else None)
         if here == begin:
             raise TemplateError("one of its choices is empty")
-        return here
+        if end is not None and here != end:
+            self._patterns._join(here, end)
+        return here if end is None else end
 
     def _bracket(self, begin: int, opening: str) -> int:
         end = self._choice(begin)
