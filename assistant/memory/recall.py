@@ -235,8 +235,9 @@ def _shared(confided: str | None) -> tuple[str, list[Any]]:
 
 
 def _quoted(word: str) -> str:
-    """A word as the full-text search takes it, whatever stands in it."""
-    return '"' + " ".join(_letters(word)) + '"'
+    """A word as the full-text search takes it, whatever stands in it: "don't" is indexed as two, in no order."""
+    parts = [f'"{part}"' for part in _letters(word)]
+    return f"({' AND '.join(parts)})" if parts else '""'
 
 
 def _letters(word: str) -> Iterable[str]:
