@@ -73,10 +73,12 @@ class PhraseTable:
     """Phrases, each words and sense once, looked up by their words or the first of them."""
 
     def __init__(self, columns: Columns) -> None:
-        self.columns = columns
         self._number = {word: number for number, word in enumerate(columns.words)}
         self._bytes = columns.numbers.astype(">u2").tobytes()
         self._starts = array("I", columns.starts.astype(np.uint32).tobytes())
+        # The same memory as columns: read one by one these are quicker, all at once those.
+        numbers, starts = np.frombuffer(self._bytes, ">u2"), np.frombuffer(self._starts, np.uint32)
+        self.columns = replace(columns, numbers=numbers, starts=starts)
         self._rows = range(len(columns.sense))
 
     def __len__(self) -> int:
