@@ -138,7 +138,11 @@ def described(measure: str, series: Series) -> str:
         if points:
             days = sorted(point.day for point in points)
             middle = median(point.value for point in points)
-            weeks = len({monday(day) for day in days})
-            span = f"from {days[0].isoformat()} to {days[-1].isoformat()}"
-            lines.append(f"{person or 'everybody'}: {len(points)} numbers in {weeks} weeks {span}, median {middle:g}")
+            told = f"{_counted(len(points), 'number')} in {_counted(len({monday(day) for day in days}), 'week')}"
+            span = f"from {days[0].isoformat()} to {days[-1].isoformat()}" if len(days) > 1 else f"on {days[0]}"
+            lines.append(f"{person or 'everybody'}: {told} {span}, median {middle:g}")
     return f"{CHARTS[measure].title}, {CHARTS[measure].unit}. " + "; ".join(lines) + "."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -67,6 +67,11 @@ def test_in_words_it_says_the_same(measure: str) -> None:
     assert "Ana: 5 numbers in 5 weeks from 2026-06-01 to 2026-07-13, median 6" in said
 
 
+def test_a_single_number_is_told_as_one() -> None:
+    said = described("mood", {"Ana": weekly([7])})
+    assert "Ana: 1 number in 1 week on 2026-06-01, median 7" in said
+
+
 def test_nothing_is_not_drawn() -> None:
     with pytest.raises(UsageError, match="no numbers for mood yet"):
         draw("mood", {"Ana": []}, "svg")
