@@ -104,6 +104,16 @@ def test_when_both_say_so_their_answers_are_opened_together_and_read_in_turn(hom
     assert HERS in home.talk("what did ana say about zanzibar")
 
 
+def test_while_one_has_not_answered_the_will_of_the_others_opens_nothing(home: Home) -> None:
+    home.journal.open_session("deep_question", BOTH, 1)
+    home.journal.record("answer", "Ana", HERS, closed=True)
+    home.journal.closed.agree(None, "answer", ("Ana",))
+    must_be_closed(home)
+    home.journal.closed.add(1, "answer", "Ben", HIS)
+    home.journal.closed.agree(1, "answer", BOTH)
+    assert HERS in home.everything_read()
+
+
 @pytest.mark.parametrize("answers", [("no",), ("yes", "no"), ("yes", "pass"), ("yes", "")], ids=" ".join)
 def test_one_who_does_not_want_it_keeps_them_closed(home: Home, answers: tuple[str, ...]) -> None:
     said = home.talk(*APART, *answers, "stop")
