@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="a folder of recordings with labels.json, where the figure takes one")
     parser.add_argument("--noise", type=Path, help="a recording of noise, where the figure takes one")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--lot", type=int, default=0, metavar="N", help="rituals: so many of them, drawn by the seed")
+    parser.add_argument("--lot", type=int, default=0, metavar="N", help="rituals: so many; barge_in: so many commands")
     parser.add_argument("--only", nargs="+", default=(), metavar="ID", help="rituals, barge_in: these alone")
     parser.add_argument("--transcripts", type=Path, metavar="DIR", help="rituals: also write each evening's transcript")
     parser.add_argument("--json", type=Path, dest="json_file", help="also write the result to this file")

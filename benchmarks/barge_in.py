@@ -12,72 +12,42 @@ its own speech, ``distracted`` what it took the other sounds for. ``silence_ms``
 to the moment the loudspeaker is told to stop, in audio time (median; ``silence_p95_ms``).
 
 Modes: without echo cancelling (``off``), speexdsp's canceller alone (``linear``), and ``shipped``. ``--only shipped``
-runs that alone, ``--rounds N`` each with N times as many commands, ``--hours H`` adds H hours in which it speaks and
-nobody else (``alone``).
+runs that alone, ``--rounds N`` each with N times as many commands, ``--lot N`` only N commands a stretch, all at the
+echo's own level. ``--hours H`` adds H hours in which it speaks, in all voices it has, and nobody else (``alone``). A
+table of the modes goes to the standard error stream.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path as File
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from assistant import app, config
 from assistant.audio.playback import gain
-from assistant.commands.simulate import people_engine
-from assistant.conversation import Conversation
-from assistant.dialogue.commands import COMMANDS
+from assistant.dialogue import Library
 from assistant.ears import Ears, load_ears
-from assistant.events import (
-    SAMPLE_RATE_HZ,
-    AudioClip,
-    Effect,
-    Event,
-    Expectation,
-    Hush,
-    PlaybackFinished,
-    Samples,
-    Say,
-    UtteranceHeard,
-)
+from assistant.events import SAMPLE_RATE_HZ, AudioClip
 from assistant.hearing.echo import EchoCanceller, echo_canceller
 from assistant.intents import load_library
-from assistant.room.script import Line, Person
-from assistant.room.voices import Voices, at_level
+from assistant.memory import Journal
+from assistant.speaking import engines
 from assistant.understanding import Understanding
-from benchmarks.echo_room import Cry, EchoRoom, Path
+from benchmarks.cries import Criers
+from benchmarks.echo_room import EchoRoom, Path
+from benchmarks.narration import Narration, Taken
 from benchmarks.setting import Options
 from benchmarks.shoebox import ROOMS
 
 MODES = ("off", "linear", "shipped")
-SAID: dict[str, tuple[str, ...]] = {
-    "stop": ("Stop.", "Please stop.", "That's enough for now.", "Stop talking."),
-    "pause": ("Pause.", "Hold on a second.", "Wait a minute.", "Pause please."),
-    "repeat": ("Say that again.", "Repeat that please."),
-    "skip": ("Skip this one.", "Next question please."),
-    "help": ("Help.", "What can I say?"),
-    "louder": ("Louder please.", "Speak up a little."),
-    "quieter": ("Quieter please.", "Not so loud."),
-    "slower": ("Slow down please.",),
-    "stop_listening": ("Stop listening.", "Go to sleep."),
-    "time_left": ("How much time is left?",),
-}
-OTHER = ("Mm-hm.", "Yeah.", "Oh.", "Uh huh.")
-TELEVISION = (
-    "And now over to Marion with the weather for the weekend.",
-    "Police say that the two men left the station around midnight.",
-    "A second goal just before half time, and the visitors are in front.",
-    "Simmer the onions until they are soft, then add the rice.",
-)
-LEVELS_DB = (0, 0, 0, 0, 0, 0, 0, 0, -15, -10, -5, 5, 10, 15)  # of one stretch: mostly as loud as the echo
-PEOPLE = ((1.16, 1.0), (0.94, 1.0), (1.3, 1.05), (1.06, 0.92))  # pitch and rate
-NOT_FOR = ("yes", "no", "finished", "more_time", "resume")  # what an exercise does not cut its sentence for
 WITHIN_S = 2.5  # of a command's end: later, it was something else
 LONGEST_TEXT = 140
 OWN_DBFS = -20.0  # RMS of what it says, while words sound, at full volume
@@ -93,14 +63,15 @@ def run(options: Options) -> dict[str, Any]:
     plain, hard = paths()
     modes: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="evensong-bench-") as folder:
-        stage = _Stage(settings, ears, understanding, texts, File(folder))
+        stage = _Stage(settings, ears, (library, understanding), texts, File(folder))
         for mode in options.only or MODES:
             modes[mode] = {
-                "plain": _summary([stage.held(path, mode, place) for place, path in _taken(plain, options)]),
-                "hard": _summary([stage.held(path, mode, place) for place, path in _taken(hard, options)]),
+                "plain": _summary([stage.held(path, mode, *one) for path, *one in _taken(plain, options)]),
+                "hard": _summary([stage.held(path, mode, *one) for path, *one in _taken(hard, options)]),
             }
             if options.hours:
                 modes[mode]["alone"] = _alone(stage, mode, (*plain, *hard), options)
+    sys.stderr.write(_table(modes))
     return {"modes": modes}
 
 
@@ -118,18 +89,20 @@ def paths() -> tuple[list[Path], list[Path]]:
 
 
 def _alone(stage: _Stage, mode: str, ways: Sequence[Path], options: Options) -> dict[str, Any]:
-    """Nobody says anything: what it takes for a command then, in ``options.hours`` divided among ``ways``."""
-    each_s = options.hours * 3600 / len(ways)
-    held = [stage.alone(path, mode, options.seed * 1000 + 900 + place, each_s) for place, path in enumerate(ways)]
+    """Nobody says anything: what it takes for a command in ``options.hours``, divided among ``ways`` and voices."""
+    voices = [engine.name for engine in engines() if engine.available]
+    each_s = options.hours * 3600 / len(ways) / len(voices)
+    seeds = iter(range(options.seed * 1000 + 900, options.seed * 1000 + 1000))
+    held = [stage.alone(path, mode, next(seeds), each_s, voice) for voice in voices for path in ways]
     stops = [text for one in held for text in one.false_stops]
     return {"hours": options.hours, "false_stops_per_hour": round(len(stops) / options.hours, 2), "false_stops": stops}
 
 
-def _taken(ways: Sequence[Path], options: Options) -> Iterator[tuple[int, Path]]:
-    """Each way so often, with the seed of its stretch."""
+def _taken(ways: Sequence[Path], options: Options) -> Iterator[tuple[Path, int, int]]:
+    """Each way so often, with the seed of its stretch and how much is cried (0: the usual)."""
     for number in range(options.rounds):
         for place, path in enumerate(ways):
-            yield options.seed * 1000 + number * 100 + place, path
+            yield path, options.seed * 1000 + number * 100 + place, options.lot
 
 
 @dataclass(slots=True)
@@ -146,74 +119,6 @@ class _Held:
     missed: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """An utterance that was taken for a command."""
-
-    at_s: float
-    start_s: float
-    intent: str
-    text: str
-
-
-class Narration:
-    """Speaks without end; a command cuts the sentence, and the next one comes. Stands where a conversation stands."""
-
-    def __init__(self, understanding: Understanding, texts: Sequence[str], seed: int) -> None:
-        self._understanding = understanding
-        self._rng = np.random.default_rng(seed)
-        self._texts = texts
-        self.commands = tuple(intent.id for intent in understanding.intents if "ritual" in intent.contexts)
-        self.taken: list[_Taken] = []
-
-    def begin(self) -> tuple[Effect, ...]:
-        return (self._next(),)
-
-    def step(self, event: Event) -> tuple[Effect, ...]:
-        if isinstance(event, PlaybackFinished):
-            return (self._next(),)
-        if isinstance(event, UtteranceHeard) and event.meaning is not None:
-            intent = event.meaning.intent or ""
-            if intent in COMMANDS and intent not in NOT_FOR:
-                heard = event.utterance
-                self.taken.append(_Taken(event.at_s, heard.start_s, intent, heard.text))
-                return (Hush(),)
-        return ()
-
-    def understood(self, event: UtteranceHeard, expectation: Expectation) -> UtteranceHeard:
-        return replace(event, meaning=self._understanding.understand(event.utterance.hypotheses, expectation))
-
-    def grammar(self, expectation: Expectation, knows: Any) -> tuple[str, ...] | None:
-        return self._understanding.grammar(expectation, knows)
-
-    def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
-        return self._understanding.is_complete(text, expectation, may_go_on=may_go_on)
-
-    def is_fixed(self, _text: str) -> bool:
-        return True
-
-    def upcoming(self) -> tuple[str, ...]:
-        return ()
-
-    def is_quiet_hour(self) -> bool:
-        return False
-
-    def due_reminder(self, _at_s: float) -> None:
-        return None
-
-    def keep_up(self) -> None:
-        pass
-
-    def is_apart(self) -> bool:
-        return False
-
-    def _next(self) -> Say:
-        return Say(self._next_text(), 0.3)
-
-    def _next_text(self) -> str:
-        return str(self._rng.choice(self._texts))
-
-
 class _Stage:
     """Everything that the stretches share."""
 
@@ -221,26 +126,28 @@ class _Stage:
         self,
         settings: config.Settings,
         ears: Future[Ears],
-        understanding: Understanding,
+        read: tuple[Library, Understanding],
         texts: Sequence[str],
-        cache: File,
+        folder: File,
     ) -> None:
         self._settings = settings
         self._ears = ears
-        self._understanding = understanding
-        self._cache = cache
-        self._voices = Voices(people_engine())
-        self._cries: dict[tuple[str, int], Samples] = {}
+        self._read = read
+        self._folder = folder
+        self._criers = Criers()
+        self._all_texts = texts
         rng = np.random.default_rng(11)
         self._texts = [str(text) for text in rng.choice(texts, 60, replace=False)]
 
-    def held(self, path: Path, mode: str, seed: int) -> _Held:
-        room = EchoRoom(path, self._stretch(seed), self._own_db, seed)
-        return _judged(room, self._taken_in(room, mode, seed))
+    def held(self, path: Path, mode: str, seed: int, count: int) -> _Held:
+        room = EchoRoom(path, self._criers.stretch(seed, count), self._own_db, seed)
+        return _judged(room, self._taken_in(room, mode, seed, self._settings, self._texts))
 
-    def alone(self, path: Path, mode: str, seed: int, seconds: float) -> _Held:
+    def alone(self, path: Path, mode: str, seed: int, seconds: float, voice: str) -> _Held:
         room = EchoRoom(path, (), self._own_db, seed, seconds)
-        taken = self._taken_in(room, mode, seed)
+        speech = self._settings.speech.model_copy(update={"engine": voice})
+        settings = self._settings.model_copy(update={"speech": speech})
+        taken = self._taken_in(room, mode, seed, settings, self._all_texts)
         return _Held(speech_s=seconds, false_stops=[f"{one.text} ({one.intent})" for one in taken])
 
     @property
@@ -248,51 +155,21 @@ class _Stage:
         loud = gain(AudioClip(np.full(16, 16_000, np.int16), SAMPLE_RATE_HZ), self._settings.speech.volume)
         return OWN_DBFS + 20 * float(np.log10(loud.samples[0] / 16_000))
 
-    def _taken_in(self, room: EchoRoom, mode: str, seed: int) -> list[_Taken]:
+    def _taken_in(
+        self, room: EchoRoom, mode: str, seed: int, settings: config.Settings, texts: Sequence[str]
+    ) -> list[Taken]:
         """What Evensong takes for commands in ``room``."""
-        narration = Narration(self._understanding, self._texts, seed)
-        with app.evening(
-            self._settings,
-            room,
-            cast("Conversation", narration),
-            [],
-            ears=self._ears,
-            cache=self._cache,
-            echo=_ECHO[mode],
-        ) as evening:
-            evening.run()
+        with Journal.open(self._folder / "journal.db", _now) as journal:
+            narration = Narration(*self._read, journal, texts, seed)
+            with app.evening(
+                settings, room, narration, [], ears=self._ears, cache=self._folder / "speech", echo=_ECHO[mode]
+            ) as evening:
+                evening.run()
         return narration.taken
 
-    def _stretch(self, seed: int) -> list[Cry]:
-        """What is cried in one stretch, with a sound that is no command after every second one."""
-        rng = np.random.default_rng(seed)
-        cries: list[Cry] = []
-        for place, level_db in enumerate(rng.permutation(LEVELS_DB)):
-            intent = str(rng.choice(list(SAID)))
-            text = str(rng.choice(SAID[intent]))
-            person = int(rng.integers(len(PEOPLE)))
-            after_s = float(rng.uniform(2.5, 4.5)) + (4.0 if not cries else 0.0)
-            cries.append(Cry(self._spoken(text, person), text, intent, float(level_db), after_s))
-            if place % 2:
-                after_s = float(rng.uniform(2.5, 4.0))
-                cries.append(self._other(place // 2, after_s, rng))
-        return cries
 
-    def _other(self, place: int, after_s: float, rng: np.random.Generator) -> Cry:
-        if place % 3 == 0:
-            return Cry(cough(rng), "(cough)", None, 3.0, after_s)
-        if place % 3 == 1:
-            text = str(rng.choice(OTHER))
-            return Cry(self._spoken(text, int(rng.integers(len(PEOPLE)))), text, None, 0.0, after_s)
-        text = str(rng.choice(TELEVISION))
-        return Cry(self._spoken(text, 1), text, None, -8.0, after_s)
-
-    def _spoken(self, text: str, person: int) -> Samples:
-        if (text, person) not in self._cries:
-            pitch, rate = PEOPLE[person]
-            spoken = self._voices.speak(Person(pitch=pitch, rate=rate), Line(who="", says=text))
-            self._cries[text, person] = spoken.samples
-        return self._cries[text, person]
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _linear() -> EchoCanceller | None:
@@ -302,15 +179,7 @@ def _linear() -> EchoCanceller | None:
 _ECHO = {"off": lambda: None, "linear": _linear, "shipped": echo_canceller}
 
 
-def cough(rng: np.random.Generator) -> Samples:
-    """Two bursts of dark noise, falling off quickly: int16, 16 kHz, as loud as the voices."""
-    count = round(0.28 * SAMPLE_RATE_HZ)
-    falling = np.exp(-np.arange(count) / (0.06 * SAMPLE_RATE_HZ))
-    bursts = [np.convolve(rng.standard_normal(count), np.ones(5) / 5, mode="same") * falling for _ in range(2)]
-    return at_level((np.concatenate(bursts) * 8_000).astype(np.int16), -23.0)
-
-
-def _judged(room: EchoRoom, taken: Sequence[_Taken]) -> _Held:
+def _judged(room: EchoRoom, taken: Sequence[Taken]) -> _Held:
     last_s = room.cried[-1].end_s if room.cried else 0.0
     held = _Held(speech_s=last_s)
     left = list(taken)
@@ -355,3 +224,22 @@ def _summary(stretches: Sequence[_Held]) -> dict[str, Any]:
         "false_stops": false_stops,
         "missed": [text for held in stretches for text in held.missed],
     }
+
+
+def _table(modes: Mapping[str, Any]) -> str:
+    """Markdown: a row for each mode and kind of room."""
+    lines = [
+        "| cancelling | rooms | acted on | silent after (median, 95 %) | false stops an hour | other sounds taken |"
+    ]
+    lines.append("|---|---|---|---|---|---|")
+    for mode, kinds in modes.items():
+        for kind in ("plain", "hard"):
+            one = kinds[kind]
+            acted = f"{round(one['acted_on'] * one['commands_at_equal_level'])} of {one['commands_at_equal_level']}"
+            late = f"{one['silence_ms']}, {one['silence_p95_ms']} ms"
+            sounds = f"{len(one['distracted']['taken'])} of {one['distracted']['sounds']}"
+            stops = f"{one['false_stops_per_hour']} ({len(one['false_stops'])} in {one['hours']} h)"
+            lines.append(f"| {mode} | {kind} | {acted} | {late} | {stops} | {sounds} |")
+        if "alone" in kinds:
+            lines.append(f"| {mode} | nobody there | | | {kinds['alone']['false_stops_per_hour']} | |")
+    return "\n".join(lines) + "\n"

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 import pytest
 
 from assistant import app, config
 from assistant.app import Notice
-from assistant.conversation import Conversation
 from assistant.ears import load_ears
 from assistant.events import AudioChunk, Failed, UtteranceHeard
 from assistant.intents import load_library
-from benchmarks.barge_in import OWN_DBFS, Narration
+from assistant.memory import Journal
+from benchmarks.barge_in import OWN_DBFS
 from benchmarks.echo_room import EchoRoom
 from benchmarks.echo_room import Path as Way
+from benchmarks.narration import Narration
 from benchmarks.shoebox import ROOMS
 
 BEDROOM = ROOMS[0]
+EVENING = datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
 TOO_LATE_S = 0.45  # as by a wireless loudspeaker: beyond what the canceller reaches back
 PROMPTS = (
     "Say go on when you want to. You can also say pause, or stop.",
@@ -61,12 +63,13 @@ def test_it_does_not_do_what_it_says_that_people_may_say(
     settings: config.Settings, tmp_path: Path, delay_s: float
 ) -> None:
     ears = load_ears(settings)
-    _, understanding = load_library(settings)
+    read = load_library(settings)
     room = EchoRoom(Way(BEDROOM, delay_s), (), OWN_DBFS, seed=1, lasts_s=25.0)
-    prompts, noticed = Prompts(understanding, PROMPTS, seed=1), Noticed()
-    conversation = cast("Conversation", prompts)
-    with app.evening(settings, room, conversation, [noticed], ears=ears, cache=tmp_path) as evening:
-        evening.run()
+    noticed = Noticed()
+    with Journal.open(tmp_path / "journal.db", lambda: EVENING) as journal:
+        prompts = Prompts(*read, journal, PROMPTS, seed=1)
+        with app.evening(settings, room, prompts, [noticed], ears=ears, cache=tmp_path) as evening:
+            evening.run()
     heard = [what.utterance.text for what in noticed.all if isinstance(what, UtteranceHeard)]
     assert (prompts.taken, prompts.said) == ([], pytest.approx(6, abs=2)), heard
     told = [what for what in noticed.all if isinstance(what, Failed)]
