@@ -82,13 +82,15 @@ class Hypothesis:
 class Utterance:
     """One stretch of speech: hypotheses best first (at least one), from first to last speech on the audio clock.
 
-    ``decided_s`` is when the endpointer decided that it was over (>= ``end_s``).
+    ``decided_s`` is when the endpointer decided that it was over (>= ``end_s``). Up to ``own_until_s`` it was
+    Evensong's own voice that was heard, and nearly nothing else (None: other sounds were heard all the time).
     """
 
     hypotheses: tuple[Hypothesis, ...]
     start_s: float = 0.0
     end_s: float = 0.0
     decided_s: float = 0.0
+    own_until_s: float | None = None
 
     @property
     def text(self) -> str:

@@ -1,7 +1,8 @@
 """Telling Evensong's own voice from a person's by what was said when.
 
 The loudspeaker reaches the microphone, and what is left of it after echo cancelling may still be recognised. An
-utterance that was heard while Evensong spoke, and holds little but the words it was saying, is its own.
+utterance that was heard while Evensong spoke, and holds little but the words it was saying, is its own; so is all that
+was heard while the sound was nothing but its own, whatever words the recogniser made of it.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ class OwnVoice:
 
         Words that both said at the same time are people's as well: what was heard follows whole, as the less likely.
         """
+        if utterance.own_until_s is not None:
+            rests = tuple(filter(None, (_after(one, utterance.own_until_s) for one in utterance.hypotheses)))
+            if not rests:
+                return None
+            utterance = replace(utterance, hypotheses=rests, start_s=max(utterance.start_s, utterance.own_until_s))
         if self._explains(utterance):
             return None
         kept = tuple(filter(None, (self._people_in(hypothesis) for hypothesis in utterance.hypotheses)))
@@ -89,6 +95,12 @@ class OwnVoice:
             for sentence in self._sentences
             if sentence.start_s < end_s and sentence.end_s + ECHO_TAIL_S > start_s
         ]
+
+
+def _after(hypothesis: Hypothesis, moment_s: float) -> Hypothesis | None:
+    """The words that were mostly heard after ``moment_s``; None: there are none."""
+    rest = tuple(word for word in hypothesis.words if (word.start_s + word.end_s) / 2 > moment_s)
+    return Hypothesis(" ".join(word.text for word in rest), hypothesis.score, rest) if rest else None
 
 
 def _holds(said: str, heard: str) -> bool:

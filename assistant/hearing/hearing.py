@@ -31,6 +31,7 @@ from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
 from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
 from assistant.hearing.floor_watch import Watch
+from assistant.hearing.own_sound import OwnSound
 from assistant.hearing.pauses import PauseHabit
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.second_hearing import LEAD_S, heard_again, heard_freely
@@ -125,6 +126,7 @@ class Hearing:
         self._heard_samples = 0
         self._first = True
         self._level = SpeechLevel()
+        self._own_sound = OwnSound()
         self.watch: Watch | None = None  # while somebody has the floor, or a voice is being learned
         self.both_sides = False  # whether chunks hold the left and the right channel
         self.may_wake: Callable[[Samples], bool] | None = None  # by the sound of the phrase; None: everybody may
@@ -216,6 +218,7 @@ class Hearing:
         if self.watch is not None and chunk.sides is not None:
             self.watch.hear_sides(chunk.sides)
         new = chunk.samples if self._echo is None else self._echo.cancel(chunk.samples, chunk.reference)
+        self._own_sound.hear(new, chunk.reference, chunk.end_s)
         sound = np.concatenate([self._rest, new])
         whole = len(sound) - len(sound) % BLOCK_SAMPLES
         self._rest = sound[whole:]
@@ -336,7 +339,11 @@ class Hearing:
         self._waiting_since_s = self.now_s
         if self._order.mode is ListenMode.ANSWER:
             self._pauses.learn(utterance.longest_pause_s, utterance.voiced_s)
-        heard = Utterance(spoken, utterance.first_voice_s, utterance.last_voice_s, self.now_s)
+        start_s, end_s = utterance.first_voice_s, utterance.last_voice_s
+        # Whoever talks over a voice that comes back as loud cannot be told from it; a command must get through.
+        over_voice = self._order.mode is ListenMode.BARGE_IN
+        own_until_s = None if over_voice else self._own_sound.until_s(start_s, end_s)
+        heard = Utterance(spoken, start_s, end_s, self.now_s, own_until_s)
         return [UtteranceHeard(self.now_s, heard)]
 
     def _wait(self) -> list[Event]:

@@ -87,3 +87,15 @@ def test_an_answer_that_repeats_the_question_afterwards_is_whole(voice: OwnVoice
     words = tuple(Word(text, 15.0 + place, 15.5 + place) for place, text in enumerate(("today", "was", "good")))
     whole = Utterance((Hypothesis("today was good", 9.0, words),), 15.0, 17.5, 19.0)
     assert voice.without(whole) == whole
+
+
+@pytest.mark.parametrize(("own_until_s", "left"), [(14.2, None), (13.6, "the rope"), (None, "eat in mall the rope")])
+def test_what_was_heard_of_its_own_sound_is_no_answer_whatever_its_words(
+    voice: OwnVoice, own_until_s: float | None, left: str | None
+) -> None:
+    """The microphone was moved to the loudspeaker itself, and the recogniser made other words of what it said."""
+    spoken = [("eat", 12.9, 13.0), ("in", 13.0, 13.2), ("mall", 13.2, 13.5), ("the", 13.6, 13.7), ("rope", 13.7, 14.1)]
+    words = tuple(Word(text, start_s, end_s) for text, start_s, end_s in spoken)
+    text = " ".join(word.text for word in words)
+    people = voice.without(Utterance((Hypothesis(text, 9.0, words),), 12.9, 14.1, 16.0, own_until_s))
+    assert (people and people.text) == left
