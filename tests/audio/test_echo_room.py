@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from assistant import app, config
-from assistant.app import Notice
+from assistant.app import Notice, Speaking
+from assistant.conversation import Conversation
 from assistant.ears import load_ears
-from assistant.events import AudioChunk, Failed, UtteranceHeard
+from assistant.events import AudioChunk, Failed, Record, UtteranceHeard
 from assistant.intents import load_library
 from assistant.memory import Journal
 from benchmarks.barge_in import OWN_DBFS
@@ -22,6 +24,7 @@ from benchmarks.shoebox import ROOMS
 BEDROOM = ROOMS[0]
 EVENING = datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
 TOO_LATE_S = 0.45  # as by a wireless loudspeaker: beyond what the canceller reaches back
+LOUDER_DB = 8.0  # than the echo in a room
 PROMPTS = (
     "Say go on when you want to. You can also say pause, or stop.",
     "If you want to stop, say stop. To hear it once more, say that again.",
@@ -39,6 +42,20 @@ class Noticed:
 
     def chunk(self, chunk: AudioChunk) -> None:
         pass
+
+
+class Asked(Noticed):
+    """Asks for ``ritual`` by hand as soon as somebody listens."""
+
+    evening: app.Evening | None = None
+
+    def __init__(self, ritual: str) -> None:
+        super().__init__()
+        self._ritual = ritual
+
+    def chunk(self, chunk: AudioChunk) -> None:
+        if self.evening is not None and self.evening.begin_ritual(self._ritual, self._ritual):
+            self.evening = None
 
 
 class Prompts(Narration):
@@ -74,3 +91,19 @@ def test_it_does_not_do_what_it_says_that_people_may_say(
     assert (prompts.taken, prompts.said) == ([], pytest.approx(6, abs=2)), heard
     told = [what for what in noticed.all if isinstance(what, Failed)]
     assert len(told) == (delay_s == TOO_LATE_S), "that cancelling does not help is told once"
+
+
+def test_it_keeps_no_answer_that_nobody_gave(settings: config.Settings, tmp_path: Path) -> None:
+    """The microphone hears the loudspeaker alone and late, as when it was moved to listen to it; words are misheard."""
+    ears = load_ears(settings)
+    library, understanding = load_library(settings)
+    wire = replace(BEDROOM, reflected=0.0)
+    room = EchoRoom(Way(wire, TOO_LATE_S), (), OWN_DBFS - LOUDER_DB, seed=1, lasts_s=12.0)
+    with Journal.open(tmp_path / "journal.db", lambda: EVENING) as journal:
+        conversation = Conversation(library, understanding, journal, ("Ana", "Ben"), 1)
+        asked = Asked("mood")
+        with app.evening(settings, room, conversation, [asked], ears=ears, cache=tmp_path) as evening:
+            asked.evening = evening
+            evening.run()
+    assert [what.text for what in asked.all if isinstance(what, Speaking) and what.text.endswith("?")]
+    assert not [what for what in asked.all if isinstance(what, Record)]
