@@ -48,6 +48,7 @@ from assistant.events import (
     Say,
     StartTimer,
     StopRequested,
+    TellVoice,
     TimerFired,
     UnmuteRequested,
     Utterance,
@@ -139,6 +140,7 @@ class Evening:
         self._timers: dict[str, float] = {}
         self._expecting = Expectation(ListenMode.OFF)
         self._next_listen: Listen | None = None
+        self._last_heard: Utterance | None = None
         self._now_s = 0.0
         self._remind_at_s = 0.0
         self._ended_by: int | None = None
@@ -287,6 +289,7 @@ class Evening:
             utterance = self._own_voice.without(event.utterance)
             if utterance is None:
                 return
+            self._last_heard = utterance
             event = self._understood(replace(event, utterance=utterance))
             meaning = event.meaning
             if meaning is not None and meaning.safety is not None:
@@ -340,6 +343,8 @@ class Evening:
                 self._dispatch(Learned(self._now_s, "voice", {"ready": ready}))
             case LearnVoice(person):
                 self._learn_voice(person)
+            case TellVoice():
+                self._dispatch(Learned(self._now_s, "whose_voice", self._whose_voice()))
             case Hush():
                 unsaid = self._speech.cut(self._now_s)
                 # Always reported, also when nothing was left to cut: dialogue waits for it.
@@ -364,6 +369,12 @@ class Evening:
             self._conversation.keep_voice(person, found.values.tolist())
             facts = {"kept": True}
         self._dispatch(Learned(self._now_s, "voice", facts))
+
+    def _whose_voice(self) -> dict[str, object] | None:
+        if self._voices is None or self._last_heard is None:
+            return None
+        told = self._voices.whose(self._last_heard, self._conversation.voices())
+        return None if told is None else {"told": told.told, "person": told.name}
 
     def _speaks(self, at_s: float, text: str) -> None:
         self._own_voice.started(at_s, text)

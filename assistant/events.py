@@ -187,6 +187,7 @@ Topic = Literal[
     "listening",
     "voice",
     "voices",
+    "whose_voice",
 ]
 # How it was told who spoke while somebody had the floor, the surest first. "own" and "pauses" are of a story that
 # Evensong tells: heard all the time, or only where it paused.
@@ -578,6 +579,14 @@ class LearnVoice:
 
 
 @dataclass(frozen=True, slots=True)
+class TellVoice:
+    """Whose voice said what was heard last? `Learned` of "whose_voice" tells.
+
+    Its facts: ``told`` (known, stranger, unsure) and ``person``, where it is known; None where voices are not told.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetVoice:
     """Really remove the voice print of ``person``."""
 
@@ -655,6 +664,7 @@ Effect = (
     | Inquire
     | HearVoice
     | LearnVoice
+    | TellVoice
     | ForgetVoice
     | Forget
     | KeepRitual

@@ -7,13 +7,15 @@ from functools import cached_property
 
 from assistant.errors import ModelError
 from assistant.events import FloorKept, KeepFloor, Way
-from assistant.hearing.floor import LEAST_OVER_APART_S, LEAST_OVER_S, Floor
+from assistant.hearing.floor import ANY_SPEECH, APART, BY_VOICE, Floor, Least
 from assistant.hearing.floor_watch import EVENSONG, SOMEBODY, ByMicrophones, BySpeech, ByVoices, FloorWatch, Source
 from assistant.hearing.hearing import Hearing
 from assistant.hearing.two_microphones import TwoMicrophones
 from assistant.hearing.voice_activity import VoiceActivityDetector
 from assistant.hearing.voice_encoder import VoiceEncoder
 from assistant.hearing.voice_prints import VoicePrints
+
+LEAST: Mapping[Way, Least] = {"microphones": APART, "voices": BY_VOICE}
 
 
 class FloorKeeping:
@@ -44,9 +46,7 @@ class FloorKeeping:
             self._hearing.watch = FloorWatch(asked.key, Floor(EVENSONG), source, way)
             return
         source, way = self._source(asked.holder, {asked.holder, *asked.others}, voices)
-        least_over_s = LEAST_OVER_APART_S if isinstance(source, ByMicrophones) else LEAST_OVER_S
-        floor = Floor(asked.holder, by_voice=isinstance(source, ByVoices), least_over_s=least_over_s)
-        self._hearing.watch = FloorWatch(asked.key, floor, source, way)
+        self._hearing.watch = FloorWatch(asked.key, Floor(asked.holder, LEAST.get(way, ANY_SPEECH)), source, way)
 
     def free(self, at_s: float) -> FloorKept | None:
         """Stop watching; None when nobody had the floor."""
@@ -60,7 +60,7 @@ class FloorKeeping:
             return ByMicrophones(TwoMicrophones((left, right), detectors)), "microphones"
         prints = {name: values for name, values in voices.items() if name in people}
         if len(prints) == len(people) > 1 and self._encoder is not None:
-            return ByVoices(self._encoder, VoicePrints(prints)), "voices"
+            return ByVoices(self._encoder, VoicePrints(prints), holder), "voices"
         return BySpeech(holder, over_own_voice=False), "words"
 
     @cached_property

@@ -26,6 +26,7 @@ from assistant.events import (
     Say,
     StartTimer,
     StopRequested,
+    TellVoice,
     TimerFired,
     Utterance,
     UtteranceHeard,
@@ -112,6 +113,8 @@ class TypedEvening:
                     self._timers.pop(name, None)
                 case HearVoice():
                     self._dispatch(Learned(self._now_s, "voice", None))  # there are no ears
+                case TellVoice():
+                    self._dispatch(Learned(self._now_s, "whose_voice", None))
                 case Quit():
                     self._ended = True
         if spoke:

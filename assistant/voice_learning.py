@@ -1,17 +1,19 @@
-"""Learning a voice: what one person says for a while becomes a voice print; the sound is dropped."""
+"""Learning a voice, and telling whose it was: what is said becomes a voice print, and its sound is dropped."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from assistant.errors import ModelError
-from assistant.events import SAMPLE_RATE_HZ, Event, Samples
+from assistant.events import SAMPLE_RATE_HZ, Event, Samples, Utterance
 from assistant.hearing.enrolment import Enrolled, Refused, enrol
 from assistant.hearing.hearing import Hearing
 from assistant.hearing.voice_activity import VoiceActivityDetector
 from assistant.hearing.voice_encoder import VoiceEncoder
+from assistant.hearing.voice_prints import VoicePrints
+from assistant.hearing.whose_voice import Whose, whose_voice
 
 LONGEST_SAMPLES = 60 * SAMPLE_RATE_HZ
 ECHO_TAIL_SAMPLES = SAMPLE_RATE_HZ // 2  # so long the room gives Evensong's own voice back
@@ -57,6 +59,19 @@ class VoiceLearning:
             return False
         self._hearing.watch = Recorder()
         return True
+
+    def whose(self, utterance: Utterance, voices: Mapping[str, tuple[float, ...]]) -> Whose | None:
+        """Who of ``voices`` (the prints that are kept, by name) said ``utterance``, the last that was heard.
+
+        None where none is kept, or voices cannot be told apart here.
+        """
+        if not voices:
+            return None
+        try:
+            encoder = self._encoder()
+        except ModelError:
+            return None
+        return whose_voice(self._hearing.sound_of(utterance), encoder, VoicePrints(voices), VoiceActivityDetector())
 
     def finish(self) -> Enrolled | Refused:
         """The print of what was said. When it was too short, what comes next is added to it."""

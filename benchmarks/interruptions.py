@@ -21,7 +21,7 @@ from assistant.commands.keep import model_store
 from assistant.errors import UsageError
 from assistant.events import CHUNK_SAMPLES, Samples
 from assistant.hearing.enrolment import print_of, speech_frames
-from assistant.hearing.floor import LEAST_OVER_APART_S, LEAST_OVER_S, LEAST_S, Floor, Interruption
+from assistant.hearing.floor import APART, BY_VOICE, Floor, Interruption, Least
 from assistant.hearing.running_prints import RunningPrints
 from assistant.hearing.speech_runs import SpeechRuns
 from assistant.hearing.turns import HOP_FRAMES, HOP_S, Moment, Turns
@@ -41,6 +41,7 @@ ENROLMENT_S = 10.0
 HOLDER, LISTENER = "holder", "listener"
 IN_TIME_S = 3.0  # an interruption noticed later than this after it began was not noticed
 EARLY_S = 0.3
+PAUSE_S = 0.425  # of silence, after which the baseline of voice activity takes what is said for an interruption
 
 
 @dataclass
@@ -116,12 +117,10 @@ class Tally:
 
     def session(self, told: Timeline, prints: VoicePrints, encoder: VoiceEncoder, snr: str) -> None:
         self.minutes[snr] = self.minutes.get(snr, 0.0) + len(told.one) / 16_000 / 60
-        turns = Turns(encoder, prints, VoiceActivityDetector())
+        turns = Turns(encoder, prints, VoiceActivityDetector(), HOLDER)
         two = TwoMicrophones((HOLDER, LISTENER), (VoiceActivityDetector(), VoiceActivityDetector()))
-        one_floor, one = _floor([moment for chunk in _chunks(told.one) for moment in turns.hear(chunk)], by_voice=True)
-        two_floor, stereo = _floor(
-            [moment for chunk in _chunks(told.two) for moment in two.hear(chunk)], by_voice=False
-        )
+        one_floor, one = _floor([moment for chunk in _chunks(told.one) for moment in turns.hear(chunk)], BY_VOICE)
+        two_floor, stereo = _floor([moment for chunk in _chunks(told.two) for moment in two.hear(chunk)], APART)
         nearest, alone = _baselines(told.one, prints, encoder)
         truth = _speaking(told)
         self.talk_s += sum(truth.values())
@@ -201,8 +200,8 @@ def _chunks(samples: Samples) -> list[Samples]:
     return [samples[at : at + CHUNK_SAMPLES] for at in range(0, len(samples), CHUNK_SAMPLES)]
 
 
-def _floor(moments: Sequence[Moment], *, by_voice: bool) -> tuple[Floor, list[Interruption]]:
-    floor = Floor(HOLDER, by_voice=by_voice, least_over_s=LEAST_OVER_S if by_voice else LEAST_OVER_APART_S)
+def _floor(moments: Sequence[Moment], least: Least) -> tuple[Floor, list[Interruption]]:
+    floor = Floor(HOLDER, least)
     found = [floor.hear(moment) for moment in moments]
     return floor, [each for each in found if each is not None]
 
@@ -232,7 +231,7 @@ def _baselines(samples: Samples, prints: VoicePrints, encoder: VoiceEncoder) -> 
                 continue
             if frame.begins:
                 running.begin()
-                spoken, since_s, interrupting = 0, frame.at_s, silent >= LEAST_S * FRAMES_A_SECOND / 2
+                spoken, since_s, interrupting = 0, frame.at_s, silent >= PAUSE_S * FRAMES_A_SECOND
             silent = 0
             running.hear(frame.sound[None])
             spoken += 1

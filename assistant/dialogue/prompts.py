@@ -162,6 +162,9 @@ class People(_Section):
     later: Variants
     with_us: Variants = Field(description="{people}")
     nobody: Variants
+    sounds_like: Variants = Field(description="{name}")
+    new_voice: Variants
+    not_sure: Variants
 
 
 class Voices(_Section):

@@ -6,14 +6,31 @@ from dataclasses import dataclass
 
 from assistant.hearing.turns import Moment
 
-LEAST_S = 0.85  # shorter sounds ("mm", "yeah") are listening, not interrupting
-# Over the holder's own words: what is heard of a short sound there lasts as long as a look at it.
-LEAST_OVER_S = 1.3
-LEAST_OVER_APART_S = 1.0  # where each has a microphone
-LEAST_TOGETHER_S = 2.0  # two who begin at once after a pause: mostly it is the holder, who sounds unlike themselves
 AFTER_PAUSE_S = 0.3  # who begins so soon after a silence talks into the pause
 SURE, SURE_OVER = 0.75, 0.85
 AGAIN_S = 0.7  # of not talking ends an interruption; what comes after is another
+BREATH_S = 0.5  # of silence ends what was too short to be one: two listening sounds are not one long one
+MOSTLY = 0.4  # of the time since somebody began, they must have been heard
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """Seconds after which talking into it is an interruption; shorter sounds ("mm", "yeah") are listening.
+
+    A sound of 0.8 s rings on in the room and in what tells the voices apart, so none of these is as short as that.
+    ``over_s`` counts over the holder's own words, ``together_s`` where both seem to begin at once after a pause.
+    """
+
+    pause_s: float
+    over_s: float
+    together_s: float
+
+
+APART = Least(0.95, 0.95, 0.95)  # where each has a microphone
+# By the voice alone: a short sound over other words lasts as long as a look at it, and two who begin at once after a
+# pause are mostly the holder, who sounds unlike themselves.
+BY_VOICE = Least(1.05, 1.3, 2.5)
+ANY_SPEECH = Least(1.05, 1.3, 1.3)  # where all speech is one person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +43,61 @@ class Interruption:
 
 
 class Floor:
-    """Give it every moment while ``holder`` has the floor. ``talk_s``: seconds of speech, by name.
+    """Give it every moment while ``holder`` has the floor. ``talk_s``: seconds of speech, by name."""
 
-    ``by_voice``: who speaks is told by the voice alone, so that the holder is now and then taken for two.
-    ``least_over_s``: how long somebody talks over the holder's words before that is an interruption.
-    """
-
-    def __init__(self, holder: str, *, by_voice: bool = False, least_over_s: float = LEAST_OVER_S) -> None:
+    def __init__(self, holder: str, least: Least = ANY_SPEECH) -> None:
         self.holder = holder
-        self._by_voice = by_voice
-        self._least_over_s = least_over_s
+        self._least = least
         self.talk_s: dict[str, float] = {}
         self.longest_silence_s = 0.0
         self._silent_s = 0.0  # when it was last silent
-        self._talking: dict[str, float] = {}  # how long each listener has been talking now
-        self._began: dict[str, float] = {}
-        self._last: dict[str, float] = {}
-        self._told: set[str] = set()
+        self._talking: dict[str, _Talking] = {}
 
     def hear(self, moment: Moment) -> Interruption | None:
         """The interruption that is certain now, once each."""
-        self._forget(moment.at_s)
+        for name in [name for name, each in self._talking.items() if moment.at_s - each.last_s > AGAIN_S]:
+            del self._talking[name]
         if moment.who is None:
+            for name in [name for name, each in self._talking.items() if not each.told]:
+                if moment.at_s - self._talking[name].last_s > BREATH_S:
+                    del self._talking[name]
             self._silent_s = moment.at_s
             self.longest_silence_s = max(self.longest_silence_s, moment.at_s - moment.since_s)
             return None
         for name in moment.who:
             self.talk_s[name] = self.talk_s.get(name, 0.0) + moment.length_s
         for name in sorted(moment.who - {self.holder}):
-            doubtful = self._by_voice and self.holder in moment.who
-            if moment.sure.get(name, 0.0) < (SURE_OVER if doubtful else SURE):
+            together = self.holder in moment.who
+            if moment.sure.get(name, 0.0) < (SURE_OVER if together else SURE):
                 continue
-            if name not in self._talking:
-                self._began[name] = moment.since_s
-                self._talking[name] = moment.at_s - moment.since_s
-            else:
-                self._talking[name] += moment.length_s
-            self._last[name] = moment.at_s
-            into_pause = self._began[name] - self._silent_s <= AFTER_PAUSE_S
-            least_s = self._least_over_s
-            if into_pause:
-                least_s = LEAST_TOGETHER_S if doubtful else LEAST_S
-            if self._talking[name] >= least_s and name not in self._told:
-                self._told.add(name)
-                return Interruption(name, self._began[name], moment.at_s)
+            talking = self._talking.get(name)
+            if talking is None:
+                began_s = moment.since_s
+                into_pause = began_s - self._silent_s <= AFTER_PAUSE_S
+                talking = self._talking[name] = _Talking(began_s, into_pause, moment.at_s - began_s - moment.length_s)
+            talking.last_s = moment.at_s
+            talking.seen_s += moment.length_s
+            if not talking.told and self._is_enough(talking, together=together):
+                talking.told = True
+                return Interruption(name, talking.began_s, moment.at_s)
         return None
 
-    def _forget(self, now_s: float) -> None:
-        for name in [name for name, last_s in self._last.items() if now_s - last_s > AGAIN_S]:
-            del self._last[name], self._talking[name], self._began[name]
-            self._told.discard(name)
+    def _is_enough(self, talking: _Talking, *, together: bool) -> bool:
+        lasted_s = talking.last_s - talking.began_s
+        if talking.hindsight_s + talking.seen_s < MOSTLY * lasted_s:
+            return False
+        if talking.into_pause:
+            return lasted_s >= (self._least.together_s if together else self._least.pause_s)
+        return lasted_s >= self._least.over_s
+
+
+@dataclass
+class _Talking:
+    """Somebody who talks now; what was told apart by hindsight (before the first moment) and since."""
+
+    began_s: float
+    into_pause: bool
+    hindsight_s: float
+    seen_s: float = 0.0
+    last_s: float = 0.0
+    told: bool = False

@@ -37,11 +37,11 @@ class Source(Protocol):
 
 
 class ByVoices:
-    """Known voices, one microphone."""
+    """Known voices, one microphone; ``holder`` has the floor."""
 
-    def __init__(self, encoder: VoiceEncoder, prints: VoicePrints) -> None:
+    def __init__(self, encoder: VoiceEncoder, prints: VoicePrints, holder: str) -> None:
         self._probability = 0.0
-        self._turns = Turns(encoder, prints, lambda _block: self._probability)
+        self._turns = Turns(encoder, prints, lambda _block: self._probability, holder)
 
     def hear(self, block: Samples, probability: float, *, sounding: bool) -> list[Moment]:
         self._probability = 0.0 if sounding else probability  # what Evensong says is nobody's talk

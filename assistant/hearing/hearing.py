@@ -151,6 +151,11 @@ class Hearing:
         """Whether too little of its own voice was heard yet to cancel it."""
         return self._echo is not None and self._echo.learning
 
+    def sound_of(self, utterance: Utterance) -> Samples:
+        """What of ``utterance`` is still remembered, shape (n,): the last seconds."""
+        sound, sound_s = self._ear.since(utterance.start_s)
+        return sound[: max(0, round((utterance.end_s - sound_s) * SAMPLE_RATE_HZ))]
+
     # --- orders ----------------------------------------------------------------------------------------
 
     def open(self, order: Order) -> None:

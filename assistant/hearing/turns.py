@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.events import Samples
 from assistant.hearing.running_prints import RunningPrints
-from assistant.hearing.speech_runs import Detector, Frame, SpeechRuns
+from assistant.hearing.speech_runs import EARLIER_FRAMES, Detector, Frame, SpeechRuns
 from assistant.hearing.voice_encoder import Print, VoiceEncoder
 from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, levelled
 from assistant.hearing.voice_prints import VoicePrints
@@ -33,8 +33,9 @@ STRENGTH = 2.5  # of the odds of windows that overlap, against those of windows 
 STRONGEST = 0.5  # and of one look
 WHOLE_S, WHOLE_STRENGTH = 1.3, 1.5  # all that was said since a pause is one look, up to so long, and of full strength
 LAST_FRAMES, LAST_STRENGTH = 50, 1.2
-TWO_AT_ONCE = 0.01  # how likely two speak when the speaker changes, against one
+TWO_AT_ONCE = 0.004  # how likely two speak when the speaker changes, against one
 STRANGER = 0.3  # and somebody unknown
+FALLING_IN = 0.4  # how likely somebody else speaks after a pause, against whoever has the floor
 STRANGER_COST = 1.5  # log odds by which what is heard must be unlike everybody
 LEEWAY = 0.03  # of the cosine: noise, and two at once, make everybody a little unlike themselves
 # By how much the cosine with the speaker's print is above that with another's: mean (until more is known) and spread,
@@ -42,12 +43,18 @@ LEEWAY = 0.03  # of the cosine: noise, and two at once, make everybody a little 
 APART = 0.7  # of what the two prints' own cosine lacks to 1
 NEAREST, FARTHEST = 0.08, 0.20
 SPREAD, SPREAD_OF_TWO = 0.05, 0.075
-LEARN, LEARN_LEVEL = 0.01, 0.03
-SPREAD_DB, LEAST_OF_LEVEL = 2.7, -4.0
+LEAST_SPREAD, MOST_SPREAD = 0.045, 0.08
+OF_TWO_LEEWAY = 0.01  # a print between two is a little nearer to everybody
+LEARN, LEARN_SPREAD, LEARN_LEVEL = 0.01, 0.02, 0.03
+SPREAD_DB, LEAST_OF_LEVEL = 2.3, -4.0
+# A detector hears a voice for a while after it has ended, and noise with it; the level tells that it fades.
+LOUD_DB = -12.0  # of the loudest tenth of the last second
+FADING = 0.5
 # ... and how much of that has shown after so many seconds of speech
 _SECONDS = (0.1, 0.2, 0.3, 0.5, 0.8, 1.3)
 _SHOWN = (0.25, 0.43, 0.58, 0.77, 1.0, 1.2)
 UNLIKELIEST = -6.0
+DEVIATION = float(np.sqrt(np.pi / 2))  # a standard deviation, in mean deviations
 CERTAIN = 0.95
 RECENT_FRAMES = 220
 SIDE_FRAMES = 60
@@ -75,19 +82,24 @@ class Moment:
 class Turns:
     """Feed it every chunk; it costs computing time while somebody speaks."""
 
-    def __init__(self, encoder: VoiceEncoder, prints: VoicePrints, detector: Detector) -> None:
+    def __init__(
+        self, encoder: VoiceEncoder, prints: VoicePrints, detector: Detector, holder: str | None = None
+    ) -> None:
+        """``holder`` has the floor: mostly it is they who speak; None: nobody has."""
         self._encoder = encoder
         people = prints.who_is_known
         self._pairs = list(combinations(range(len(people)), 2))
         self._states = [frozenset({name}) for name in people]
         self._states += [frozenset({people[one], people[other]}) for one, other in self._pairs]
-        self._unknown = len(self._states)
+        self._two = np.arange(len(people), len(self._states))  # states in which two speak
         self._states.append(frozenset())
         self._prints = prints
         # Two at once sound like what lies between them, not like either.
         self._both = [VoicePrints({"": prints.values[one] + prints.values[other]}) for one, other in self._pairs]
         self._apart = _apart(prints.values)
-        self._fresh = np.array([1.0] * len(people) + [TWO_AT_ONCE] * len(self._pairs) + [STRANGER])
+        self._spread = np.full(len(people), SPREAD)
+        one = [1.0 if holder in (None, name) else FALLING_IN for name in people]
+        self._fresh = np.array([*one, *[TWO_AT_ONCE] * len(self._pairs), STRANGER])
         self._fresh /= self._fresh.sum()
         self._moves = self._transitions()
         self._levels_db: list[float | None] = [None] * len(people)
@@ -96,7 +108,7 @@ class Turns:
         self._running = RunningPrints(encoder)
         self._recent: deque[Frame] = deque(maxlen=RECENT_FRAMES)
         self._run_s = self._since_s = 0.0
-        self._speaking_frames = self._silent_frames = 0
+        self._speaking_frames = self._silent_frames = self._counted_frames = 0
         self._who: int | None = None
 
     def hear(self, samples: Samples) -> list[Moment]:
@@ -118,6 +130,9 @@ class Turns:
 
     def _silent(self, frame: Frame) -> Moment | None:
         self._silent_frames += 1
+        if self._silent_frames == 1 and self._who is not None:
+            # What was said since the last look is talk, too.
+            return Moment(frame.at_s, self._states[self._who], self._since_s, {}, self._uncounted_s())
         if self._silent_frames % HOP_FRAMES:
             return None
         return Moment(frame.at_s, None, frame.at_s - self._silent_frames / FRAMES_A_SECOND, {})
@@ -137,12 +152,20 @@ class Turns:
         if likeliest != self._who:
             self._since_s = self._began_s(self._who, likeliest, frame.at_s)
             self._who = likeliest
-        return Moment(frame.at_s, self._states[likeliest], self._since_s, self._sureness())
+        fading = 1.0 if self._loud() else FADING
+        sure = {name: fading * sureness for name, sureness in self._sureness().items()}
+        return Moment(frame.at_s, self._states[likeliest], self._since_s, sure, self._uncounted_s())
+
+    def _uncounted_s(self) -> float:
+        """Seconds of speech since this was asked last."""
+        frames, self._counted_frames = self._speaking_frames - self._counted_frames, self._speaking_frames
+        return frames / FRAMES_A_SECOND
 
     def _begin_run(self, frame: Frame) -> None:
         self._running.begin()
         self._recent.clear()
         self._speaking_frames = 0
+        self._counted_frames = EARLIER_FRAMES  # they belong to the first word, but were not told from silence
         self._run_s = frame.at_s
         self._who = None
         self._belief = GO_ON_AFTER_PAUSE * self._belief + (1 - GO_ON_AFTER_PAUSE) * self._fresh
@@ -165,9 +188,10 @@ class Turns:
         told = self._log_likelihoods(heard, seconds) + self._of_level(level_db)
         moved = np.log(before @ self._moves) + weight * told
         if len(self._states[int(self._belief.argmax())]) > 1:
-            # A listening sound is over long before the window that holds it: whether two still speak, the last half
-            # second tells.
-            moved += LAST_STRENGTH * self._log_likelihoods(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
+            # A listening sound is over long before the window that holds it: that two speak no more, the last half
+            # second tells. That they do takes a longer look.
+            last = self._log_likelihoods(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
+            moved[self._two] += LAST_STRENGTH * np.minimum(0.0, last[self._two] - np.delete(last, self._two).max())
         moved = np.exp(moved - moved.max())
         self._belief = moved / moved.sum()
         self._learn(heard, seconds, level_db)
@@ -177,6 +201,12 @@ class Turns:
         frames = list(self._recent)[-round(seconds * FRAMES_A_SECOND) :]
         power = np.mean([float(frame.sound.sum()) for frame in frames if frame.sound is not None])
         return float(10 * np.log10(power + 1e-12))
+
+    def _loud(self) -> bool:
+        """Whether the last tenth of a second was about as loud as the loudest of the last second."""
+        power = [float(frame.sound.sum()) for frame in self._recent if frame.sound is not None][-FRAMES_A_SECOND:]
+        tenths = [sum(power[max(0, at - HOP_FRAMES) : at]) for at in range(len(power), 0, -HOP_FRAMES)]
+        return tenths[0] >= 10 ** (LOUD_DB / 10) * max(tenths)
 
     def _of_level(self, level_db: float) -> Floats:
         """What the loudness tells of each state, in log likelihoods: two are louder than one. Zeros until known."""
@@ -203,11 +233,12 @@ class Turns:
         apart = self._apart * np.interp(seconds, _SECONDS, _SHOWN)
         lead = [float(each - np.delete(cosines, place).max(initial=-1.0)) for place, each in enumerate(cosines)]
         # Nobody is too much like themselves.
-        found = [_normal(min(mine, apart[place]), apart[place], SPREAD) for place, mine in enumerate(lead)]
+        found = [_normal(min(mine, apart[place]), apart[place], self._spread[place]) for place, mine in enumerate(lead)]
         known = [float(self._prints.log_odds(heard, seconds, LEEWAY).max())] * people
         for (one, other), both in zip(self._pairs, self._both, strict=True):
-            found.append(_normal(cosines[one] - cosines[other], 0.0, SPREAD_OF_TWO))
-            known.append(float(both.log_odds(heard, seconds, LEEWAY)[0]))
+            middle = (apart[one] - apart[other]) / 2
+            found.append(_normal(cosines[one] - cosines[other], middle, SPREAD_OF_TWO))
+            known.append(float(both.log_odds(heard, seconds, LEEWAY - OF_TWO_LEEWAY)[0]))
         told = [each + all_found for each, all_found in zip(known, found, strict=True)]
         return np.array([*told, max(found) - STRANGER_COST])
 
@@ -221,7 +252,11 @@ class Turns:
         # Of every look, whoever it is taken for: two at once are few, and what is learned only where there is no doubt
         # would never be unlearned.
         now = cosines[nearest] - np.delete(cosines, nearest).max()
-        self._apart[nearest] += LEARN * (now - self._apart[nearest])
+        above = now - self._apart[nearest]
+        self._apart[nearest] += LEARN * above
+        if above > 0:  # below, others may speak, too
+            spread = self._spread[nearest] + LEARN_SPREAD * (DEVIATION * above - self._spread[nearest])
+            self._spread[nearest] = np.clip(spread, LEAST_SPREAD, MOST_SPREAD)
         speaker = int(self._belief.argmax())
         if speaker < people and self._belief[speaker] > CERTAIN:
             usual_db = self._levels_db[speaker]

@@ -18,15 +18,19 @@ from assistant.hearing.turns import Moment
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES
 
 SPEECH = 0.5
-FORGET = 0.25  # of the levels and spectra so far, each block of 32 ms: about an eighth of a second is remembered
+FORGET = 0.4  # of the levels and spectra so far, each block of 32 ms: about a twelfth of a second is remembered
 APART_DB = 9.0  # how much louder a voice is at its own microphone, until more is known
 LEARN = 0.02
-BOTH_WITHIN = 0.55  # of that difference: nearer to even than this, more than one may speak
+BETWEEN = 0.55  # of that difference: nearer to even than this, it may be nobody, or both
 COHERENT = 0.6
-ONE_SIDED = 0.6  # of that difference: a band that differs more belongs to one person
-BOTH_SHARE = 0.12  # of the power that each must have in bands of their own
+OWN_DB = 4.0  # a band that is so much louder at one microphone belongs to its person
+OWN_SHARE = 0.15  # of what a microphone hears lies in bands of its own while its person speaks
 LOW_HZ, HIGH_HZ = 200.0, 3500.0
 PAUSE_BLOCKS = 4
+# The detectors hear a voice for a quarter of a second after it has ended; its level tells at once that it fades.
+LOUD = 10 ** (-20 / 10)  # of the loudest block lately: softer is the end of a word, or the room's echo of it
+PEAK_FALLS = 10 ** (-0.6 * BLOCK_S)  # 6 dB a second
+FADING = 0.5  # how sure it is that somebody still speaks whose voice fades
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +50,8 @@ class TwoMicrophones:
         self._power: Floats = np.zeros((2, int(self._band.sum())))
         self._cross = np.zeros(int(self._band.sum()), np.complex128)
         self._floor: Floats = np.full(2, np.inf)
+        self._peak = np.zeros(2)
+        self._loud = np.zeros(2, np.bool_)
         self._apart_db = np.array([APART_DB, APART_DB])
         self._blocks = 0
         self._quiet = PAUSE_BLOCKS
@@ -76,7 +82,8 @@ class TwoMicrophones:
         if who != self._who:
             self._since_s = at_s - BLOCK_S
             self._who = who
-        sure = {name: float(who is not None and name in who) for name in self._names}
+        loud = dict(zip(self._names, self._loud, strict=True))
+        sure = {name: (1.0 if loud[name] else FADING) if who and name in who else 0.0 for name in self._names}
         return Moment(at_s, who, self._since_s, sure, BLOCK_S)
 
     def _levels(self, block: Samples) -> Floats:
@@ -85,6 +92,9 @@ class TwoMicrophones:
         power = np.abs(spectra) ** 2
         self._power += FORGET * (power - self._power)
         self._cross += FORGET * (spectra[0] * np.conj(spectra[1]) - self._cross)
+        now = power.sum(axis=1)
+        self._peak = np.maximum(now, self._peak * PEAK_FALLS)
+        self._loud = now >= self._peak * LOUD
         now = self._power.sum(axis=1)
         self._floor = np.minimum(self._floor * 1.003, np.maximum(now, 1.0))
         return np.asarray(np.maximum(now - self._floor, 0.02 * now) + 1e-9)
@@ -92,16 +102,21 @@ class TwoMicrophones:
     def _told(self, levels: Floats) -> frozenset[str]:
         louder_db = float(10 * np.log10(levels[0] / levels[1]))  # left over right
         side = 0 if louder_db >= 0 else 1
-        between = abs(louder_db) < BOTH_WITHIN * self._apart_db[side]
-        if not between:
+        who = {name for name, share in zip(self._names, self._own_shares(), strict=True) if share > OWN_SHARE}
+        if abs(louder_db) >= BETWEEN * self._apart_db[side]:
             self._apart_db[side] += LEARN * (abs(louder_db) - self._apart_db[side])
-            return frozenset({self._names[side]})
-        share = np.abs(self._cross) ** 2 / (self._power[0] * self._power[1] + 1e-9)
-        weight = self._power.sum(axis=0)
-        coherence = float((share * weight).sum() / weight.sum())
+            who.add(self._names[side])
+        elif len(who) < 2 and self._coherence() <= COHERENT:
+            who.update(self._names)
+        return frozenset(who)
+
+    def _own_shares(self) -> Floats:
+        """Of what each microphone hears, how much lies in bands that are louder there than at the other."""
         bands_db = 10 * np.log10((self._power[0] + 1e-9) / (self._power[1] + 1e-9))
-        left = weight[bands_db > ONE_SIDED * self._apart_db[0]].sum()
-        right = weight[-bands_db > ONE_SIDED * self._apart_db[1]].sum()
-        if min(left, right) > BOTH_SHARE * weight.sum():
-            return frozenset(self._names)
-        return frozenset() if coherence > COHERENT else frozenset(self._names)
+        own = np.stack([bands_db > OWN_DB, -bands_db > OWN_DB])
+        return np.asarray((self._power * own).sum(axis=1) / (self._power.sum(axis=1) + 1e-9))
+
+    def _coherence(self) -> float:
+        weight = self._power.sum(axis=0)
+        share = np.abs(self._cross) ** 2 / (self._power[0] * self._power[1] + 1e-9)
+        return float((share * weight).sum() / (weight.sum() + 1e-9))

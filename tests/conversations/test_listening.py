@@ -28,6 +28,7 @@ from assistant.events import (
     Meaning,
     PlaybackFinished,
     Say,
+    TellVoice,
     Utterance,
     UtteranceHeard,
     WakeHeard,
@@ -213,6 +214,8 @@ class Hearer:
                     self.expectation = expectation
                 case HearVoice():
                     self.perform(self.conversation.step(Learned(0.0, "voice", {"ready": True})))
+                case TellVoice():
+                    self.perform(self.conversation.step(Learned(0.0, "whose_voice", self.results.pop(0))))
                 case LearnVoice(person):
                     result = self.results.pop(0)
                     if result["kept"]:
@@ -251,6 +254,25 @@ def test_a_voice_that_was_not_heard_well_is_tried_again_and_then_left(
         room.say("the kettle is on")
     assert "noisy" in room.said[-1]
     assert journal.voices.all() == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"told": "known", "person": "Ana"}, "Ana"),
+        ({"told": "stranger", "person": ""}, "voice"),
+        ({"told": "unsure", "person": ""}, ""),
+    ],
+)
+def test_who_is_speaking_is_told_by_the_voice_and_never_guessed(
+    shipped: tuple[Library, Understanding], journal: Journal, told: dict[str, object], says: str
+) -> None:
+    room = Hearer(Conversation(*shipped, journal, ("Ana", "Ben"), 1), told)
+    room.say("who is speaking")
+    assert says in room.said[-1]
+    assert "Ben" not in room.said[-1]
+    assert ("Ana" in room.said[-1]) is (told["told"] == "known")
+    assert room.expectation.mode is ListenMode.COMMAND
 
 
 def test_how_listening_went_is_read_back_by_person(journal: Journal) -> None:

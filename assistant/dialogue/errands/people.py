@@ -1,4 +1,4 @@
-"""Who is here: "my name is Ana", "there are three of us", "Tom is our guest tonight", "no, Anna", "who is with us?"."""
+"""Who is here: "my name is Ana", "there are three of us", "Tom is our guest", "no, Anna", "who is speaking?"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assistant.dialogue.errand import Errand, ask, ask_again, current, done, fac
 from assistant.dialogue.errands.voices import VOICES, is_about_voices
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.wording import row
-from assistant.events import Meaning, Rename
+from assistant.events import Learned, Meaning, Rename, TellVoice
 
 MOST = 4
 CORRECTIONS = 2  # after so many, the last one heard is taken: nobody is held up by a name
@@ -22,7 +22,7 @@ def _begin(moment: Moment, meaning: Meaning) -> None:
     names = _names_in(meaning)
     wrong = meaning.slots.get("instead_of")
     if meaning.intent == "who_is_speaking":
-        _say_who(moment)
+        moment.emit(TellVoice())
     elif wrong:
         _rename(moment, str(wrong), names[0])
         moment.say("people.corrected", name=names[0])
@@ -111,17 +111,31 @@ def _rename(moment: Moment, old: str, new: str) -> None:
         moment.emit(Rename(old, new))
 
 
-def _say_who(moment: Moment) -> None:
+def _learned(moment: Moment, learned: Learned) -> None:
+    """Whose voice it was that asked who is speaking; a name is never guessed."""
+    known = learned.facts or {}
     people = moment.state.people
+    match known.get("told"):
+        case "known":
+            moment.say("people.sounds_like", name=str(known["person"]))
+        case "stranger":
+            moment.say("people.new_voice")
+        case "unsure":
+            moment.say("people.not_sure")
+        case _:
+            _say_who_is_here(moment, people)
+    done(moment)
+
+
+def _say_who_is_here(moment: Moment, people: Sequence[str]) -> None:
     if people:
         moment.say("people.with_us", people=row(people, moment.prompts.joiner))
     else:
         moment.say("people.nobody")
-    done(moment)
 
 
 def _names_in(meaning: Meaning) -> list[str]:
     return [str(name) for name in meaning.slots.get("names", ())]
 
 
-PEOPLE = Errand(_begin, _heard, unclear=_unclear)
+PEOPLE = Errand(_begin, _heard, _learned, _unclear)
