@@ -404,6 +404,7 @@ class Evening:
                 grammar=self._conversation.grammar(expectation, self._recogniser.knows),
                 endpoint=listen.endpoint,
                 no_input_s=listen.no_input_s,
+                or_words=expectation.or_words,
                 is_complete=lambda text: self._conversation.is_complete(text, expectation),
                 is_understood=lambda heard: self._conversation.is_understood(heard, expectation),
                 closed_grammar=lambda first: self._conversation.closed_grammar(

@@ -153,7 +153,7 @@ class Expectation:
     ``slot`` is the kind of answer (None: commands only); ``choices`` its answers when the slot is "choice";
     ``low``..``high`` the range of a rating or number. ``people`` are the names of those who take part, ``known`` of all
     who ever did: a name that sounds like one of them is theirs. ``so_far`` are the words that said when before, where
-    the answer may put a part of them right (slot "when").
+    the answer may put a part of them right (slot "when"). ``or_words``: other words than the answer are one too.
     """
 
     mode: ListenMode
@@ -165,6 +165,7 @@ class Expectation:
     people: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     so_far: str = ""
+    or_words: bool = False
 
 
 # What dialogue may ask memory about; docs/contracts.md says what comes back.
@@ -376,7 +377,7 @@ Event = (
 # --- effects: what can be asked for ------------------------------------------------------------------
 
 Earcon = Literal["woken", "heard", "bell", "tick", "interruption", "goodbye", "thinking", "reminder"]
-EndpointName = Literal["command", "choice", "short", "turn", "answer", "reflection"]
+EndpointName = Literal["command", "choice", "short", "turn", "answer", "reflection", "offer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.dialogue.advice import advise
 from assistant.dialogue.course import REMINDER_SET, advance, ask, give
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.floor import remember, said_in_turn
 from assistant.dialogue.moment import Moment
+from assistant.dialogue.plan import is_open
 from assistant.dialogue.reflecting import is_compared
-from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
+from assistant.dialogue.ritual import ChooseStep, OfferStep, Question, walk
 from assistant.dialogue.slips import MOST as MOST_SLIPS
+from assistant.dialogue.state import Given
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
 from assistant.dialogue.wording import row
 from assistant.events import Meaning, Remind
+
+LEAST_WORDS = 3  # said instead of yes or no: fewer are asked about first
 
 
 def answered(moment: Moment, meaning: Meaning) -> None:
@@ -53,7 +58,7 @@ def answered(moment: Moment, meaning: Meaning) -> None:
             yes = slots.get("yes_no")
             if isinstance(yes, bool):
                 decide(moment, yes=yes)
-            else:
+            elif not _answered_at_once(moment, step, meaning):
                 not_understood(moment)
         case TurnStep():
             said_in_turn(moment, meaning.text)
@@ -65,6 +70,22 @@ def decide(moment: Moment, *, yes: bool) -> None:
     """A yes or no to what was offered."""
     give(moment, text="yes" if yes else "no", value="yes" if yes else "no")
     done(moment)
+
+
+def _answered_at_once(moment: Moment, step: OfferStep, meaning: Meaning) -> bool:
+    """Take the thing itself that was said instead of a yes: it answers the question that would have come."""
+    session, stops = moment.session, moment.stops
+    place = next((at for at in range(session.at + 1, len(stops)) if stops[at].key == step.at_once), None)
+    if place is None or len(meaning.text.split()) < LEAST_WORDS:
+        return False
+    value = "yes" if any(one.id == step.at_once for one in walk(step.yes)) else "no"
+    question = stops[place]
+    if not is_open(question, (*session.given, Given(session.at, session.item, kept=False, value=value))):
+        return False
+    give(moment, text=value, value=value)
+    moment.change_session(at=place, item=0, so_far="")
+    answered(moment, replace(meaning, slots={"text": meaning.text}))
+    return True
 
 
 def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:

@@ -102,9 +102,22 @@ def _check_steps(check: _Check, steps: tuple[Step, ...], place: _Place) -> None:
                 *here,
                 "only_after",
             )
+        if isinstance(step, OfferStep) and step.at_once is not None:
+            _check_at_once(check, step, steps[number + 1 :], here)
         _check_step(check, step, replace(place, at=here))
         place = _after(step, place)
         left = _always_leaves(step)
+
+
+def _check_at_once(check: _Check, step: OfferStep, after: tuple[Step, ...], at: Location) -> None:
+    asks = (one for steps in (step.yes, step.no, after) for one in walk(steps) if isinstance(one, AskStep))
+    if not any(one.id == step.at_once and one.answer == "text" for one in asks):
+        raise check.file.error(
+            f"at_once: no ask with the id {step.at_once!r} that takes free words comes after this offer; "
+            "name one that does.",
+            *at,
+            "at_once",
+        )
 
 
 def _always_leaves(step: Step) -> bool:

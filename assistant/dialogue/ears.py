@@ -122,7 +122,9 @@ def _at_step(moment: Moment) -> Listen:
             choices = tuple(Choice(option.id, option.phrases) for option in step.options)
             return Listen(Expectation(ListenMode.CHOICE, ANYTIME, "choice", choices), "choice", wait_s)
         case OfferStep():
-            return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", wait_s)
+            or_words = step.at_once is not None
+            offered = Expectation(ListenMode.CHOICE, intents, "yes_no", or_words=or_words)
+            return Listen(offered, "offer" if or_words else "choice", wait_s)
         case TurnStep():
             return Listen(Expectation(ListenMode.ANSWER, ANYTIME, "free"), "turn")
         case _:  # a quiet step, or words that are being said

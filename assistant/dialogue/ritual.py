@@ -90,6 +90,13 @@ class OfferStep(QuestionPart):
     keep: bool = False
     yes: tuple[Step, ...] = Field((), description="The steps after a yes (of: everyone: after a yes of all).")
     no: tuple[Step, ...] = Field((), description="The steps after a no, a pass or silence.")
+    at_once: Id | None = Field(None, description="The id of a later ask; what is neither yes nor no answers that one.")
+
+    @model_validator(mode="after")
+    def _at_once(self) -> Self:
+        if self.at_once is not None and self.of == "everyone":
+            raise ValueError("at_once does not go with of: everyone, where all must agree first; leave one of them out")
+        return self
 
 
 class EachStep(StepPart):

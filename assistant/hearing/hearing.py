@@ -29,6 +29,7 @@ from assistant.events import (
 )
 from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
+from assistant.hearing.either_way import EitherWay
 from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
 from assistant.hearing.floor_watch import Watch
 from assistant.hearing.own_sound import OwnSound
@@ -65,6 +66,7 @@ class Order:
     ``is_complete`` tells whether a text is a complete, unambiguous answer, so that it may be decided early;
     ``is_command`` whether it is one that might still go on, for whoever talks over a voice.
     ``is_understood`` tells whether a command fits the readings of an utterance; else it is heard without the grammar.
+    ``or_words``: what does not fit the grammar is an answer as well, and is heard without it.
     ``carry_s`` is how much of speech that is under way when the order is given counts for it.
     ``closed_grammar`` gives, for the first readings of what was said in noise, all phrases that it may have been, or
     None where it may have been anything.
@@ -77,6 +79,7 @@ class Order:
     is_complete: Callable[[str], bool] = lambda _text: False
     is_command: Callable[[str], bool] = lambda _text: False
     is_understood: Callable[[Sequence[Hypothesis]], bool] = lambda _hypotheses: True
+    or_words: bool = False
     carry_s: float = 10.0
     closed_grammar: Callable[[tuple[Hypothesis, ...]], tuple[str, ...] | None] = lambda _first: None
 
@@ -168,7 +171,7 @@ class Hearing:
         if order.mode is ListenMode.OFF:
             self._drop()
             return
-        same = before.mode is order.mode and before.grammar == order.grammar
+        same = (before.mode, before.grammar, before.or_words) == (order.mode, order.grammar, order.or_words)
         if order.mode is ListenMode.WAKE:
             self.watch = None
             if not same:
@@ -178,11 +181,19 @@ class Hearing:
             return
         self._spotter = None
         if not same or self._decoder is None:
-            free = order.grammar is None
-            self._decoder = self._recogniser.free() if free else self._recogniser.grammar(order.grammar or ())
+            self._decoder = self._decoder_for(order)
             self._restart()
         elif self._utterance is not None:
             self._utterance.change(_profile(order), order.is_complete, order.is_command)
+
+    def _decoder_for(self, order: Order) -> Decoder:
+        if order.grammar is None:
+            return self._recogniser.free()
+        by_grammar = self._recogniser.grammar(order.grammar)
+        return EitherWay(by_grammar, self._recogniser.free(), self._is_understood) if order.or_words else by_grammar
+
+    def _is_understood(self, hypotheses: Sequence[Hypothesis]) -> bool:
+        return self._order.is_understood(hypotheses)
 
     def _restart(self) -> None:
         """Hear the speech that is under way again, with other ears."""

@@ -147,6 +147,18 @@ FAULTS = {
         "kind: remind",
         "an exit comes before",
     ),
+    "the thing itself for no ask": (
+        "    id: keep_it\n",
+        "    id: keep_it\n    at_once: whom\n",
+        "at_once: whom",
+        "no ask with the id 'whom' that takes free words comes after",
+    ),
+    "the thing itself before all agree": (
+        "id: another_cup",
+        "id: another_cup\n    at_once: taste",
+        "kind: offer\n    id: another",
+        "does not go with of: everyone",
+    ),
     "an offer of nothing": ("    no:\n      - kind: exit\n", "", "id: another_cup", "nothing follows from this offer"),
     "a circle of one": ("people: {min: 1, max: 2}", "people: {min: 1, max: 1}", "over: circle", "a circle needs"),
     "a name for one alone": ("alone: [Another cup?]", 'alone: ["{name}?"]', '["{name}?"]', "when one person is alone"),
