@@ -31,7 +31,7 @@ PROFILES: Mapping[EndpointName, Profile] = {
     "choice": Profile(complete_s=0.20, silence_s=0.65, limit_s=8.0),
     "short": Profile(complete_s=0.40, silence_s=0.90, limit_s=10.0),
     # Yes or no is quickly said; whoever answers with the thing itself thinks while speaking.
-    "offer": Profile(complete_s=0.30, silence_s=1.60, limit_s=90.0),
+    "offer": Profile(complete_s=0.20, silence_s=1.60, limit_s=90.0, command_s=0.65),
     # Whoever has the floor is put together again; a breath before "pass the floor" must be enough.
     "turn": Profile(complete_s=0.40, silence_s=0.90, limit_s=90.0),
     # People think for a second and a half in the middle of an answer; they are never cut off.

@@ -91,7 +91,9 @@ class AllReadings:
 
     def may_be_said(self, expectation: Expectation) -> list[tuple[PhraseTable, set[Sense], bool]]:
         """Tables, those of their senses that count, and whether their sentences are open."""
-        senses = {*_intents(expectation), *self._answer_senses(expectation)}
+        answers = self._answer_senses(expectation)
+        # A yes that answers the question and a yes by itself are one.
+        senses = answers | {sense for sense in _intents(expectation) if ("yes_no", sense[1]) not in answers}
         tables = [(self._vocabulary.book.phrases, senses, False), (self._vocabulary.open_phrases, senses, True)]
         if expectation.choices:
             choices = self._choice_book(expectation)

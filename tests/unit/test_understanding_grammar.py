@@ -96,6 +96,17 @@ def test_a_partial_is_complete_when_nothing_continues_it(english: Understanding,
     assert english.is_complete(text, english.expectation_for("ritual")) is complete
 
 
+@pytest.mark.parametrize(
+    ("text", "complete"), [("yes please", True), ("no thanks", True), ("no", False), ("we", False)]
+)
+def test_a_yes_that_answers_is_complete_also_where_yes_is_a_command(
+    english: Understanding, text: str, complete: bool
+) -> None:
+    """ "No" may go on as "no, strike that"."""
+    asked = Expectation(ListenMode.CHOICE, ("yes", "no", "scratch", "stop"), "yes_no")
+    assert english.is_complete(text, asked) is complete
+
+
 @pytest.mark.parametrize("text", ["stop", "help", "please stop"])
 def test_a_command_that_may_go_on_is_one_already(english: Understanding, text: str) -> None:
     ritual = english.expectation_for("ritual")
