@@ -102,7 +102,6 @@ def test_a_partial_is_complete_when_nothing_continues_it(english: Understanding,
 def test_a_yes_that_answers_is_complete_also_where_yes_is_a_command(
     english: Understanding, text: str, complete: bool
 ) -> None:
-    """ "No" may go on as "no, strike that"."""
     asked = Expectation(ListenMode.CHOICE, ("yes", "no", "scratch", "stop"), "yes_no")
     assert english.is_complete(text, asked) is complete
 
