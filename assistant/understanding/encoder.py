@@ -90,37 +90,35 @@ class SentenceEncoder:
         if self._last is not None and [self._last[0]] == texts:
             return self._last[1]
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
-        by_length: dict[int, list[tuple[int, list[int]]]] = {}
-        for place, text in enumerate(texts):
-            numbers = self._pieces.cut(text)
-            by_length.setdefault(len(numbers), []).append((place, numbers))
-        for same in by_length.values():
-            for start in range(0, len(same), _BATCH):
-                batch = same[start : start + _BATCH]
-                vectors[[place for place, _ in batch]] = self._encode(np.array([cut for _, cut in batch]))
+        for start in range(0, len(texts), _BATCH):
+            batch = slice(start, start + _BATCH)
+            vectors[batch] = self._encode([self._pieces.cut(text) for text in texts[batch]])
         if len(texts) == 1:
             self._last = (texts[0], vectors)
         return vectors
 
-    def _encode(self, numbers: NDArray[np.int64]) -> Floats:
-        """``numbers`` has shape (sentences, pieces); all of one length, so that none needs filling up."""
+    def _encode(self, cuts: Sequence[Sequence[int]]) -> Floats:
+        """``cuts`` are the pieces of each sentence; the rows of all sentences stand one below the other, so that each
+        matrix is unpacked once for all and no sentence needs filling up."""
         weights = self._weights
-        sentences, length = numbers.shape
-        part = numbers.reshape(-1) % _TABLES
+        numbers = np.concatenate([np.asarray(cut, np.int64) for cut in cuts])
+        lengths = np.array([len(cut) for cut in cuts])
+        part = numbers % _TABLES
         scale, low = weights["scale"][part, None], weights["lo"][part, None]
-        embedded = self._table[numbers.reshape(-1)].astype(np.float32) * scale + low
+        embedded = self._table[numbers].astype(np.float32) * scale + low
         projected = np.asarray(self._projection.times(embedded) + self._projection_bias, dtype=np.float32)
         taken = _normalised(projected, self._projection_gain, self._projection_shift, self._eps)
         branches = [
-            self._branch(taken[:, number * _BRANCH : (number + 1) * _BRANCH], sentences, *window)
+            self._branch(taken[:, number * _BRANCH : (number + 1) * _BRANCH], lengths, *window)
             for number, window in enumerate(_WINDOWS)
         ]
         features = _normalised(
             np.concatenate([embedded, *branches], axis=1), weights["ln_g"], weights["ln_b"], self._eps
         )
-        summed = features.reshape(sentences, length, -1).sum(axis=1, dtype=np.float32)
+        summed = np.add.reduceat(features, np.cumsum(lengths) - lengths, axis=0, dtype=np.float32)
         layers = self._matrices
-        mean = (layers["cnn_W"].times(summed) + length * weights["cnn_b"]) / np.sqrt(np.float32(length))
+        counts = lengths[:, None].astype(np.float32)
+        mean = np.asarray((layers["cnn_W"].times(summed) + counts * weights["cnn_b"]) / np.sqrt(counts), np.float32)
         first = np.maximum(layers["d0"].times(mean), 0)
         second = np.maximum(layers["p1"].times(mean) + layers["d1"].times(first), 0)
         third = np.maximum(layers["d2"].times(second), 0)
@@ -128,14 +126,17 @@ class SentenceEncoder:
         norms = np.sqrt(np.maximum((vectors * vectors).sum(axis=1, keepdims=True), self._eps))
         return np.asarray(vectors / norms, dtype=np.float32)
 
-    def _branch(self, taken: Floats, sentences: int, width: int, before: int) -> Floats:
-        """Two convolutions over ``width`` pieces, each added to what went in; shapes (sentences * pieces, 256)."""
-        length = len(taken) // sentences
+    def _branch(self, taken: Floats, lengths: NDArray[np.int64], width: int, before: int) -> Floats:
+        """Two convolutions over ``width`` pieces, each added to what went in; shapes (pieces of all sentences, 256).
+
+        Between sentences stand ``width`` - 1 rows of zeros, so that none sees another.
+        """
+        rows = np.arange(len(taken)) + np.repeat(np.arange(len(lengths)), lengths) * (width - 1)
         for layer in (1, 2):
-            padded = np.zeros((sentences, length + width - 1, _BRANCH), dtype=np.float32)
-            padded[:, before : before + length] = taken.reshape(sentences, length, _BRANCH)
-            window = np.concatenate([padded[:, shift : shift + length] for shift in range(width)], axis=2)
-            convolved = self._matrices[f"w{layer}_{width}"].times(window.reshape(sentences * length, -1))
+            padded = np.zeros((len(taken) + len(lengths) * (width - 1), _BRANCH), dtype=np.float32)
+            padded[rows + before] = taken
+            window = np.concatenate([padded[rows + shift] for shift in range(width)], axis=1)
+            convolved = self._matrices[f"w{layer}_{width}"].times(window)
             taken = taken + np.maximum(convolved + self._weights[f"b{layer}_{width}"], 0)
         return taken
 

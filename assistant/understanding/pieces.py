@@ -84,11 +84,11 @@ class Pieces:
         came: list[tuple[int, int]] = [(0, 0)] * (len(text) + 1)
         known = self._known(text)
         for start in range(len(text)):
-            if (start, start + 1) not in known and best[start] + self._unknown_score > best[start + 1]:
+            pieces = known.get(start, {})
+            if start + 1 not in pieces and best[start] + self._unknown_score > best[start + 1]:
                 best[start + 1], came[start + 1] = best[start] + self._unknown_score, (start, _UNKNOWN)
-            for end in range(start + 1, min(start + self._longest, len(text)) + 1):
-                number = known.get((start, end))
-                if number is not None and best[start] + self._scores[number] > best[end]:
+            for end, number in pieces.items():
+                if best[start] + self._scores[number] > best[end]:
                     best[end], came[end] = best[start] + self._scores[number], (start, number)
         numbers: list[int] = []
         end = len(text)
@@ -97,8 +97,8 @@ class Pieces:
             numbers.append(number)
         return numbers[::-1]
 
-    def _known(self, text: str) -> dict[tuple[int, int], int]:
-        """Which pieces stand in ``text``: (start, end) -> number."""
+    def _known(self, text: str) -> dict[int, dict[int, int]]:
+        """Which pieces stand in ``text``: where each begins, where it ends, and its number."""
         places = [0]
         for character in text:
             places.append(places[-1] + len(character.encode()))
@@ -111,7 +111,7 @@ class Pieces:
         sums = np.array([zlib.crc32(data[places[start] : places[end]]) for start, end in spans], np.uint32)
         found = np.searchsorted(self._sums, sums)
         there = self._sums[np.minimum(found, len(self._sums) - 1)] == sums
-        known: dict[tuple[int, int], int] = {}
+        known: dict[int, dict[int, int]] = {}
         for place in np.flatnonzero(there).tolist():
             start, end = spans[place]
             piece = data[places[start] : places[end]]
@@ -121,5 +121,5 @@ class Pieces:
                     break
                 number = int(self._by_sum[near])
                 if self._piece(number) == piece:
-                    known[start, end] = number
+                    known.setdefault(start, {})[end] = number
         return known

@@ -7,10 +7,7 @@ there, too. A word that was misheard for one that sounds alike still counts.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -20,28 +17,25 @@ from assistant.events import Hypothesis
 from assistant.understanding.data_file import DataFile, load_yaml, validate
 from assistant.understanding.language import Words
 from assistant.understanding.normal import Writing
+from assistant.understanding.pattern_graph import PatternGraph
 from assistant.understanding.second_opinion import Suspicion, in_pieces
-from assistant.understanding.shells import Runs
 from assistant.understanding.slot_lists import Template
 from assistant.understanding.sounds import SAME_SOUND, Sounds
-from assistant.understanding.spans import Label, Patterns, Span
+from assistant.understanding.spans import Patterns, Row, Span
 from assistant.understanding.templates import TemplateError, template_error
+from assistant.understanding.told_words import ToldWords, shortened
 
 MAX_WORDS = 400  # of one utterance; longer ones are read in pieces that overlap
 OVERLAP_WORDS = 40
 MAX_HYPOTHESES = 5
-SAID_AGAIN_WORDS = range(2, 9)  # a run of so many words that is said twice is taken once
 LONG_ANSWER_CHARACTERS = 200  # some forty words
-LONG_CHARACTERS = 6_000  # more than anybody says before an answer is taken as ended
-MOST_WORDS = 4_000  # half an hour of talking; only typed text is longer
-LONGEST_WORD = 30
 SETTING_WORDS = 14  # so near must "in the film" stand to what happens in it
 MISHEARD = 0.15  # what a confusion that is known costs
 NEARLY = 0.3  # one sound of at least LEAST_SOUNDS is different
 JOINED = 0.2  # "my self", "a fraid": one word heard as two
 LEAST_SOUNDS = 6  # shorter words sound like too many others
 LEAST_LETTERS = 4
-ALIKE_KEPT = 20_000
+ROWS_KEPT = 20_000
 # What the second opinion must say: chosen by leaving each of its lessons out in turn; see docs/safety.md.
 LIKELY = 0.68  # it is told, though no pattern has it
 LIKELY_IN_A_LONG_ANSWER = 0.8  # the same, of which there are several pieces to be mistaken in
@@ -96,29 +90,29 @@ class Safety:
         file = load_yaml(folder / "safety.yaml")
         data = validate(file, _Safety)
         self.categories = tuple(data.categories)
-        self._writing = writing
         self._sounds = sounds
-        self._written = {name: [data.named] for name in data.names}
-        self._written |= {short: full.split() for short, full in data.written.items()}
-        self._passed_over = Runs(tuple(run.split()) for run in data.passed_over)
+        written = {name: [data.named] for name in data.names}
+        written |= {short: full.split() for short, full in data.written.items()}
+        self._telling = ToldWords(writing, written, data.passed_over)
         self._denials = data.denials
         self._subjects = data.subjects
-        self._patterns = Patterns(data.rules, data.barriers)
+        self._graph = PatternGraph(data.rules)
         self._ordinary: set[int] = set()
         self._settings: dict[int, str] = {}
         self._tells: dict[int, _Disclosures] = {}
         self._compile(file, data)
+        self._patterns = Patterns(self._graph, data.barriers)
         self._misheard: dict[str, tuple[str, ...]] = {}
         for meant, ways in data.misheard.items():
             for heard in ways:
                 self._misheard[heard] = (*self._misheard.get(heard, ()), meant)
         self._by_sound = self._index()
-        self._alike: dict[str, tuple[tuple[Label, float], ...]] = {}
+        self._alone: dict[str, Row] = {}
 
     def _compile(self, file: DataFile, data: _Safety) -> None:
         def add(template: str, *location: str | int) -> int:
             try:
-                return self._patterns.add(template)
+                return self._graph.add(template)
             except TemplateError as error:
                 raise template_error(file.where(*location), template, error) from None
 
@@ -139,7 +133,7 @@ class Safety:
     def _index(self) -> dict[str, list[str]]:
         """The awaited words by their sounds, long ones also by their sounds without one."""
         index: dict[str, list[str]] = {}
-        for word in sorted(self._patterns.words):
+        for word in sorted(self._graph.words):
             code = self._sounds.code(word)
             if len(word) >= LEAST_LETTERS:
                 for form in _without_one(code) if len(code) >= LEAST_SOUNDS else (code,):
@@ -160,7 +154,8 @@ class Safety:
 
     def _weighed(self, text: str, by_pattern: Category | None, in_others: bool) -> Category | None:
         """With the second opinion: what no pattern has may be told, too, and a pattern may have been wrong."""
-        most = self._second_opinion(_shortened(text)) if self._second_opinion else None
+        text = shortened(text)
+        most = self._second_opinion(text) if self._second_opinion else None
         if most is None:
             return by_pattern
         whole = len(in_pieces(text)) == 1
@@ -171,10 +166,10 @@ class Safety:
 
     def _word_for_word(self, text: str) -> bool:
         """Whether a pattern is there in just these words. Misheard ones mean nothing to the second opinion."""
-        return any(not span.cost for _, span in self._spans(self._words(text)))
+        return any(not span.cost for _, span in self._spans(self._telling.words(text)))
 
     def _of_text(self, text: str) -> Category | None:
-        words = self._words(_shortened(text))
+        words = self._telling.words(shortened(text))
         found: set[Category] = set()
         for begin in range(0, max(1, len(words) - OVERLAP_WORDS), MAX_WORDS - OVERLAP_WORDS):
             found.update(self._told(words[begin : begin + MAX_WORDS]))
@@ -182,7 +177,7 @@ class Safety:
 
     def why(self, text: str) -> tuple[tuple[Category, str], ...]:
         """For those who write patterns: the categories and the words that told them."""
-        words = self._words(text)
+        words = self._telling.words(text)
         return tuple((group.category, " ".join(words[span.start : span.end])) for group, span in self._spans(words))
 
     def _told(self, words: Sequence[str]) -> set[Category]:
@@ -210,60 +205,35 @@ class Safety:
 
     # --- words ---
 
-    def _words(self, text: str) -> list[str]:
-        """The words that carry something, written out, each once where somebody stammers."""
-        plain = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
-        raw = re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain)
-        words: list[str] = []
-        for begin in range(0, len(raw), 60):
-            for word in self._writing.words(" ".join(raw[begin : begin + 60])):
-                words += self._written.get(word, (word,))
-        kept: list[str] = []
-        place = 0
-        while place < len(words):
-            again = next((n for n in SAID_AGAIN_WORDS if n <= len(kept) and words[place : place + n] == kept[-n:]), 0)
-            if again:
-                place += again
-                continue
-            passed = self._passed_over.at(words, place)
-            if not passed and not (kept and kept[-1] == words[place]):
-                kept.append(words[place])
-            place += passed or 1
-        return kept
-
-    def _row(self, words: Sequence[str], place: int) -> list[tuple[Label, int, float]]:
+    def _row(self, words: Sequence[str], place: int) -> Row:
         """What may have been said at ``place``."""
         word = words[place]
-        row = [(label, 1, 0.0) for label in self._patterns.labels(word)]
-        exact = {label for label, _, _ in row}
-        row += [(label, 1, cost) for label, cost in self._sounding(word) if label not in exact]
-        if place + 1 < len(words):
-            following = words[place + 1]
-            costs = dict.fromkeys(self._patterns.labels(word + following), JOINED)
-            for meant in self._misheard.get(f"{word} {following}", ()):
-                costs |= dict.fromkeys(self._patterns.labels(meant), MISHEARD)
-            row += [(label, 2, cost) for label, cost in costs.items()]
-        return row
+        row = self._alone.get(word)
+        if row is None:
+            if len(self._alone) > ROWS_KEPT:
+                self._alone.clear()
+            row = self._alone[word] = self._of_one(word)
+        if place + 1 == len(words):
+            return row
+        following = words[place + 1]
+        costs = dict.fromkeys(self._graph.labels(word + following), JOINED)
+        for meant in self._misheard.get(f"{word} {following}", ()):
+            costs |= dict.fromkeys(self._graph.labels(meant), MISHEARD)
+        return (*row, *((label, 2, cost) for label, cost in costs.items())) if costs else row
 
-    def _sounding(self, word: str) -> tuple[tuple[Label, float], ...]:
-        """Labels that ``word`` may pass as, because it sounds like one of their words, each at its least cost.
+    def _of_one(self, word: str) -> Row:
+        """Labels that ``word`` may pass as, itself or as what it sounds like, each at its least cost.
 
         A word that patterns await is taken as it was heard, unless a confusion of it is known.
         """
-        known = self._alike.get(word)
-        if known is None:
-            near = dict.fromkeys(self._misheard.get(word, ()), MISHEARD)
-            if word not in self._patterns.words:
-                near |= self._near(word)
-            costs: dict[Label, float] = {}
-            for meant, cost in near.items():
-                for label in self._patterns.labels(meant):
-                    costs[label] = min(cost, costs.get(label, 1.0))
-            known = tuple(costs.items())
-            if len(self._alike) > ALIKE_KEPT:
-                self._alike.clear()
-            self._alike[word] = known
-        return known
+        near = dict.fromkeys(self._misheard.get(word, ()), MISHEARD)
+        if word not in self._graph.words:
+            near |= self._near(word)
+        costs = dict.fromkeys(self._graph.labels(word), 0.0)
+        for meant, cost in near.items():
+            for label in self._graph.labels(meant):
+                costs[label] = min(cost, costs.get(label, 1.0))
+        return tuple((label, 1, cost) for label, cost in costs.items())
 
     def _near(self, word: str) -> dict[str, float]:
         """Awaited words that sound the same, or, where they are long, nearly the same."""
@@ -278,17 +248,6 @@ class Safety:
 def _without_one(code: str) -> set[str]:
     """``code``, and all that is left of it without one of its sounds."""
     return {code} | {code[:place] + code[place + 1 :] for place in range(len(code))}
-
-
-def _shortened(text: str) -> str:
-    """``text`` without what would take long and tells nothing: the same word again and again, words without an end,
-    figures."""
-    if len(text) <= LONG_CHARACTERS:
-        return text
-    words = [word[:LONGEST_WORD] for word, _ in groupby(text.split()) if not word.isdigit()]
-    if len(words) > MOST_WORDS:
-        words = [*words[: MOST_WORDS // 2], *words[-MOST_WORDS // 2 :]]
-    return " ".join(words)
 
 
 def _explains(ordinary: Span, span: Span) -> bool:

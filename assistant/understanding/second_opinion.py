@@ -213,22 +213,30 @@ class LearnedOpinion:
         on_disclosures = self._on_disclosures
         if on_disclosures is None:
             return None
-        pieces = [piece[:LONGEST_CHARACTERS] for piece in in_pieces(text) if tokens(piece)]
+        words = {piece[:LONGEST_CHARACTERS]: set(tokens(piece)) for piece in in_pieces(text)}
+        pieces = [piece for piece, said in words.items() if said]
         if len(pieces) > MOST_PIECES:
-            pieces = sorted(pieces, key=on_disclosures.meant_by_words, reverse=True)[:MOST_PIECES]
-        judged = [on_disclosures.judge(plain(piece)) for piece in pieces]
+            pieces.sort(key=lambda piece: on_disclosures.meant_by_words(words[piece]), reverse=True)
+        judged = on_disclosures.judge_all([plain(piece) for piece in pieces[:MOST_PIECES]])
         return max((Suspicion(1.0 - one.none, one.intent) for one in judged), key=_likeness, default=None)
 
     def encode(self, texts: Sequence[str]) -> Floats | None:
         return self.encoder.encode([plain(text) for text in texts])
 
-    def meant_by_words(self, text: str) -> float:
-        """How much the words of ``text`` alone look like something that is meant: quick, to choose what to judge."""
-        return sum(self._telling.get(word, 0.0) for word in set(tokens(text)))
+    def meant_by_words(self, words: Collection[str]) -> float:
+        """How much ``words`` alone look like something that is meant: quick, to choose what to judge."""
+        return sum(self._telling.get(word, 0.0) for word in words)
 
     def judge(self, text: str) -> Judgement:
         """What ``text``, which is ``plain``, looks like."""
-        near = _kernel(self._alike(text), self._words.alike(text))
+        return self.judge_all([text])[0]
+
+    def judge_all(self, texts: Sequence[str]) -> list[Judgement]:
+        """What each of ``texts``, which are ``plain``, looks like: quicker together than one by one."""
+        return [self._judge(text, alike) for text, alike in zip(texts, self._alike(texts), strict=True)]
+
+    def _judge(self, text: str, by_meaning: Floats) -> Judgement:
+        near = _kernel(by_meaning, self._words.alike(text))
         none, *likenesses = self._weights.times(near).tolist()
         best, *others = sorted(range(len(likenesses)), key=lambda place: -likenesses[place])
         after = others[0] if others else best
@@ -239,11 +247,11 @@ class LearnedOpinion:
         runner_up = self._intents[after] if others else None
         return Judgement(intent, likenesses[best], runner_up, likenesses[after], none, slots)
 
-    def _alike(self, text: str) -> Floats:
-        """By meaning, shape (lessons,): some at a time, because products need four times the room that is kept."""
-        sought = self.encoder.encode([text])[0]
+    def _alike(self, texts: Sequence[str]) -> Floats:
+        """By meaning, shape (texts, lessons): some at a time, for products need four times the room that is kept."""
+        sought = self.encoder.encode(texts)
         parts = (self._vectors[start : start + _AT_ONCE] for start in range(0, len(self._vectors), _AT_ONCE))
-        return np.concatenate([part.astype(np.float32) @ sought for part in parts]) * self._scales
+        return np.concatenate([sought @ part.astype(np.float32).T for part in parts], axis=1) * self._scales
 
 
 def _in_a_byte(vectors: NDArray[np.float16]) -> tuple[NDArray[np.int8], Floats]:

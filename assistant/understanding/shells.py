@@ -17,10 +17,13 @@ class Runs:
 
     def __init__(self, runs: Iterable[Run]) -> None:
         self._runs = frozenset(run for run in runs if run)
+        self._first = frozenset(run[0] for run in self._runs)
         self._lengths = tuple(sorted({len(run) for run in self._runs}, reverse=True))
 
     def at(self, words: Sequence[str], place: int) -> int:
         """The length of the longest run that begins at ``place``; 0 for none."""
+        if place >= len(words) or words[place] not in self._first:
+            return 0
         for length in self._lengths:
             if place + length <= len(words) and tuple(words[place : place + length]) in self._runs:
                 return length

@@ -6,6 +6,7 @@ are a longest-match transcription into few, coarse sounds; near sounds share a l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import Levenshtein
@@ -27,8 +28,9 @@ class Sounds:
         endings: Sequence[str],
         alike: Sequence[str] = (),
     ) -> None:
-        self._rules = dict(rules)
-        self._longest = max((len(spelling) for spelling in rules), default=1)
+        self._rules = {**dict.fromkeys("^$'", ""), **rules}
+        spellings = sorted(self._rules, key=len, reverse=True)
+        self._pieces = re.compile("|".join([*map(re.escape, spellings), "."]), re.DOTALL)
         self._codes = dict(words)
         self._whole = frozenset(words)
         self._endings = tuple(sorted(endings, key=len, reverse=True))
@@ -49,21 +51,8 @@ class Sounds:
         return known
 
     def _transcribe(self, word: str) -> str:
-        marked = f"^{word}$"
-        place, sounds = 0, ""
-        while place < len(marked):
-            for length in range(min(self._longest, len(marked) - place), 0, -1):
-                sound = self._rules.get(marked[place : place + length])
-                if sound is not None:
-                    sounds += sound
-                    # "$" is looked at again only to be passed over; "^x" consumes the letter too.
-                    place += length
-                    break
-            else:
-                letter = marked[place]
-                sounds += "" if letter in "^$'" else letter
-                place += 1
-        return sounds
+        # At each place the longest spelling that there is a rule for, or one letter, which sounds as it is written.
+        return "".join([self._rules.get(piece, piece) for piece in self._pieces.findall(f"^{word}$")])
 
     def distance(self, first: str, second: str) -> float:
         """0 (the same word) .. 1 (nothing alike). Symmetric."""

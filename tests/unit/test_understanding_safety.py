@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.dialogue import Library
 from assistant.errors import IntentsError
@@ -16,6 +18,7 @@ from assistant.understanding import Understanding, load_commands
 from assistant.understanding.data_file import load_yaml
 from assistant.understanding.safety import Safety
 from assistant.understanding.second_opinion import Suspicion
+from assistant.understanding.told_words import LONG_CHARACTERS, MOST_CHARACTERS, MOST_WORDS, shortened
 from assistant.understanding.vocabulary import load_vocabulary
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
@@ -56,10 +59,13 @@ def test_what_only_sounds_alarming_does_not_pause(safety: Safety) -> None:
     assert len(paused) / len(sentences) <= 0.05, paused
 
 
-def test_natural_talk_at_home_does_not_pause(safety: Safety) -> None:
+def natural_talk() -> list[str]:
     talk = load_yaml(Path(__file__).parents[1] / "data" / "natural_talk.yaml").data
-    background = [*talk["background"], *talk["later_background"], *talk["third_background"]]
-    assert [one for one in background if safety.category([Hypothesis(one)])] == []
+    return [*talk["background"], *talk["later_background"], *talk["third_background"]]
+
+
+def test_natural_talk_at_home_does_not_pause(safety: Safety) -> None:
+    assert [one for one in natural_talk() if safety.category([Hypothesis(one)])] == []
 
 
 @pytest.mark.parametrize(
@@ -217,3 +223,19 @@ def test_no_example_is_a_sentence_to_measure_on() -> None:
     measured = {text for part in parts for texts in part.values() for text in texts}
     assert learned & measured == set()
     assert set(examples["told"]) <= set(load_yaml(ENGLISH / "safety.yaml").data["categories"])
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.text(max_size=40), st.text(max_size=4), st.integers(1, 3_000))
+def test_however_long_what_is_looked_through_is_bounded(text: str, between: str, times: int) -> None:
+    looked_through = shortened((text + between) * times)
+    assert len(looked_through) <= max(LONG_CHARACTERS, MOST_CHARACTERS + MOST_WORDS)
+    assert len(looked_through.split()) <= max(LONG_CHARACTERS / 2, MOST_WORDS)
+
+
+@pytest.mark.parametrize("before", [0, 700, 1_500])
+def test_in_ten_minutes_of_talk_it_is_heard_wherever_it_was_told(safety: Safety, before: int) -> None:
+    talk = " ".join(natural_talk() * 2).split()[:1_600]
+    assert safety.category([Hypothesis(" ".join(talk))]) is None
+    told = [*talk[:before], "and", "he", "hit", "me", "again", *talk[before:]]
+    assert safety.category([Hypothesis(" ".join(told))]) == "violence"
