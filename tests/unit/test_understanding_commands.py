@@ -178,6 +178,14 @@ def test_over_a_voice_one_word_counts_only_as_it_was_heard(english: Understandin
     assert english.understand(whole, over_a_voice).intent == "slower"
 
 
+@pytest.mark.parametrize("context", ["ritual", "answer"])
+@pytest.mark.parametrize("text", ["us", "us please", "ass"])
+def test_us_is_no_pass_although_a_recogniser_writes_pass_in_much_the_same_way(
+    english: Understanding, context: MatchContext, text: str
+) -> None:
+    assert meant(english, text, context).intent == ("skip" if text == "ass" else None)
+
+
 def test_words_that_sound_alike_are_taken_for_each_other(english: Understanding) -> None:
     for misheard, intent in (
         ("say that a gain", "repeat"),

@@ -111,6 +111,12 @@ def test_a_command_that_may_go_on_is_one_already(english: Understanding, text: s
     assert english.is_complete(text, ritual, may_go_on=True)
 
 
+def test_over_a_voice_a_word_and_please_are_expected_together(english: Understanding) -> None:
+    """A recogniser takes what it has read in this order for likelier than "us please"."""
+    over_a_voice = Expectation(ListenMode.BARGE_IN, ("stop", "pause"))
+    assert "pause please" in (english.grammar(over_a_voice, lambda _word: True) or ())
+
+
 def test_half_a_command_is_none(english: Understanding) -> None:
     assert not english.is_complete("how much", english.expectation_for("ritual"), may_go_on=True)
 
