@@ -21,6 +21,7 @@ from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, SpottingDecoder, WakePhrase, asked_at
 from assistant.hearing.wake_check import Reread, SecondLook, found_at
+from assistant.hearing.wake_spelling import Spelling
 
 CHUNK_SAMPLES = 10 * BLOCK_SAMPLES
 APART_S = 1.5  # of two looks at one and the same phrase, at most
@@ -57,14 +58,13 @@ class _Watched(WakePhrase):
         self.looks: list[Look] = []
 
     def spotter(self) -> Spotter:
-        words = self.phrase.split()
-        first = _NotedDecoder(self.decoder, words, self.looks)
-        return Spotter(self.phrase, first, _NotedSecondLook(self.second, self.looks), math.inf)
+        first = _NotedDecoder(self.decoder, self.spellings, self.looks)
+        return Spotter(self.spellings, first, _NotedSecondLook(self.second, self.looks), math.inf)
 
 
 class _NotedDecoder:
-    def __init__(self, decoder: SpottingDecoder, phrase: Sequence[str], looks: list[Look]) -> None:
-        self._phrase = phrase
+    def __init__(self, decoder: SpottingDecoder, spellings: Sequence[Spelling], looks: list[Look]) -> None:
+        self._spellings = spellings
         self._looks = looks
         self._decoder = decoder
         self.reset, self.accept, self.partial, self.finish = (
@@ -76,7 +76,7 @@ class _NotedDecoder:
 
     def finish_with_posteriors(self) -> tuple[tuple[Word, float], ...]:
         found = self._decoder.finish_with_posteriors()
-        place = found_at(self._phrase, [word for word, _ in found])
+        place = found_at(self._spellings, [word for word, _ in found])
         if place is not None:
             least = min(posterior for _, posterior in found[place])
             self._looks.append(Look(found[place][-1][0].end_s, posterior=least))

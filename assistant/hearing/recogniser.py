@@ -49,7 +49,7 @@ class Recogniser:
         self._model = loaded if loaded is not None else load_model(model_path)
         self.model_path = model_path
         self._free: VoskDecoder | None = None
-        self._grammars: OrderedDict[tuple[tuple[str, ...], int], VoskDecoder] = OrderedDict()
+        self._grammars: OrderedDict[tuple[tuple[str, ...], int, tuple[str, ...]], VoskDecoder] = OrderedDict()
 
     def knows(self, word: str) -> bool:
         """Whether the model can hear ``word`` (lower case) at all."""
@@ -61,13 +61,14 @@ class Recogniser:
             self._free = VoskDecoder(self._new(None, N_BEST))
         return self._free
 
-    def grammar(self, phrases: Sequence[str], n_best: int = N_BEST) -> VoskDecoder:
+    def grammar(self, phrases: Sequence[str], n_best: int = N_BEST, likelier: Sequence[str] = ()) -> VoskDecoder:
         """A decoder that hears only ``phrases`` (lower case) in any order, and `UNKNOWN` for all else.
 
+        All are as likely; one that also stands k times in ``likelier`` is k + 1 times as likely as another.
         The last few grammars are kept, so asking again for one of them is cheap and gives the same decoder.
         Raises HearingError when a word is not in the vocabulary: Vosk would drop it without a word.
         """
-        key = (tuple(phrases), n_best)
+        key = (tuple(phrases), n_best, tuple(likelier))
         if key in self._grammars:
             self._grammars.move_to_end(key)
             return self._grammars[key]
@@ -75,7 +76,7 @@ class Recogniser:
         unknown = sorted(word for word in words if not self.knows(word))
         if unknown:
             raise HearingError(f'The speech model does not know "{unknown[0]}"; say it with other words.')
-        text = json.dumps([*dict.fromkeys(phrases), UNKNOWN])
+        text = json.dumps([*dict.fromkeys(phrases), *likelier, UNKNOWN])
         decoder = VoskDecoder(self._new(text, n_best))
         self._grammars[key] = decoder
         while len(self._grammars) > _GRAMMARS_KEPT:

@@ -13,6 +13,7 @@ from assistant.events import SAMPLE_RATE_HZ, Samples, Word
 from assistant.hearing.recogniser import Decoder
 from assistant.hearing.vocabulary import near_words, vocabulary
 from assistant.hearing.wake_check import LONGEST_S, Reread, SecondLook, found_at
+from assistant.hearing.wake_spelling import Spelling, spellings
 
 # The most common English words, and those that people say around commands. They stand beside the wake phrase in its
 # grammar: ordinary talk then has something better to be heard as.
@@ -26,6 +27,7 @@ steven event events given driven morning tomorrow yes stop start please thanks t
 """
 FILLERS = tuple(_FILLER_TEXT.split())
 
+_LIKELIER = 4  # times a word beside it: who is called is called on purpose
 _HOLD_S = 0.5  # how long a partial need at most end with the phrase
 _QUIET_S = 0.16  # without a voice: the phrase is over; less can be a gap inside it
 _LATER_S = 0.25  # what was refused is looked at again with so much more sound
@@ -52,7 +54,7 @@ class Vocabulary(Protocol):
 
     def knows(self, word: str) -> bool: ...
 
-    def grammar(self, phrases: Sequence[str], n_best: int = ...) -> SpottingDecoder: ...
+    def grammar(self, phrases: Sequence[str], n_best: int = ..., likelier: Sequence[str] = ...) -> SpottingDecoder: ...
 
 
 def asked_at(sensitivity: float) -> tuple[float, float]:
@@ -76,15 +78,17 @@ class WakePhrase:
         for word in words:
             if not recogniser.knows(word):
                 raise HearingError(_unknown(self.phrase, word, recogniser.model_path))
+        self.spellings = spellings(self.phrase, recogniser.knows)
+        spelt = [each.text for each in self.spellings]
         # A filler that sounds like a part of the phrase is welcome; one that is a part of it would swallow it.
         fillers = [word for word in FILLERS if word not in words and recogniser.knows(word)]
-        grammar = (self.phrase, *dict.fromkeys(fillers))
-        self.decoder = recogniser.grammar(grammar, n_best=1)
+        grammar, likelier = (*spelt, *dict.fromkeys(fillers)), (_LIKELIER - 1) * spelt
+        self.decoder = recogniser.grammar(grammar, 1, likelier)
         self._posterior, lead = asked_at(sensitivity)
-        self.second = SecondLook(words, recogniser.grammar(grammar), lead)
+        self.second = SecondLook(self.spellings, recogniser.grammar(grammar, likelier=likelier), lead)
 
     def spotter(self) -> Spotter:
-        return Spotter(self.phrase, self.decoder, self.second, self._posterior)
+        return Spotter(self.spellings, self.decoder, self.second, self._posterior)
 
 
 def _unknown(phrase: str, word: str, model_path: Path) -> str:
@@ -99,21 +103,24 @@ def _unknown(phrase: str, word: str, model_path: Path) -> str:
 class Spotter:
     """Looks for the phrase in one stretch of speech.
 
-    When a partial holds the phrase, its end is waited for: a word after it, the voice's end, or half a second. Then
-    the decoder is made to finish, and the phrase must be there, of plausible length, with every word's posterior at
-    least ``posterior``. That is as strict as waiting for the recogniser's own final, and sooner. What is refused so is
-    looked at once more a quarter of a second later, with all of its sound (`SecondLook`). ``start_s`` is where the
-    phrase that was found last began.
+    When a partial holds the core of the phrase, its end is waited for: a word after it, the voice's end, or half a
+    second. Then the decoder is made to finish, and the phrase must be there, of plausible length, with every word's
+    posterior at least ``posterior``. That is as strict as waiting for the recogniser's own final, and sooner. What is
+    refused so is looked at once more a quarter of a second later, with all of its sound (`SecondLook`). ``start_s`` is
+    where the phrase that was found last began.
     """
 
     def __init__(
-        self, phrase: str, decoder: SpottingDecoder, second: Second | None = None, posterior: float = 0.7
+        self,
+        spellings: Sequence[Spelling],
+        decoder: SpottingDecoder,
+        second: Second | None = None,
+        posterior: float = 0.7,
     ) -> None:
-        self.phrase = phrase
+        self._spellings = spellings
         self._decoder = decoder
         self._second = second
         self._posterior = posterior
-        self._words = phrase.split()
         self._seen_s: float | None = None
         self._again_s: float | None = None
         self._sound: Samples = np.zeros(0, np.int16)
@@ -140,8 +147,8 @@ class Spotter:
             again = self._second.found(self._sound, now_s - len(self._sound) / SAMPLE_RATE_HZ)
             self.start_s = again.start_s if again is not None else self.start_s
             return again.end_s if again is not None else None
-        _, seen, after = f" {self._decoder.partial()} ".partition(f" {self.phrase} ")
-        if not seen:
+        after = self._after_core(f" {self._decoder.partial()} ")
+        if after is None:
             self._seen_s = None
             return None
         if self._seen_s is None:
@@ -156,8 +163,16 @@ class Spotter:
             self._again_s = now_s + _LATER_S
         return end_s
 
+    def _after_core(self, partial: str) -> str | None:
+        """What follows the core of the phrase in ``partial``; None: it is not in it."""
+        for each in self._spellings:
+            _, seen, after = partial.partition(f" {each.core_text} ")
+            if seen:
+                return after
+        return None
+
     def _end_s(self, found: Sequence[tuple[Word, float]]) -> float | None:
-        place = found_at(self._words, [word for word, _ in found])
+        place = found_at(self._spellings, [word for word, _ in found])
         if place is None or any(posterior < self._posterior for _, posterior in found[place]):
             return None
         self.start_s = found[place][0][0].start_s

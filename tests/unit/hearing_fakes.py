@@ -94,7 +94,7 @@ class FakeRecogniser:
     def free(self) -> FakeDecoder:
         return FakeDecoder(None)
 
-    def grammar(self, phrases: Sequence[str], n_best: int = 10) -> FakeDecoder:
+    def grammar(self, phrases: Sequence[str], n_best: int = 10, likelier: Sequence[str] = ()) -> FakeDecoder:
         return FakeDecoder(phrases, self._posterior)
 
 

@@ -13,13 +13,14 @@ from assistant.errors import HearingError
 from assistant.events import Samples
 from assistant.hearing.vocabulary import near_words, vocabulary
 from assistant.hearing.wake import Spotter, WakePhrase
+from assistant.hearing.wake_spelling import spelling
 
 BLOCK = 512
 
 
 def spotted_s(samples: Samples, decoder: FakeDecoder, quiet_after_s: float = 99.0) -> list[float]:
     """Where the phrase ended, each time that it was spotted."""
-    spotter = Spotter("hey evensong", decoder)
+    spotter = Spotter((spelling("hey evensong"),), decoder)
     spotter.reset(0.0)
     ends = []
     for place in range(0, len(samples), BLOCK):
