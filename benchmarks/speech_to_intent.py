@@ -26,6 +26,7 @@ from assistant.audio.chunking import to_int16
 from assistant.audio.files import read_recording
 from assistant.errors import EvensongError
 from assistant.events import SAMPLE_RATE_HZ, Expectation, Hypothesis, ListenMode, Samples
+from assistant.hearing.closed_grammar import DEEP, ClosedGrammar
 from assistant.hearing.recogniser import Decoder, Recogniser
 from assistant.hearing.second_hearing import LEAD_S, heard_again
 from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
@@ -108,9 +109,9 @@ def _try(understanding: Understanding, recogniser: Recogniser, sound: Samples, l
     began = time.process_time()
     decoder = recogniser.grammar(understanding.grammar(expectation, recogniser.knows) or ())
 
-    def closed(first: tuple[Hypothesis, ...]) -> Decoder | None:
+    def closed(first: tuple[Hypothesis, ...]) -> ClosedGrammar | None:
         phrases = understanding.closed_grammar(first, expectation, recogniser.knows)
-        return None if phrases is None else recogniser.grammar(phrases)
+        return None if phrases is None else ClosedGrammar(recogniser.grammar(phrases, DEEP), phrases)
 
     meaning = understanding.understand(_heard(decoder, sound, closed), expectation)
     tally.cpu_s += time.process_time() - began
@@ -120,7 +121,7 @@ def _try(understanding: Understanding, recogniser: Recogniser, sound: Samples, l
 
 
 def _heard(
-    decoder: Decoder, sound: Samples, closed: Callable[[tuple[Hypothesis, ...]], Decoder | None]
+    decoder: Decoder, sound: Samples, closed: Callable[[tuple[Hypothesis, ...]], ClosedGrammar | None]
 ) -> tuple[Hypothesis, ...]:
     """As the ears hear it: from a little before the first voice to a little after the last, again where it is noisy."""
     voice = VoiceActivityDetector()

@@ -27,6 +27,7 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
+from assistant.hearing.closed_grammar import DEEP, ClosedGrammar
 from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
 from assistant.hearing.either_way import EitherWay
@@ -89,7 +90,7 @@ class Ears(Protocol):
 
     def free(self) -> Decoder: ...
 
-    def grammar(self, phrases: Sequence[str]) -> Decoder: ...
+    def grammar(self, phrases: Sequence[str], n_best: int = ...) -> Decoder: ...
 
 
 class Hearing:
@@ -336,9 +337,9 @@ class Hearing:
             return heard
         return heard_freely(self._recogniser.free(), heard, sound, sound_s, start_s)
 
-    def _closed(self, first: tuple[Hypothesis, ...]) -> Decoder | None:
+    def _closed(self, first: tuple[Hypothesis, ...]) -> ClosedGrammar | None:
         phrases = self._order.closed_grammar(first)
-        return None if phrases is None else self._recogniser.grammar(phrases)
+        return None if phrases is None else ClosedGrammar(self._recogniser.grammar(phrases, DEEP), phrases)
 
     def _read_partial(self, decoder: Decoder, utterance: Endpointer) -> str:
         self._unread_blocks += 1

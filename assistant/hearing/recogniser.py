@@ -37,7 +37,9 @@ class Decoder(Protocol):
         ...
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        """The readings of all sound since `reset`, best first, at most ten; the first may be empty of words."""
+        """The readings of all sound since `reset`, best first, at most as many as it was made for; the first may be
+        empty of words.
+        """
         ...
 
 
@@ -77,7 +79,7 @@ class Recogniser:
         if unknown:
             raise HearingError(f'The speech model does not know "{unknown[0]}"; say it with other words.')
         text = json.dumps([*dict.fromkeys(phrases), *likelier, UNKNOWN])
-        decoder = VoskDecoder(self._new(text, n_best))
+        decoder = VoskDecoder(self._new(text, n_best), n_best)
         self._grammars[key] = decoder
         while len(self._grammars) > _GRAMMARS_KEPT:
             self._grammars.popitem(last=False)
@@ -96,8 +98,9 @@ class VoskDecoder:
     Vosk ends a segment by itself after a long pause; segments are joined, so nothing that was said is lost.
     """
 
-    def __init__(self, recogniser: VoskRecogniser) -> None:
+    def __init__(self, recogniser: VoskRecogniser, n_best: int = N_BEST) -> None:
         self._recogniser = recogniser
+        self._n_best = n_best
         self._segments: list[tuple[Hypothesis, ...]] = []
         self._fed_samples = 0  # since Vosk's recogniser was made: its word times count from there
         self._offset_s = 0.0
@@ -129,7 +132,7 @@ class VoskDecoder:
         if not self._finished:
             self._segments.append(self._read(self._recogniser.final_result()))
             self._finished = True
-        return joined(self._segments)
+        return joined(self._segments, self._n_best)
 
     def finish_with_posteriors(self) -> tuple[tuple[Word, float], ...]:
         """As `finish`, for a decoder made with ``n_best=1``: the words, each with its posterior 0..1."""
