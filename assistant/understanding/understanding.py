@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
-from assistant.understanding.acceptance import command_accepted, runner_up, runner_up_score
+from assistant.understanding.acceptance import PERFECT, command_accepted, runner_up, runner_up_score
 from assistant.understanding.all_readings import AllReadings
 from assistant.understanding.completeness import is_complete
 from assistant.understanding.doubt import is_doubted, may_be_doubted
@@ -242,10 +242,11 @@ class Understanding:
     def is_understood(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> bool:
         """Whether what was heard with the grammar of ``expectation`` is a command of it, or an answer, by the words.
 
-        A guess, and what tells of something that is not for an exercise, must be heard without any grammar first.
+        A guess, and what tells of something that is not for an exercise, must be heard without any grammar first. So must
+        what is only somewhat like a command: a grammar makes that of much ("go fish" became "talk this").
         """
         meaning = self._understood(hypotheses, expectation, _nothing)
-        return (meaning.intent is not None and not meaning.proposed) or bool(meaning.slots)
+        return (meaning.intent is not None and not meaning.proposed and meaning.score >= PERFECT) or bool(meaning.slots)
 
     def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
         """Whether ``text`` (what has been heard so far) already is one command or choice that nothing continues.

@@ -155,6 +155,14 @@ def test_what_was_guessed_must_be_heard_without_the_grammar_first() -> None:
     assert not english.is_understood(UNHEARD_OF, idle)
 
 
+def test_what_is_only_somewhat_like_a_command_must_be_heard_without_the_grammar_too() -> None:
+    english = Understanding(COMMANDS, ENGLISH)
+    idle = english.expectation_for("all")
+    said = [Hypothesis("got you pauses it")]
+    assert 0.0 < english.understand(said, idle).score < 0.9
+    assert not english.is_understood(said, idle)
+
+
 def test_it_is_never_asked_in_answers_choices_or_while_evensong_speaks() -> None:
     always = Always("louder")
     english = Understanding(COMMANDS, ENGLISH, second_opinion=always)
