@@ -242,8 +242,8 @@ class Understanding:
     def is_understood(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> bool:
         """Whether what was heard with the grammar of ``expectation`` is a command of it, or an answer, by the words.
 
-        A guess, and what tells of something that is not for an exercise, must be heard without any grammar first. So must
-        what is only somewhat like a command: a grammar makes that of much ("go fish" became "talk this").
+        A guess, and what tells of something that is not for an exercise, must be heard without any grammar first. So
+        must what is only somewhat like a command: a grammar makes that of much ("go fish" became "talk this").
         """
         meaning = self._understood(hypotheses, expectation, _nothing)
         return (meaning.intent is not None and not meaning.proposed and meaning.score >= PERFECT) or bool(meaning.slots)
