@@ -70,7 +70,7 @@ def sound(settings: config.Settings) -> Iterator[Line]:
             yield Line("fail", subject, str(error))
             continue
         if kind == "input" and settings.audio.microphones:
-            yield _sides(found.name, found.channels, settings.audio.microphones)
+            yield sides(found.name, found.channels, settings.audio.microphones)
         info = next((device for device in portaudio.devices() if device.name == found.name), None)
         rates = (info.input_rates_hz if kind == "input" else info.output_rates_hz) if info else ()
         listed = ", ".join(f"{rate / 1000:g}" for rate in rates)
@@ -80,7 +80,8 @@ def sound(settings: config.Settings) -> Iterator[Line]:
             yield Line("fail", subject, f"{found.name} opens at no usable rate; choose another in the settings.")
 
 
-def _sides(name: str, channels: int, people: tuple[str, ...]) -> Line:
+def sides(name: str, channels: int, people: tuple[str, ...]) -> Line:
+    """Whether the input ``name`` really has a channel for each of the two ``people`` of audio.microphones."""
     left, right = people
     if channels < 2:
         return Line("warn", "a microphone each", f"{name} has one channel only; choose a stereo input.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant import config
@@ -146,6 +147,25 @@ def test_everything_is_named_and_put_out_of_sight_and_comes_back_within_the_day(
         == before.partition('"reminders"')[0]
     )
     assert "nothing" in talk("bring it back").lower()
+
+
+def test_the_voice_of_somebody_who_is_named_leaves_no_byte_in_any_file(
+    talk: Talk, journal: Journal, path: Path
+) -> None:
+    prints = {name: np.random.default_rng(seed).normal(size=256).tolist() for seed, name in enumerate((NAME, "Ben"))}
+    for name, values in prints.items():
+        journal.voices.keep(name, values)
+    journal.backups.daily()
+    talk(f"forget the voice of {NAME}", "yes")
+    assert list(journal.voices.all()) == ["Ben"]
+    journal.close()
+    files = b"".join(file.read_bytes() for file in path.parent.rglob("*") if file.is_file())
+    found = {
+        name: sum(np.float32(value).tobytes() in files for value in values if abs(value) > 0.01)
+        for name, values in prints.items()
+    }
+    assert found[NAME] == 0, found
+    assert found["Ben"] > 200
 
 
 EVERYTHING = (NAME, "zanzibar", "patience", "quagga", "heron")
