@@ -11,6 +11,8 @@ from assistant.understanding.points import point_of
 from assistant.understanding.reflection import Encoder, reflect
 from assistant.understanding.telling import Telling, load_telling
 
+LONGEST_WORDS = 14  # of a point that is said aloud
+
 
 class GivingBack:
     """``folder`` is intents/<language>; its words are read when they are first needed.
@@ -23,16 +25,25 @@ class GivingBack:
         self._encoder = encoder
 
     def facts(self, about: Mapping[str, Any]) -> Mapping[str, Any]:
-        """``touched`` and ``missed``, each a list of points in the teller's words.
+        """``touched`` and ``missed``, each a list of points in the teller's words, cut where one is too long to be
+        heard.
 
         ``about``: ``story`` and ``retelling``, and ``points`` where they are known beforehand.
         """
         told = [point for text in about.get("points", ()) if (point := point_of(str(text), self._telling))]
         reflection = reflect(str(about["story"]), str(about["retelling"]), self._telling, self._encoder(), told)
         return {
-            "touched": [each.point.text for each in reflection.touched if not each.missed],
-            "missed": list(reflection.missed),
+            "touched": [self._short(each.point.text) for each in reflection.touched if not each.missed],
+            "missed": [self._short(text) for text in reflection.missed],
         }
+
+    def _short(self, text: str) -> str:
+        """Short enough to be said aloud, and not broken off at a word that leads on."""
+        said = text.split()
+        kept = said[:LONGEST_WORDS]
+        while len(said) > LONGEST_WORDS and len(kept) > 1 and kept[-1].lower() in self._telling.words.edges:
+            kept.pop()
+        return " ".join(kept)
 
     @cached_property
     def _telling(self) -> Telling:

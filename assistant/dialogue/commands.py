@@ -240,6 +240,8 @@ def finished(moment: Moment) -> None:
         end_quiet(moment)
     elif isinstance(step, AskStep | RemindStep):
         finish_answer(moment)
+    elif isinstance(step, OfferStep):
+        no(moment)  # "is there more?" - "that's all"
     elif isinstance(step, Question):
         pass_on(moment)
     else:

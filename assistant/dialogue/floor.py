@@ -69,10 +69,10 @@ def said_in_turn(moment: Moment, text: str) -> None:
 
 
 def remember(moment: Moment, text: str) -> None:
-    """Words of the present stop, until the session is over."""
+    """Words of the present stop, until the session is over; between two utterances one sentence ends."""
     key = str(moment.session.at)
     before = moment.state.words.get(key, "")
-    moment.change(words={**moment.state.words, key: f"{before} {text}".strip()})
+    moment.change(words={**moment.state.words, key: f"{before}. {text}" if before else text})
 
 
 # --- a story -------------------------------------------------------------------------------------------

@@ -387,9 +387,9 @@ class Report(_Section):
     interruptions: Variants = Field(description="{by} {name} {count} {other} {other_count}")
     by_words: Variants
     silence: Variants = Field(description="{seconds}")
-    points_of_both: Variants = Field(description="{name} {back} {points} {other} {other_back} {other_points}")
-    points_of_one: Variants = Field(description="{name} {back} {points}")
-    points_back: Variants = Field(description="{back} {points}")
+    points_of_both: Variants = Field(description="{name} {back} {other} {other_back}")
+    points_of_one: Variants = Field(description="{name} {back}")
+    points_back: Variants = Field(description="{back}")
     kept_still: Variants = Field(description="{times}")
     into_story: Variants = Field(description="{times}")
     kept_pauses: Variants = Field(description="{times}")

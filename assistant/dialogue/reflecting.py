@@ -14,7 +14,6 @@ from assistant.dialogue.steps import ReflectStep, ReportStep, TellStep
 from assistant.events import Inquire, Learned, Record, Say, Scratch
 
 SPOKEN = 2  # points of each kind; nobody remembers more
-LONGEST_WORDS = 14  # of a point that is said aloud
 HELD_S = 3.0  # a shorter silence is none
 TOLD_APART = ("microphones", "voices")
 HEARD = (*TOLD_APART, "own", "pauses")  # ways in which interruptions can be counted
@@ -82,8 +81,7 @@ def _sentences(points: Sequence[str]) -> str:
 
 
 def _sentence(point: str) -> str:
-    words = point.rstrip(" .,;:!?").split()[:LONGEST_WORDS]
-    text = " ".join(words)
+    text = point.rstrip(" .,;:!?")
     return f"{text[:1].upper()}{text[1:]}."
 
 
@@ -180,7 +178,7 @@ def _tell_of_one(moment: Moment, tally: Tally) -> None:
     else:
         moment.say("report.not_heard")
     if tally.back:  # that nothing came back was said already; counted it would be a grade
-        moment.say("report.points_back", back=_count(moment, tally.back), points=_points(moment, tally.points))
+        moment.say("report.points_back", back=_points(moment, tally.back))
 
 
 def _tell_talk(moment: Moment, tallies: Sequence[Tally]) -> None:
@@ -222,26 +220,14 @@ def _tell_silence(moment: Moment, tallies: Sequence[Tally]) -> None:
 
 
 def _tell_points(moment: Moment, tallies: Sequence[Tally]) -> None:
-    told = [tally for tally in tallies if tally.back]
-    words = [
-        {
-            "name": str(_listener(moment, tally)),
-            "back": _count(moment, tally.back),
-            "points": _points(moment, tally.points),
-        }
-        for tally in told
-    ]
-    if len(words) >= 2:
-        one, two = words[:2]
-        moment.say(
-            "report.points_of_both",
-            **one,
-            other=two["name"],
-            other_back=two["back"],
-            other_points=two["points"],
-        )
-    elif words:
-        moment.say("report.points_of_one", **words[0])
+    """How many came back, and never of how many: that would be a grade."""
+    told = [(str(_listener(moment, tally)), _points(moment, tally.back)) for tally in tallies if tally.back]
+    if len(told) >= 2:
+        (name, back), (other, other_back) = told[:2]
+        moment.say("report.points_of_both", name=name, back=back, other=other, other_back=other_back)
+    elif told:
+        (name, back) = told[0]
+        moment.say("report.points_of_one", name=name, back=back)
 
 
 def _tell_last_time(moment: Moment, facts: Mapping[str, Any]) -> None:

@@ -239,7 +239,7 @@ def test_alone_a_story_is_heard_a_pause_is_talked_into_and_it_is_told_back(house
         Line(who="Ana", says="Marta could not find her key, and she put down her heavy bags.", cue=ASKED),
     )
     with Journal.open(tmp_path / "journal.sqlite", now) as journal:
-        alone = replace(library, stories={level: (short,) for level in library.stories})
+        alone = replace(library, stories=dict.fromkeys(library.stories, (short,)))
         watched, said = house.evening(Conversation(alone, understanding, journal, ("Ana",), 7), lines)
         (session,) = journal.sessions()
     told = watched.of(Interrupted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -176,6 +177,34 @@ def test_after_a_disclosure_nothing_is_kept_and_the_words_are_gone(evening: Rehe
     assert any(isinstance(effect, FreeFloor) for effect in evening.effects)
     evening.dispatch(FloorKept(evening.now_s, floor_of(evening).key, "voices", {"Ana": 5.0}, 1.0))
     assert evening.kept == []
+
+
+def test_what_came_back_is_told_in_whole_clauses_and_counted_without_a_grade(evening: Rehearsal) -> None:
+    for said in (
+        "he said they want to close our branch in the spring",
+        "i did not know what to say and just nodded",
+        "and then i sat in the car for half an hour",
+    ):
+        evening.say(said)
+        evening.pass_seconds(5)
+    evening.say("pass the floor")
+    kept(evening, {"Ana": 40.0, "Ben": 0.0})
+    place = len(evening.transcript)
+    evening.say("they want to close the branch in spring")
+    evening.listen_out()
+    told = " ".join(evening.said_since(place))
+    assert "He said they want to close our branch in the spring." in told
+    assert "I sat in the car for half an hour." in told
+    evening.say("yes")
+    evening.listen_out()
+    evening.say("pass the floor")
+    kept(evening, {"Ben": 2.0})
+    place = len(evening.transcript)
+    evening.say("pass")
+    evening.listen_out()
+    told = " ".join(evening.said_since(place))
+    assert re.search("Ben.* one point", told)
+    assert not re.search("one of|of (two|three|four)", told)
 
 
 def test_the_words_are_never_saved(evening: Rehearsal) -> None:
