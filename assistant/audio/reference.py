@@ -21,7 +21,11 @@ KEPT_S = 12.0  # of what was played; more than the microphone's sound ever waits
 LOOKS = 25  # half a second of microphone blocks
 WAITING_BLOCKS = 50
 FIRST_LOOKS = 5  # a sound server takes up to 80 ms at once, so a single look may be as much too high
-DRIFT_S = 0.06  # by which the two may move against each other: less is left to the echo canceller to follow
+DRIFT_S = 0.06  # by which the two have moved against each other when something has happened to one of them
+# Two clocks move them slowly. Less than this is left to the echo canceller; more, for so many looks in a row (ten
+# seconds), and the reference is laid anew, before a slow loudspeaker has not given yet what is asked for.
+SLOW_DRIFT_S = 0.016
+SLOW_LOOKS = 500
 # The reference is laid so much earlier than the loudspeaker is thought to sound (its latency is known within 25 ms);
 # the microphone's own latency comes on top. Measured on PulseAudio: 20 to 55 ms before its echo in all. More would
 # find the reference not yet given when it is asked for.
@@ -53,6 +57,7 @@ class Reference:
         self._ahead_s: float | None = None  # how much more sound was given than heard, as it is reckoned with
         # Given, but not laid because nobody knows yet where: start of the run, place in it, samples at 16 kHz.
         self._waiting: deque[tuple[float, int, Samples]] = deque(maxlen=WAITING_BLOCKS)
+        self._off_looks = 0  # in a row, at which the two had moved
         self._latency_s = 0.0
         self._opened_s = 0.0  # `given_s` when this loudspeaker was opened
         self._resampler: soxr.ResampleStream | None = None
@@ -88,8 +93,11 @@ class Reference:
             if len(self._looks) == FIRST_LOOKS:
                 self._ahead_s = middle_s
                 self._lay_waiting()
-        elif abs(middle_s - self._ahead_s) > DRIFT_S:
-            self._ahead_s = middle_s
+            return
+        moved_s = abs(middle_s - self._ahead_s)
+        self._off_looks = self._off_looks + 1 if moved_s > SLOW_DRIFT_S else 0
+        if moved_s > DRIFT_S or self._off_looks >= SLOW_LOOKS:
+            self._ahead_s, self._off_looks = middle_s, 0
 
     def beside(self, start_s: float, count: int) -> Samples | None:
         """What was played for the ``count`` samples from ``start_s`` on the audio clock; None when that is silence.
