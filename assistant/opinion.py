@@ -63,7 +63,7 @@ def _taught(lessons: Sequence[Lesson], encoder: SentenceEncoder, kept: Path) -> 
     path = kept / f"taught-{digest(lessons)}.npz"
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return Taught(arrays["vectors"], arrays["weights"], WordIndex(arrays))
+            return Taught(arrays["directions"], arrays["vectors"], arrays["weights"], WordIndex(arrays))
     except FileNotFoundError:
         pass
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
@@ -78,7 +78,8 @@ def _keep(taught: Taught, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("wb") as file:
-            arrays = {"vectors": taught.vectors, "weights": taught.weights, **taught.words.arrays}
+            learned = {"directions": taught.directions, "vectors": taught.vectors, "weights": taught.weights}
+            arrays = learned | taught.words.arrays
             np.savez(file, **arrays)  # type: ignore[arg-type]  # its stubs take the names for its own
         unfinished.replace(path)
         for old in sorted(path.parent.glob("taught-*.npz"), key=lambda one: one.stat().st_mtime)[:-TAUGHT_KEPT]:

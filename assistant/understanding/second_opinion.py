@@ -30,11 +30,13 @@ Floats = NDArray[np.float32]
 BY_MEANING = 1.5  # how sharply a sentence is told from others by meaning
 BY_WORDS = 1.0  # and by words
 RIDGE = 0.03
+DIRECTIONS = 256  # of what sentences mean: those in which lessons differ most; all 512 tell no better
 _BLOCK = 512  # rows that are solved for at a time
 
-# Logistic fits on sentences that are no lessons (tests/data): weights of likeness and of none, and a constant.
-RIGHT = (7.6, -5.3, -1.4)
-MEANT = (5.4, -8.2, 0.9)
+# Logistic fits on sentences that are no lessons (tests/data): weights of likeness, of none and of the logarithm of the
+# number of words (a few words are like anything), and a constant.
+RIGHT = (7.6, -4.0, 0.9, -3.7)
+MEANT = (6.3, -6.8, 1.1, -2.1)
 ACT = 0.85  # so probably right: do it
 ASK = 0.75  # so probably meant at all: ask
 
@@ -90,8 +92,11 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taught:
-    """What was learned, as arrays: ``vectors`` (lessons, dimensions), ``weights`` (lessons, 1 + intents), and words."""
+    """What was learned, as arrays: the ``directions`` of meaning that count (dimensions of the encoder, directions),
+    ``vectors`` along them (lessons, directions), ``weights`` (lessons, 1 + intents), and words.
+    """
 
+    directions: NDArray[np.float16]
     vectors: NDArray[np.float16]
     weights: Floats
     words: WordIndex
@@ -100,7 +105,9 @@ class Taught:
 def teach(lessons: Sequence[Lesson], encoder: Encoder) -> Taught:
     """Learn from ``lessons``: some seconds, and 4 bytes times the square of their number in memory."""
     texts = [plain(lesson.text) for lesson in lessons]
-    vectors = encoder.encode(texts)
+    encoded = encoder.encode(texts)
+    directions = _directions(encoded)
+    vectors = _along(encoded, directions)
     kernel = np.asarray(vectors @ vectors.T, np.float32)
     kernel *= BY_MEANING
     words = index_of(texts)
@@ -112,7 +119,23 @@ def teach(lessons: Sequence[Lesson], encoder: Encoder) -> Taught:
     targets = np.zeros((len(lessons), len(numbers) + 1), np.float32)
     for row, lesson in enumerate(lessons):
         targets[row, numbers[lesson.intent] if lesson.intent else 0] = 1.0
-    return Taught(vectors.astype(np.float16), _solved(kernel, targets), words)
+    return Taught(directions, vectors.astype(np.float16), _solved(kernel, targets), words)
+
+
+def _directions(vectors: Floats) -> NDArray[np.float16]:
+    """The first principal ones, not centred, so that lengths and angles stay what they are."""
+    products = np.zeros((vectors.shape[1], vectors.shape[1]), np.float64)
+    for start in range(0, len(vectors), _AT_ONCE):
+        part = vectors[start : start + _AT_ONCE].astype(np.float64)
+        products += part.T @ part
+    _, found = np.linalg.eigh(products)  # the least first
+    return np.ascontiguousarray(found[:, ::-1][:, :DIRECTIONS]).astype(np.float16)
+
+
+def _along(vectors: Floats, directions: NDArray[np.float16]) -> Floats:
+    """``vectors`` along the ``directions``, each of length 1 again."""
+    along = vectors @ directions.astype(np.float32)
+    return np.asarray(along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _solved(matrix: Floats, targets: Floats) -> Floats:
@@ -150,24 +173,28 @@ def _intents(lessons: Sequence[Lesson]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How much a sentence looks like its likeliest intent, like the one after it, and like none; about 0..1 each."""
+    """How much a sentence of some ``words`` looks like its likeliest intent, like the one after it, and like none.
+
+    About 0..1 each.
+    """
 
     intent: str
     likeness: float
     runner_up: str | None
     next_likeness: float
     none: float
+    words: int
     slots: tuple[tuple[str, Any], ...]
 
     @property
     def right(self) -> float:
         """How probable it is that just this intent was meant, 0..1."""
-        return _probability(RIGHT, self.likeness, self.none)
+        return _probability(RIGHT, self.likeness, self.none, self.words)
 
     @property
     def meant(self) -> float:
         """How probable it is that anything of ours was meant at all, 0..1."""
-        return _probability(MEANT, self.likeness, self.none)
+        return _probability(MEANT, self.likeness, self.none, self.words)
 
 
 class LearnedOpinion:
@@ -184,6 +211,7 @@ class LearnedOpinion:
         self._on_disclosures = on_disclosures
         self._weights, self._words = Matrix.of(taught.weights), taught.words
         self._vectors, self._scales = _in_a_byte(taught.vectors)
+        self._directions = taught.directions
         self.encoder = encoder
         self._slots = {row: lesson.slots for row, lesson in enumerate(lessons) if lesson.slots}
         self._intents = _intents(lessons)
@@ -245,11 +273,11 @@ class LearnedOpinion:
         nearest = rows[int(near[rows].argmax())]
         slots = self._slots.get(int(nearest), ())
         runner_up = self._intents[after] if others else None
-        return Judgement(intent, likenesses[best], runner_up, likenesses[after], none, slots)
+        return Judgement(intent, likenesses[best], runner_up, likenesses[after], none, len(tokens(text)), slots)
 
     def _alike(self, texts: Sequence[str]) -> Floats:
         """By meaning, shape (texts, lessons): some at a time, for products need four times the room that is kept."""
-        sought = self.encoder.encode(texts)
+        sought = _along(self.encoder.encode(texts), self._directions)
         parts = (self._vectors[start : start + _AT_ONCE] for start in range(0, len(self._vectors), _AT_ONCE))
         return np.concatenate([sought @ part.astype(np.float32).T for part in parts], axis=1) * self._scales
 
@@ -304,6 +332,6 @@ def _likeness(suspicion: Suspicion) -> float:
     return suspicion.likeness
 
 
-def _probability(weights: tuple[float, float, float], likeness: float, none: float) -> float:
-    value = weights[0] * likeness + weights[1] * none + weights[2]
+def _probability(weights: tuple[float, float, float, float], likeness: float, none: float, words: int) -> float:
+    value = weights[0] * likeness + weights[1] * none + weights[2] * math.log(max(1, words)) + weights[3]
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))

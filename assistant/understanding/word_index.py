@@ -1,4 +1,4 @@
-"""Which of many sentences share words with one: cosine of words and pairs of words, rare ones counting more."""
+"""Which of many sentences share words with one: cosine of beginnings of words and pairs of them, rare ones counting more."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from assistant.understanding.normal import tokens
 Floats = NDArray[np.float32]
 
 PAIR_WEIGHT = 0.7  # of two words in a row, beside 1 for each word
+LETTERS = 4  # of a word that count: "remind", "reminds" and "reminder" are one
 LEAST_OFTEN = 2  # a word that stands in fewer sentences teaches nothing
 
 
@@ -102,7 +103,7 @@ def index_of(texts: Sequence[str]) -> WordIndex:
 
 
 def _features(text: str) -> Iterator[str]:
-    words = tokens(text)
+    words = [word[:LETTERS] for word in tokens(text)]
     yield from words
     for pair in zip(["<", *words], [*words, ">"], strict=True):
         yield " ".join(pair)

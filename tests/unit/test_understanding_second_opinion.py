@@ -97,7 +97,7 @@ class Always:
         return Proposal(self.intent, 0.9, self.unsure) if self.intent in allowed else None
 
     def judged(self, text: str) -> Judgement | None:
-        return Judgement(self.intent, 1.0, None, 0.0, 0.0, ())
+        return Judgement(self.intent, 1.0, None, 0.0, 0.0, 6, ())
 
     def disclosed(self, text: str) -> Suspicion | None:
         return None
@@ -131,7 +131,7 @@ class Never(Always):
         return None
 
     def judged(self, text: str) -> Judgement | None:
-        return Judgement(self.intent, 0.0, None, 0.0, 1.0, ())
+        return Judgement(self.intent, 0.0, None, 0.0, 1.0, 6, ())
 
 
 def test_what_people_say_to_each_other_is_not_taken_for_what_it_nearly_is() -> None:
