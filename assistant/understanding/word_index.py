@@ -1,4 +1,4 @@
-"""Which of many sentences share words with one: cosine of beginnings of words and pairs of them, rare ones counting more."""
+"""Which of many sentences share words with one: cosine of beginnings of words and pairs, rare ones counting more."""
 
 from __future__ import annotations
 
