@@ -160,3 +160,16 @@ def test_indirect_requests_are_understood_and_other_talk_is_left_alone(english: 
     assert right / total > 0.8
     assert len(accepted) / len(home) < 0.06, accepted
     assert len(acted_on) / len(home) < 0.04, acted_on
+
+
+def test_what_tired_people_say_in_bed_is_understood_and_what_they_say_to_each_other_is_left_alone(
+    english: Understanding,
+) -> None:
+    everything = english.expectation_for("all")
+    sayings = load_yaml(DATA / "ways_of_asking_at_bedtime.yaml").data
+    home = sayings.pop("background")
+    asked = [(sentence, intent) for intent, sentences in sayings.items() for sentence in sentences]
+    missed = [one for one in asked if english.understand([Hypothesis(one[0])], everything).intent != one[1]]
+    taken = [line for line in home if english.understand([Hypothesis(line)], everything).intent is not None]
+    assert len(missed) / len(asked) < 0.12, missed
+    assert len(taken) / len(home) < 0.04, taken
