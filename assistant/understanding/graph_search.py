@@ -31,7 +31,7 @@ AGAIN = 0.05  # a word more, when it is the one before it: people stammer, and r
 LONGEST_DROP = 8  # words in a row that may be missing
 MOST_COST = 0.55  # of the weight of all that was heard, that a way may cost
 # What it costs to take a word for one of a free slot; a number rather stands for itself.
-FREE_WORD, FREE_LITTLE_WORD, FREE_NUMBER_WORD = 0.3, 0.1, 0.5
+FREE_WORD, FREE_LITTLE_WORD, FREE_NUMBER_WORD = 0.35, 0.1, 0.5
 # Of ways that cost the same, the one with fewer words and values wins, and a value before a word.
 PER_WORD, PER_VALUE = 1e-4, 0.9e-4
 TELLING = 1.0

@@ -18,7 +18,7 @@ LOST_PER_PLACE = 1e-5  # what the book puts first stays first where the scores a
 HARSHER = 0.77  # a likeness that counts sound by sound is lower, for the same utterance, than that of alignment.py
 HARSHER_AS_SAID = 0.6  # where no word was taken for another: ordinary talk hardly ever comes near in that way
 FREE_COSTS = 0.15  # more: a free slot takes any words, so a sentence that needs none goes before one that does
-COST_OF_ALL = 2.5  # this much more makes a reading worthless beside another
+COST_OF_ALL = 1.2  # this much more makes a reading worthless beside another
 MAX_SEARCHED = 6  # utterances, with and without what stands around them: each search takes milliseconds
 
 
@@ -57,10 +57,11 @@ class SentenceReader:
         matches = [match for match in matches if match is matches[0] or match.words != matches[0].words]
         matches.sort(key=_cost)  # stable: what costs the same stays in the book's order
         harsher = HARSHER_AS_SAID if matches and matches[0].as_said else HARSHER
+        near = _nearest_likeness(matches)
         readings: list[Reading] = []
         for place, match in enumerate(matches):
             behind = (_cost(match) - _cost(matches[0])) / COST_OF_ALL + LOST_PER_PLACE * place
-            score = max(0.0, 1.0 - harsher * (1.0 - matches[0].likeness) - behind - one.handicap - one.core.lost)
+            score = max(0.0, 1.0 - harsher * (1.0 - near) - behind - one.handicap - one.core.lost)
             phrase = Phrase(match.words, match.sense, match.template, strict=True, slots=self._slots(match, one))
             readings.append(Reading(match.sense, score, match.likeness, phrase, one, match.pairs))
         return readings
@@ -70,6 +71,15 @@ class SentenceReader:
         for slot, (start, end) in match.free.items():
             slots[slot] = self.writing.said(one.text, one.core.words, start, end)
         return tuple(slots.items())
+
+
+def _nearest_likeness(matches: Sequence[Match]) -> float:
+    """How near the best reading is, in whichever of its sentences that mean the same is nearest ("nevermind")."""
+    if not matches:
+        return 0.0
+    best = matches[0]
+    same = [match for match in matches if (match.sense, match.slots) == (best.sense, best.slots)]
+    return max(match.likeness - (_cost(match) - _cost(best)) / COST_OF_ALL for match in same)
 
 
 def _cost(match: Match) -> float:

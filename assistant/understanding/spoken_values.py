@@ -6,6 +6,7 @@ as other words, or in other pieces ("bed room lamb"), is still found.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from assistant.understanding.word_graph import WordGraph
 
 MOST_APART = 0.4  # of a value's sounds, that may be wrong
 COST_PER_SOUND = 0.12  # consonants count twice; a word has about eight, so counted
+NEARER = 1e-3  # a value costs so much less, at least, than one that is further away for its length
 MORE_WORDS = 1  # that a value may have been heard as
 NEAREST = 6  # of the values near a run of words, the most that are looked at
 MAX_WAYS = 500  # to say one value
@@ -40,7 +42,8 @@ class Meant:
 class Said:
     """words[start:end] may be value ``meant`` for slot arcs of ``kind``, said ``words`` in full; ``apart`` 0..1.
 
-    ``cost`` counts the sounds that are wrong, so that a long value does not take a word more for nothing.
+    ``cost`` counts the sounds that are wrong, so that a long value does not take a word more for nothing; but of the
+    values that the same words may be, none costs more than one that is further away ("city" is rather 60 than 80).
     """
 
     start: int
@@ -103,15 +106,19 @@ class SpokenValues:
             codes, self._codes, scorer=Levenshtein.normalized_distance, dtype=np.float32, score_cutoff=MOST_APART
         )
         rows, columns = np.nonzero(apart <= MOST_APART)
-        found: list[Said] = []
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        known: dict[tuple[int, int], list[Said]] = defaultdict(list)
+        # The furthest first, because no value costs more than one that is further away for its length.
+        for place in np.lexsort((columns, -apart[rows, columns], rows)).tolist():
+            row, column = int(rows[place]), int(columns[place])
             start, end = runs[row]
             way = self._ways[column]
             same = way == tuple(words[start:end])
             distance = 0.0 if same else max(SAME_SOUND, float(apart[row, column]))
             cost = distance * COST_PER_SOUND * max(len(codes[row]), len(self._codes[column]))
-            found += [Said(start, end, kind, way, meant, distance, cost) for kind, meant in self._meanings[way]]
-        return found
+            for kind, meant in self._meanings[way]:
+                further = [one.cost - NEARER for one in known[row, kind] if one.apart > distance]
+                known[row, kind].append(Said(start, end, kind, way, meant, distance, min([cost, *further])))
+        return [one for ones in known.values() for one in ones]
 
     def _list(self, arc: SlotArc) -> ValueList | None:
         own = self._sentences.blocks[arc.block].lists if arc.block >= 0 else {}

@@ -71,6 +71,8 @@ def test_sentences_mean_what_home_assistant_means(said: str, intent: str | None,
 @pytest.mark.parametrize(
     ("heard", "intent", "slots"),
     [
+        ("set the bedroom lamp to city percent", "HassLightSet", {"name": "Bedroom Lamp", "brightness": 60}),
+        ("set a timer for city through minutes", "HassStartTimer", {"minutes": 63}),
         ("turn of the bedroom lamb", "HassTurnOff", {"name": "Bedroom Lamp"}),
         ("turn on the bed room lamp", "HassTurnOn", {"name": "Bedroom Lamp"}),
         ("turn on the coffee make her", "HassTurnOn", {"name": "Coffee Maker"}),
