@@ -51,6 +51,7 @@ _WAKE_PAUSE_S = 0.6  # of silence after which looking for the wake phrase starts
 _WAKE_LONGEST_S = 20.0  # of talk without a pause before it starts afresh as well: a decoder's memory grows
 _WAKE_OVERLAP_S = 2.5
 _SPOKEN_TO = (ListenMode.COMMAND, ListenMode.CHOICE, ListenMode.ANSWER)
+_AWAKE = (*_SPOKEN_TO, ListenMode.BARGE_IN)
 
 # What Vosk makes of breath, clatter and hum. An utterance of nothing else counts only when a voice was there.
 _GHOSTS = "the a an and but i in it of that this to is was he you huh uh um hm hmm mm oh ah eh ha"
@@ -235,7 +236,8 @@ class Hearing:
         if self.watch is not None and chunk.sides is not None:
             self.watch.hear_sides(chunk.sides)
         new = chunk.samples if self._echo is None else self._echo.cancel(chunk.samples, chunk.reference)
-        self._own_sound.hear(new, chunk.reference, chunk.end_s)
+        if self._order.mode in _AWAKE:
+            self._own_sound.hear(new, chunk.reference, chunk.end_s)
         sound = np.concatenate([self._rest, new])
         whole = len(sound) - len(sound) % BLOCK_SAMPLES
         self._rest = sound[whole:]
