@@ -18,16 +18,8 @@ from numpy.typing import NDArray
 
 from assistant.understanding import Intent
 from assistant.understanding.lessons import Lesson, digest, load_disclosures, load_lessons
-from assistant.understanding.second_opinion import (
-    Encoder,
-    Judgement,
-    LearnedOpinion,
-    Proposal,
-    SecondOpinion,
-    Suspicion,
-    Taught,
-    teach,
-)
+from assistant.understanding.second_opinion import Judgement, LearnedOpinion, Proposal, SecondOpinion, Suspicion
+from assistant.understanding.teaching import Encoder, Taught, teach
 from assistant.understanding.word_index import WordIndex
 
 if TYPE_CHECKING:

@@ -24,10 +24,11 @@ from assistant.understanding.reading import LONGEST_COMMAND_WORDS, Reading
 from assistant.understanding.recall_slots import ABOUT_THE_JOURNAL
 from assistant.understanding.reminder_slots import ReminderSlots
 from assistant.understanding.safety import Safety
-from assistant.understanding.second_opinion import Encoder, SecondOpinion
+from assistant.understanding.second_opinion import SecondOpinion
 from assistant.understanding.sentences import Sentences, ValueList
 from assistant.understanding.slots_of_all import SlotsOfAll
 from assistant.understanding.spoken_names import NAME_SLOT, NAMING, SpokenNames
+from assistant.understanding.teaching import Encoder
 from assistant.understanding.templates import OPEN
 from assistant.understanding.vocabulary import load_vocabulary
 

@@ -17,7 +17,8 @@ from assistant.events import Expectation, Hypothesis, ListenMode
 from assistant.intents import language_folder
 from assistant.understanding import Intent, Understanding, load_commands
 from assistant.understanding.lessons import Lesson, digest, load_lessons
-from assistant.understanding.second_opinion import Floats, Judgement, LearnedOpinion, Proposal, Suspicion, teach
+from assistant.understanding.second_opinion import Judgement, LearnedOpinion, Proposal, Suspicion
+from assistant.understanding.teaching import Floats, teach
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 TOPICS = (
