@@ -3,7 +3,7 @@
 ``--sentences CHECKOUT`` takes the test sentences of a checkout of Home Assistant's public repository; without it,
 sentences are sampled from the templates of the package home-assistant-intents. Each sentence is asked as it is, with
 one and with two simulated recognition errors (mishearing.py); lines of other talk are asked too. ``--plot FILE`` draws
-the time that a sentence takes against the number of phrases, as SVG.
+the time that a sentence takes against the number of phrases, as SVG. Last, how long the oddest input takes (odd.py).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from benchmarks.setting import Options
 from benchmarks.understanding.comparison import Result, compare
 from benchmarks.understanding.material import load_material
+from benchmarks.understanding.odd import measure_odd
 from benchmarks.understanding.scaling import measure_scaling, plot
 
 
@@ -20,4 +21,4 @@ def run(options: Options) -> Result:
     scaling = measure_scaling(material, options.seed)
     if options.plot is not None:
         plot(scaling, options.plot)
-    return {**result, "scaling": scaling}
+    return {**result, "scaling": scaling, "odd_input": measure_odd(options.seed)}

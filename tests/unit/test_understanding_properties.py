@@ -90,6 +90,9 @@ ODD = [
     "i am " * 100,
     "1" * 5_000,
     "he hit me and " * 3_000,
+    " ".join(
+        f"{chr(97 + number % 26)}{chr(97 + number // 26 % 26)}{chr(97 + number // 676)}o" for number in range(9_000)
+    ),
 ]
 
 
