@@ -7,8 +7,8 @@ are spoken again. ``rank_correlation`` (Spearman) and ``good_vs_poor`` (how ofte
 above a poor one of any) are those of fresh.yaml as heard: nothing was chosen on it. ``shipped`` is by words and, with
 the extra ``semantic``, by meaning; ``words`` by words alone. The other figures stand beside them, with rapidfuzz's
 token_set_ratio of the whole texts as the baseline. ``--data FILE``: pairs of your own, a line each,
-``{"story", "retelling", "label"}``, label 0 poor, 1 partial, 2 good; unseen.jsonl beside the others holds 21 that were
-written after all was chosen.
+``{"story", "retelling", "label"}``, label 0 poor, 1 partial, 2 good, compared as they are written. ``unseen`` are 21 that
+were written after all was chosen.
 """
 
 from __future__ import annotations
@@ -68,15 +68,16 @@ def run(options: Options) -> dict[str, Any]:
     if options.data is not None:
         given = _given(options.data)
         return {**_figures(given, measures["shipped"]), "pairs": len(given), **_all(given, measures)}
-    tuned, fresh = _written("tuned"), _written("fresh")
+    written = {"fresh": _written("fresh"), "tuned": _written("tuned"), "unseen": _given(FOLDER / "unseen.jsonl")}
     hear = Hearing(settings, options.noise)
-    heard = {"tuned": [hear.pair(pair) for pair in tuned], "fresh": [hear.pair(pair) for pair in fresh]}
+    heard = {name: [hear.pair(pair) for pair in pairs] for name, pairs in written.items()}
     hear.keep()
     return {
         **_figures(heard["fresh"], measures["shipped"]),
-        "pairs": len(fresh),
-        "fresh": {"heard": _all(heard["fresh"], measures), "written": _all(fresh, measures)},
-        "tuned": {"heard": _all(heard["tuned"], measures), "written": _all(tuned, measures), "pairs": len(tuned)},
+        **{
+            name: {"heard": _all(heard[name], measures), "written": _all(pairs, measures), "pairs": len(pairs)}
+            for name, pairs in written.items()
+        },
     }
 
 
