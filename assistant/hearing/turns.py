@@ -35,7 +35,7 @@ WHOLE_S, WHOLE_STRENGTH = 1.3, 1.5  # all that was said since a pause is one loo
 LAST_FRAMES, LAST_STRENGTH = 50, 1.2
 TWO_AT_ONCE = 0.004  # how likely two speak when the speaker changes, against one
 STRANGER = 0.3  # and somebody unknown
-FALLING_IN = 0.4  # how likely somebody else speaks after a pause, against whoever has the floor
+FALLING_IN = 0.7  # how likely somebody else speaks after a pause, against whoever has the floor
 STRANGER_COST = 1.5  # log odds by which what is heard must be unlike everybody
 LEEWAY = 0.03  # of the cosine: noise, and two at once, make everybody a little unlike themselves
 # By how much the cosine with the speaker's print is above that with another's: mean (until more is known) and spread,
@@ -44,7 +44,6 @@ APART = 0.7  # of what the two prints' own cosine lacks to 1
 NEAREST, FARTHEST = 0.08, 0.20
 SPREAD, SPREAD_OF_TWO = 0.05, 0.075
 LEAST_SPREAD, MOST_SPREAD = 0.045, 0.08
-OF_TWO_LEEWAY = 0.01  # a print between two is a little nearer to everybody
 LEARN, LEARN_SPREAD, LEARN_LEVEL = 0.01, 0.02, 0.03
 SPREAD_DB, LEAST_OF_LEVEL = 2.3, -4.0
 # A detector hears a voice for a while after it has ended, and noise with it; the level tells that it fades.
@@ -152,7 +151,8 @@ class Turns:
         if likeliest != self._who:
             self._since_s = self._began_s(self._who, likeliest, frame.at_s)
             self._who = likeliest
-        fading = 1.0 if self._loud() else FADING
+        # Of two, the level tells nothing about either.
+        fading = 1.0 if len(self._states[likeliest]) > 1 or self._loud() else FADING
         sure = {name: fading * sureness for name, sureness in self._sureness().items()}
         return Moment(frame.at_s, self._states[likeliest], self._since_s, sure, self._uncounted_s())
 
@@ -238,7 +238,7 @@ class Turns:
         for (one, other), both in zip(self._pairs, self._both, strict=True):
             middle = (apart[one] - apart[other]) / 2
             found.append(_normal(cosines[one] - cosines[other], middle, SPREAD_OF_TWO))
-            known.append(float(both.log_odds(heard, seconds, LEEWAY - OF_TWO_LEEWAY)[0]))
+            known.append(float(both.log_odds(heard, seconds, LEEWAY)[0]))
         told = [each + all_found for each, all_found in zip(known, found, strict=True)]
         return np.array([*told, max(found) - STRANGER_COST])
 
