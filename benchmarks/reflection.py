@@ -7,7 +7,7 @@ are spoken again. ``rank_correlation`` (Spearman) and ``good_vs_poor`` (how ofte
 above a poor one of any) are those of fresh.yaml as heard: nothing was chosen on it. ``shipped`` is by words and, with
 the extra ``semantic``, by meaning; ``words`` by words alone. The other figures stand beside them, with rapidfuzz's
 token_set_ratio of the whole texts as the baseline. ``--data FILE``: pairs of your own, a line each,
-``{"story", "retelling", "label"}``, label 0 poor, 1 partial, 2 good, compared as they are written. ``unseen`` are 21 that
+``{"story", "retelling", "label"}``, label 0 poor, 1 partial, 2 good, compared as written. ``unseen`` are 21 that
 were written after all was chosen.
 """
 
