@@ -23,6 +23,7 @@ import numpy as np
 from assistant import app, config
 from assistant.audio.files import load_recording, write_wav
 from assistant.commands.simulate import people_engine, scratch_conversation
+from assistant.errors import EvensongError
 from assistant.events import SAMPLE_RATE_HZ, Samples
 from assistant.models import ModelStore, load_catalog
 from assistant.room.acoustics import Acoustics, hum, to_int16
@@ -136,7 +137,10 @@ def in_fresh_process(what: str, audio: Path, mark_s: float = 0.0) -> dict[str, A
     command = [sys.executable, "-m", *program, repr(time.time()), *marks]
     # As on anybody's machine: compiled modules are kept from the first start on.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    finished = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if finished.returncode:
+        why = (finished.stderr.strip() or f"exit code {finished.returncode}").splitlines()[-1]
+        raise EvensongError(f"{program[0]} ended before it had heard all of {audio.name}: {why}")
     measured: dict[str, Any] = json.loads(finished.stdout)
     return measured
 
