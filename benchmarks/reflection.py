@@ -74,6 +74,7 @@ def run(options: Options) -> dict[str, Any]:
     hear.keep()
     return {
         **_figures(heard["fresh"], measures["shipped"]),
+        "pairs": len(heard["fresh"]),
         **{
             name: {"heard": _all(heard[name], measures), "written": _all(pairs, measures), "pairs": len(pairs)}
             for name, pairs in written.items()
