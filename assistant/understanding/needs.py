@@ -78,8 +78,10 @@ def _bit(number: int) -> int:
 
 def _cuts(nodes: Sequence[Node], awaited: Mapping[Label, int]) -> list[_Cut]:
     cuts: list[_Cut] = [None] * len(nodes)
+    known: dict[frozenset[Label], frozenset[Label]] = {}  # each once in memory: most nodes need what the next one does
     for place in _from_the_ends(nodes):
-        cuts[place] = _cut(nodes[place], cuts, awaited.__getitem__)
+        cut = _cut(nodes[place], cuts, awaited.__getitem__)
+        cuts[place] = None if cut is None else (known.setdefault(cut[0], cut[0]), cut[1], cut[2])
     return cuts
 
 
