@@ -65,11 +65,16 @@ class WordIndex:
             found[rows] += weight * shares
         return found
 
-    def add_alike_among_themselves(self, sums: Floats, weight: float) -> None:
-        """Add to ``sums``, shape (sentences, sentences), ``weight`` times how like each is to each other, 0..1."""
+    def add_alike(self, sums: Floats, sentences: slice, weight: float) -> None:
+        """Add to ``sums``, shape (sentences, ``sentences.stop``), ``weight`` times how like each of ``sentences`` is to
+        each up to the last of them, 0..1.
+        """
         for feature in range(len(self)):
             rows, shares = self._with(feature)
-            sums[np.ix_(rows, rows)] += weight * np.outer(shares, shares)
+            begin, end = np.searchsorted(rows, (sentences.start, sentences.stop))
+            if begin < end:
+                here = rows[begin:end] - sentences.start
+                sums[np.ix_(here, rows[:end])] += weight * np.outer(shares[begin:end], shares[:end])
 
     def _with(self, feature: int) -> tuple[NDArray[np.uint32], Floats]:
         part = slice(self.arrays["starts"][feature], self.arrays["starts"][feature + 1])
