@@ -58,7 +58,8 @@ from assistant.events import (
 from assistant.floor_keeping import FloorKeeping
 from assistant.hearing.echo import EchoCanceller, echo_canceller
 from assistant.hearing.enrolment import Refused
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.over_voice import OverVoice
 from assistant.own_voice import OwnVoice

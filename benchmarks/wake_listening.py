@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples, Word
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, SpottingDecoder, WakePhrase, asked_at

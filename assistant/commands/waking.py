@@ -12,7 +12,8 @@ from assistant.audio.files import read_recording
 from assistant.commands.keep import model_store, print_line
 from assistant.commands.simulate import people_engine
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples, WakeHeard
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.sound_alikes import sound_alikes, syllables
 from assistant.hearing.vocabulary import vocabulary

@@ -12,7 +12,8 @@ import soundfile
 import soxr
 
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, Event, Samples
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.speaking.piper_engine import PiperEngine
 
 _SOUNDING = 200

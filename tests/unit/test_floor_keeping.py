@@ -7,7 +7,7 @@ from hearing_fakes import ears, sound
 from assistant.errors import ModelError
 from assistant.events import AudioChunk, KeepFloor, ListenMode
 from assistant.floor_keeping import FloorKeeping
-from assistant.hearing.hearing import Order
+from assistant.hearing.order import Order
 from assistant.hearing.voice_encoder import VoiceEncoder
 
 

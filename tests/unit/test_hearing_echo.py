@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples
 from assistant.hearing.echo import EchoCanceller, echo_canceller
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.hearing.wake import WakePhrase
 
 FRAME = 320

@@ -9,7 +9,7 @@ import pytest
 from hearing_fakes import RATE_HZ, ears, sound
 
 from assistant.events import AudioChunk, ListenMode, Samples, UtteranceHeard
-from assistant.hearing.hearing import Order
+from assistant.hearing.order import Order
 from assistant.hearing.own_sound import OwnSound
 
 CHUNK = 320

@@ -8,7 +8,8 @@ from hearing_fakes import FakeRecogniser, chunks, sound, voice
 
 from assistant.errors import ModelError
 from assistant.events import ListenMode, Samples, WakeHeard
-from assistant.hearing.hearing import Hearing, Order
+from assistant.hearing.hearing import Hearing
+from assistant.hearing.order import Order
 from assistant.hearing.voice_encoder import PRINT_VALUES, Print, VoiceEncoder
 from assistant.hearing.voice_features import Mels
 from assistant.hearing.wake import WakePhrase
