@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from assistant.audio.files import FileDevice, write_wav
 from assistant.commands.keep import check_places, now, print_line, warn, write_text
 from assistant.commands.play import play_samples
 from assistant.conversation import Conversation
+from assistant.ears import Ears, load_ears
 from assistant.errors import UsageError
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk
 from assistant.intents import load_library
@@ -65,6 +67,7 @@ def demo(
     transcript = Transcript(household.said, lambda entry: console.print(_shown(entry)))
     picture = Picture(settings.wake.phrase)
     calendar = EveningCalendar()
+    ears = _ears(settings)
     with ExitStack() as stack:
         conversation, journal = stack.enter_context(scratch_conversation(settings, calendar))
         watch = None
@@ -73,7 +76,9 @@ def demo(
 
             watch = stack.enter_context(beside(settings, journal, calendar))
         shown: list[app.Observer] = [Pace(), watch] if watch is not None else []
-        with app.evening(settings, household, conversation, [transcript, picture, calendar, *shown]) as evening:
+        with app.evening(
+            settings, household, conversation, [transcript, picture, calendar, *shown], ears=ears
+        ) as evening:
             if watch is not None:
                 watch.opens(evening)
             evening.run()
@@ -102,6 +107,7 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
     if device.warning:
         warn(device.warning)
     calendar = EveningCalendar()
+    ears = _ears(settings)
     with scratch_conversation(settings, calendar) as (conversation, _):
         observer: app.Observer
         if as_json:
@@ -109,11 +115,18 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
         else:
             console = Console(highlight=False, soft_wrap=True)
             observer = Transcript((), lambda entry: console.print(_shown(entry)))
-        with app.evening(settings, device, conversation, [observer, calendar]) as evening:
+        with app.evening(settings, device, conversation, [observer, calendar], ears=ears) as evening:
             evening.run()
         evening.raise_if_interrupted()
     if out is not None:
         write_wav(out, device.recording, SAMPLE_RATE_HZ)
+
+
+def _ears(settings: config.Settings) -> Future[Ears]:
+    """Loaded before anything is learned: without a model, nobody is to wait for that. Raises ModelError, HearingError."""
+    ears = load_ears(settings)
+    ears.result()
+    return ears
 
 
 class EveningCalendar:
