@@ -123,7 +123,7 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
 
 
 def _ears(settings: config.Settings) -> Future[Ears]:
-    """Loaded before anything is learned: without a model, nobody is to wait for that. Raises ModelError, HearingError."""
+    """Loaded before anything is learned: without a model nobody waits for that. Raises ModelError, HearingError."""
     ears = load_ears(settings)
     ears.result()
     return ears
