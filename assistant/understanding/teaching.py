@@ -64,7 +64,7 @@ def teach(lessons: Sequence[Lesson], encoder: Encoder) -> Taught:
     targets = np.zeros((len(lessons), len(numbers) + 1), np.float32)
     for row, lesson in enumerate(lessons):
         targets[row, numbers[lesson.intent] if lesson.intent else 0] = 1.0
-    return Taught(directions, vectors.astype(np.float16), _solved(likeness, targets), words)
+    return Taught(directions, vectors.astype(np.float16), solved(likeness, targets), words)
 
 
 def _directions(vectors: Floats) -> NDArray[np.float16]:
@@ -83,7 +83,7 @@ def along(vectors: Floats, directions: NDArray[np.float16]) -> Floats:
     return np.asarray(along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def _solved(matrix: Callable[[slice], Floats], targets: Floats) -> Floats:
+def solved(matrix: Callable[[slice], Floats], targets: Floats) -> Floats:
     """What times ``matrix``, symmetric and positive, is ``targets``: Cholesky's method by blocks, in their place.
 
     ``matrix`` gives rows up to the last of them: only its lower half is ever made, and becomes the factor.
