@@ -1,6 +1,6 @@
 """One household's conversation: dialogue, understanding and journal joined, without any sound.
 
-The voice loop (app.py) and the typed one (typed.py) both hold a `Conversation`. It keeps the dialogue
+The voice loop (evening.py) and the typed one (typed.py) both hold a `Conversation`. It keeps the dialogue
 state, saves it after every step, and performs the effects that belong to the journal.
 """
 

@@ -1,6 +1,6 @@
 """What is waiting to be said: prompts cut into sentences, rendered ahead, played one after the other.
 
-The queue belongs to the one loop in app.py. It asks the speaker for clips, hands them to the device, and
+The queue belongs to the one loop in evening.py. It asks the speaker for clips, hands them to the device, and
 knows at every moment what has not been heard yet, so that "go on" can begin at the sentence that was cut.
 """
 

@@ -22,8 +22,8 @@ import jiwer
 import yaml
 
 from assistant import app, config
-from assistant.app import Notice, Speaking
 from assistant.commands.simulate import NOTE, people_engine, scratch_conversation
+from assistant.evening import Evening
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -36,6 +36,7 @@ from assistant.events import (
 )
 from assistant.hearing.endpoint import PROFILES
 from assistant.memory import Journal
+from assistant.observing import Notice, Speaking
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household, Said
 from assistant.room.script import Line, Person, Script
@@ -123,7 +124,7 @@ def _evening(path: Path, options: Options) -> dict[str, Any]:
     talk = next(one for one in yaml.safe_load(path.read_text(encoding="utf-8")) if _is_plain(one))
     script = _script(path.stem, talk)
     watch = Watch()
-    running: list[app.Evening] = []
+    running: list[Evening] = []
     household = Household(
         script,
         Voices(people_engine()),
@@ -175,7 +176,7 @@ def _script(ritual: str, talk: dict[str, Any]) -> Script:
     return Script(title=f"{ritual}: {talk['title']}", people=people, lines=tuple(lines))
 
 
-def _is_their_turn(running: list[app.Evening], watch: Watch) -> bool:
+def _is_their_turn(running: list[Evening], watch: Watch) -> bool:
     """People speak when they are asked, not into a silence that they share."""
     if len(watch.said) != watch.answered[0]:
         watch.answered = (len(watch.said), watch.asked)

@@ -27,7 +27,6 @@ from typing import Any
 import numpy as np
 
 from assistant import app
-from assistant.app import Notice
 from assistant.audio.chunking import Chunker
 from assistant.audio.device import FromDevice
 from assistant.audio.files import TAIL_S, FileDevice
@@ -44,6 +43,7 @@ from assistant.events import (
     UtteranceHeard,
 )
 from assistant.memory import Journal
+from assistant.observing import Notice
 from benchmarks.setting import resident_mb
 
 

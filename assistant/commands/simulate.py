@@ -23,6 +23,7 @@ from assistant.errors import UsageError
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk
 from assistant.intents import load_library
 from assistant.memory import Journal
+from assistant.observing import Notice, Observer
 from assistant.opinion import load_opinion
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household
@@ -75,7 +76,7 @@ def demo(
             from assistant.commands.page import beside
 
             watch = stack.enter_context(beside(settings, journal, calendar))
-        shown: list[app.Observer] = [Pace(), watch] if watch is not None else []
+        shown: list[Observer] = [Pace(), watch] if watch is not None else []
         with app.evening(
             settings, household, conversation, [transcript, picture, calendar, *shown], ears=ears
         ) as evening:
@@ -109,7 +110,7 @@ def replay(settings: config.Settings, file: Path, *, as_json: bool, chunk_ms: in
     calendar = EveningCalendar()
     ears = _ears(settings)
     with scratch_conversation(settings, calendar) as (conversation, _):
-        observer: app.Observer
+        observer: Observer
         if as_json:
             observer = JsonLog(print_line)
         else:
@@ -139,7 +140,7 @@ class EveningCalendar:
     def __call__(self) -> datetime:
         return self._began + timedelta(seconds=self._at_s)
 
-    def notice(self, at_s: float, what: app.Notice) -> None:
+    def notice(self, at_s: float, what: Notice) -> None:
         pass
 
     def chunk(self, chunk: AudioChunk) -> None:
@@ -152,7 +153,7 @@ class Pace:
     def __init__(self) -> None:
         self._began_s = time.monotonic()
 
-    def notice(self, at_s: float, what: app.Notice) -> None:
+    def notice(self, at_s: float, what: Notice) -> None:
         pass
 
     def chunk(self, chunk: AudioChunk) -> None:

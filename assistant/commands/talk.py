@@ -19,8 +19,10 @@ from assistant.commands.echoes import keep_echo_loss
 from assistant.commands.keep import open_journal, print_line, warn
 from assistant.ears import Ears
 from assistant.errors import AudioError
+from assistant.evening import Evening
 from assistant.events import AudioChunk
 from assistant.memory import Journal
+from assistant.observing import Notice, Observer
 from assistant.view.log import PlainLog
 
 LOOK_CHUNKS = 10  # five times a second is soon enough for a hand
@@ -72,7 +74,7 @@ def _listen_on(
         from assistant.commands.page import beside
 
         hands.append(stack.enter_context(beside(settings, journal)))
-    observer: app.Observer
+    observer: Observer
     if plain or not sys.stdout.isatty():
         observer = PlainLog(print_line)
     else:
@@ -100,13 +102,13 @@ class Hand:
     """Watches the keyboard during the evening: Enter opens ears that "mute" has closed."""
 
     def __init__(self) -> None:
-        self._evening: app.Evening | None = None
+        self._evening: Evening | None = None
         self._chunks = 0
 
-    def opens(self, evening: app.Evening) -> None:
+    def opens(self, evening: Evening) -> None:
         self._evening = evening
 
-    def notice(self, at_s: float, what: app.Notice) -> None:
+    def notice(self, at_s: float, what: Notice) -> None:
         pass
 
     def chunk(self, chunk: AudioChunk) -> None:

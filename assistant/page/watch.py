@@ -12,11 +12,12 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.app import BY_HAND, Evening, Notice
 from assistant.dialogue import Library, Place
 from assistant.errors import EvensongError, PageError
+from assistant.evening import BY_HAND, Evening
 from assistant.events import AudioChunk, Listen, ListenMode, PartialHeard, UtteranceHeard, WakeHeard
 from assistant.memory import Journal
+from assistant.observing import Notice
 from assistant.understanding import Understanding
 from assistant.view.live import Screen
 

@@ -12,7 +12,6 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from assistant.app import Notice, Speaking
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -29,6 +28,7 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
+from assistant.observing import Notice, Speaking
 
 
 def as_json(value: object) -> Any:

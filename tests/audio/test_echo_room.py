@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from assistant import app, config
-from assistant.app import Notice, Speaking
 from assistant.conversation import Conversation
 from assistant.ears import load_ears
+from assistant.evening import Evening
 from assistant.events import AudioChunk, Failed, Record, UtteranceHeard
 from assistant.intents import load_library
 from assistant.memory import Journal
+from assistant.observing import Notice, Speaking
 from benchmarks.barge_in import OWN_DBFS
 from benchmarks.echo_room import EchoRoom
 from benchmarks.echo_room import Path as Way
@@ -47,7 +48,7 @@ class Noticed:
 class Asked(Noticed):
     """Asks for ``ritual`` by hand as soon as somebody listens."""
 
-    evening: app.Evening | None = None
+    evening: Evening | None = None
 
     def __init__(self, ritual: str) -> None:
         super().__init__()

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from assistant import app, config
-from assistant.app import Notice, Speaking
 from assistant.commands.keep import now
 from assistant.commands.simulate import people_engine
 from assistant.conversation import Conversation
@@ -32,6 +31,7 @@ from assistant.hearing.voice_activity import VoiceActivityDetector
 from assistant.hearing.voice_encoder import load_voice_encoder
 from assistant.intents import load_library
 from assistant.memory import Journal
+from assistant.observing import Notice, Speaking
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household, Said
 from assistant.room.script import Line, Script

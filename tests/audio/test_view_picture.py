@@ -8,7 +8,6 @@ import re
 import numpy as np
 from rich.console import Console
 
-from assistant.app import Speaking
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -22,6 +21,7 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
+from assistant.observing import Speaking
 from assistant.view.live import Screen
 from assistant.view.picture import COLUMNS, Picture
 

@@ -14,10 +14,10 @@ import pytest
 from page_household import Calendar, read_from
 
 from assistant import config
-from assistant.app import BY_HAND, Evening, Speaking
 from assistant.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.errors import JournalError, PageError
+from assistant.evening import BY_HAND, Evening
 from assistant.events import (
     AudioChunk,
     Effect,
@@ -36,6 +36,7 @@ from assistant.events import (
 )
 from assistant.intents import load_library
 from assistant.memory import Journal
+from assistant.observing import Speaking
 from assistant.page.desk import Desk
 from assistant.page.live_view import MOST_STREAMS, LiveView
 from assistant.page.watch import CHUNKS_PER_LOOK, Watch

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from assistant.app import Notice, Speaking
 from assistant.events import (
     CloseSession,
     DeviceLost,
@@ -27,6 +26,7 @@ from assistant.events import (
     WakeHeard,
     Word,
 )
+from assistant.observing import Notice, Speaking
 from assistant.view.log import JsonLog, PlainLog
 
 SECRET = "marigold"
