@@ -29,6 +29,7 @@ _TABLES = 17  # the table of embeddings is kept in so many parts; piece n is row
 _WINDOWS = ((2, 0), (3, 1), (5, 2))  # pieces in a convolution, and how many of them stand before
 _BRANCH = 256
 _BATCH = 32  # sentences at a time: more gain nothing and take memory
+_MOST_PIECES = 48  # of a sentence are read: a long one of 30 words has 40, the same number of made-up words 100
 
 Floats = NDArray[np.float32]
 
@@ -92,7 +93,7 @@ class SentenceEncoder:
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = slice(start, start + _BATCH)
-            vectors[batch] = self._encode([self._pieces.cut(text) for text in texts[batch]])
+            vectors[batch] = self._encode([self._pieces.cut(text)[:_MOST_PIECES] for text in texts[batch]])
         if len(texts) == 1:
             self._last = (texts[0], vectors)
         return vectors

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from itertools import islice
 from sys import intern
 
 UNKNOWN = "[unk]"  # the recogniser's mark for a word outside its grammar
 MAX_CHARACTERS = 1_000  # far more than the longest command or closed answer; free answers are never cut
 MAX_WORDS = 64
 MAX_PLAIN = 200
+_TEXTS_KEPT = 64  # written out: the same utterance is read by many
 
 _TOKEN = re.compile(r"\[unk\]|[0-9]+|[^\W\d_]+(?:'[^\W\d_]+)*'?|'[^\W\d_]+")
 _PLAIN = re.compile(r"[a-z ]+")
 _DECIMAL = re.compile(r"(?<!\d)(\d{1,9})[.,](\d)(?!\d)")
 _THOUSANDS = re.compile(r"(\d)[,.](\d{3})(?!\d)")
+_DIGIT = re.compile(r"\d")
 _OUT_OF = re.compile(r"(\d)\s*/\s*(\d)")
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u00ad": None})
 MAX_DIGITS = 6
@@ -24,7 +27,7 @@ MAX_DIGITS = 6
 def tokens(text: str) -> list[str]:
     """Lower-case words and digit groups of ``text``, without punctuation; at most MAX_WORDS. Never raises."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].translate(_QUOTES)).lower().translate(_QUOTES)
-    return [match.group() for _, match in zip(range(MAX_WORDS), _TOKEN.finditer(text), strict=False)]
+    return [match.group() for match in islice(_TOKEN.finditer(text), MAX_WORDS)]
 
 
 class Writing:
@@ -43,6 +46,7 @@ class Writing:
         self._spell = spell
         self._point = f" {point} "
         self._out_of = rf"\1 {out_of} \2"
+        self._known: dict[str, tuple[str, ...]] = {}
         self._short: dict[tuple[str, ...], str] = {}
         for short, full in self._full.items():
             if "'" in short:  # "thats" is how people type, not what the recogniser knows
@@ -52,8 +56,17 @@ class Writing:
         """The words of ``text``, written out; at most about MAX_WORDS. Never raises."""
         if len(text) < MAX_PLAIN and _PLAIN.fullmatch(text):  # as the recogniser and nearly all templates write
             return self._plain(text.split())
-        if any(character.isdigit() for character in text[:MAX_CHARACTERS]):
-            text = _THOUSANDS.sub(r"\1\2", text[:MAX_CHARACTERS])
+        text = text[:MAX_CHARACTERS]
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= _TEXTS_KEPT:
+                self._known.clear()
+            known = self._known[text] = self._written(text)
+        return known
+
+    def _written(self, text: str) -> tuple[str, ...]:
+        if _DIGIT.search(text):
+            text = _THOUSANDS.sub(r"\1\2", text)
             text = _OUT_OF.sub(self._out_of, text)
             text = _DECIMAL.sub(lambda match: match[1] + self._point + match[2], text)
         written: list[str] = []

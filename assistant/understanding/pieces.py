@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 import mmap
+import re
 import struct
 import unicodedata
 import zlib
 from array import array
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ import numpy as np
 from assistant.errors import IntentsError
 
 _START_OF_WORD = "\N{LOWER ONE EIGHTH BLOCK}"
+_STARTS = re.compile(_START_OF_WORD)
 _UNKNOWN, _BEGIN, _END = 0, 1, 2
 _UNKNOWN_PENALTY = 10.0
 _MESSAGE, _TEXT, _SCORE = 0x0A, 0x0A, 0x15  # keys of the protocol buffer: a piece; its text; its score
@@ -103,11 +106,10 @@ class Pieces:
         for character in text:
             places.append(places[-1] + len(character.encode()))
         data = text.encode()
-        spans = [
-            (start, end)
-            for start in range(len(text))
-            for end in range(start + 1, min(start + self._longest, len(text)) + 1)
-        ]
+        spans: list[tuple[int, int]] = []
+        for begin, beyond in pairwise([*(match.start() for match in _STARTS.finditer(text)), len(text)]):
+            for start in range(begin, beyond):  # no piece goes on in the next word
+                spans += [(start, end) for end in range(start + 1, min(start + self._longest, beyond) + 1)]
         sums = np.array([zlib.crc32(data[places[start] : places[end]]) for start, end in spans], np.uint32)
         found = np.searchsorted(self._sums, sums)
         there = self._sums[np.minimum(found, len(self._sums) - 1)] == sums

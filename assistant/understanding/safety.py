@@ -241,7 +241,7 @@ class Safety:
         same = dict.fromkeys(self._by_sound.get(code, ()), SAME_SOUND)
         if len(code) < LEAST_SOUNDS:
             return same
-        nearly = {meant for form in _without_one(code) for meant in self._by_sound.get(form, ())}
+        nearly = {meant for form in self._by_sound.keys() & _without_one(code) for meant in self._by_sound[form]}
         return {meant: NEARLY for meant in nearly if not self._sounds.same_stem(word, meant)} | same
 
 

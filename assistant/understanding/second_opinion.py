@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -31,7 +32,9 @@ ASK = 0.75  # so probably meant at all: ask
 LONGEST_WORDS = 30  # what is longer is a story
 LONGEST_CHARACTERS = 300  # and no words are that long
 PIECE_WORDS = 24  # of a long answer, in which little is told among much else
-MOST_PIECES = 3  # are judged: those whose words tell most, so that the longest answer takes no longer
+# are judged: those whose words tell most, so that the longest answer takes no longer. Of 360 long answers, 180 of which
+# held a disclosure, the third best piece never told what the first two did not.
+MOST_PIECES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +145,11 @@ class LearnedOpinion:
         on_disclosures = self._on_disclosures
         if on_disclosures is None:
             return None
-        words = {piece[:LONGEST_CHARACTERS]: set(tokens(piece)) for piece in in_pieces(text)}
-        pieces = [piece for piece, said in words.items() if said]
+        pieces = in_pieces(plain(text))
         if len(pieces) > MOST_PIECES:
-            pieces.sort(key=lambda piece: on_disclosures.meant_by_words(words[piece]), reverse=True)
-        judged = on_disclosures.judge_all([plain(piece) for piece in pieces[:MOST_PIECES]])
+            pieces.sort(key=lambda piece: on_disclosures.meant_by_words(set(piece.split())), reverse=True)
+        said = dict.fromkeys(piece[:LONGEST_CHARACTERS] for piece in pieces)
+        judged = on_disclosures.judge_all(list(islice(filter(tokens, said), MOST_PIECES)))
         return max((Suspicion(1.0 - one.none, one.intent) for one in judged), key=_likeness, default=None)
 
     def encode(self, texts: Sequence[str]) -> Floats | None:

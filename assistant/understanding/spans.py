@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from assistant.understanding.needs import Needed, Needs
-from assistant.understanding.pattern_graph import BEGINNING, END, Label, PatternGraph
+from assistant.understanding.needs import NOTHING, Needed, Needs
+from assistant.understanding.pattern_graph import BEGINNING, END, Label, Node, PatternGraph
 
 COST_LIMIT = 0.36  # what may be misheard in one pattern, in all
 LEAST_WORDS_MISHEARD = 3  # a pattern of fewer words must be heard as it stands
@@ -30,8 +31,7 @@ class Span:
     cost: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Thread:
+class _Thread(NamedTuple):
     """A pattern half read: where it began, what was misheard in it so far, how many words of it were heard."""
 
     start: int
@@ -45,9 +45,12 @@ class Patterns:
     def __init__(self, graph: PatternGraph, barriers: Set[str]) -> None:
         self._nodes = graph.nodes
         self._barriers = barriers
+        self._silent = [_silent_ways(graph.nodes, node) for node in range(len(graph.nodes))]
+        self._ends = {place: node.pattern for place, node in enumerate(graph.nodes) if node.pattern is not None}
         self._needs = Needs(graph.nodes)
-        self._first = self._ways_in(1)[0]
-        self._first_of_all, self._gaps_of_all = self._ways_in(0)
+        first = self._ways_in(beginning=False)[0]
+        self._first = {label: (nodes, self._needed_by_all(nodes)) for label, nodes in first.items()}
+        self._first_of_all, self._gaps_of_all = self._ways_in(beginning=True)
 
     def find(self, lattice: Sequence[Row], words: Sequence[str]) -> list[Span]:
         """All places where a pattern was heard; ``lattice`` has a row for each of ``words``."""
@@ -59,10 +62,12 @@ class Patterns:
         for place in range(1, len(words) + 1):
             here = threads.at[place]
             if here:
-                self._close(here, place, len(words))
-                for node, thread in here.items():
-                    pattern = self._nodes[node].pattern
-                    if pattern is not None and (thread.cost == 0 or thread.words >= LEAST_WORDS_MISHEARD):
+                self._close(here)
+                if place == len(words):
+                    self._pass_by(END, here)
+                for node in here.keys() & self._ends.keys():
+                    thread, pattern = here[node], self._ends[node]
+                    if thread.cost == 0 or thread.words >= LEAST_WORDS_MISHEARD:
                         found[pattern, place] = Span(pattern, thread.start, place, thread.cost)
             if place < len(words):
                 if here:
@@ -92,15 +97,28 @@ class Patterns:
 
     def _begin(self, threads: _Threads, place: int, row: Row) -> None:
         """The first words of all patterns at once."""
-        first = self._first
+        first, reach = self._first, threads.reach
         for label, length, cost in row:
             if label in first:
-                threads.enter(place + length, first[label], place, cost, 1)
+                nodes, need = first[label]
+                if not need or need & reach[place + length]:
+                    threads.enter(place + length, nodes, place, cost, 1)
 
-    def _ways_in(self, place: int) -> tuple[Mapping[Label, tuple[int, ...]], tuple[int, ...]]:
+    def _needed_by_all(self, nodes: Sequence[int]) -> Needed:
+        """Where none of it comes, none of ``nodes`` can be gone on from; NOTHING where one of them can anyway."""
+        together = NOTHING
+        for node in nodes:
+            if not self._needs.of[node]:
+                return NOTHING
+            together |= self._needs.of[node]
+        return together
+
+    def _ways_in(self, *, beginning: bool) -> tuple[Mapping[Label, tuple[int, ...]], tuple[int, ...]]:
         """Where each first word of a pattern leads, and where a gap before it does."""
         active = {0: _Thread(0, 0.0, 0)}
-        self._close(active, place, place + 1)
+        self._close(active)
+        if beginning:
+            self._pass_by(BEGINNING, active)
         ways: dict[Label, tuple[int, ...]] = {}
         gaps: list[int] = []
         for node in active:
@@ -110,25 +128,34 @@ class Patterns:
                 ways[label] = (*ways.get(label, ()), *ends)
         return ways, tuple(gaps)
 
-    def _close(self, active: dict[int, _Thread], place: int, length: int) -> None:
-        """Go wherever no word is needed: past optional parts, the beginning and the end."""
-        nodes = self._nodes
-        waiting = list(active)
-        while waiting:
-            node = waiting.pop()
-            thread = active[node]
-            at = nodes[node]
-            onward = at.free
-            if place == 0 and at.on:
-                onward += at.on.get(BEGINNING, ())
-            if place == length and at.on:
-                onward += at.on.get(END, ())
-            for after in onward:
+    def _close(self, active: dict[int, _Thread]) -> None:
+        """Go wherever no word is needed, past optional parts."""
+        for node, thread in list(active.items()):
+            for after in self._silent[node]:
                 known = active.get(after)
                 if known is None or _is_better(thread.cost, thread.start, known):
                     active[after] = thread
-                    if nodes[after].free or nodes[after].on:
-                        waiting.append(after)
+
+    def _pass_by(self, mark: Label, active: dict[int, _Thread]) -> None:
+        """Go past the beginning or the end of the utterance, and on from there."""
+        for node, thread in list(active.items()):
+            for after in self._nodes[node].on.get(mark, ()):
+                for onward in (after, *self._silent[after]):
+                    known = active.get(onward)
+                    if known is None or _is_better(thread.cost, thread.start, known):
+                        active[onward] = thread
+
+
+def _silent_ways(nodes: Sequence[Node], begin: int) -> tuple[int, ...]:
+    """All nodes to which no word leads from ``begin``."""
+    found: dict[int, None] = {}
+    waiting = list(nodes[begin].free)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found[node] = None
+            waiting += nodes[node].free
+    return tuple(found)
 
 
 class _Threads:
@@ -137,11 +164,11 @@ class _Threads:
     def __init__(self, needs: Sequence[Needed], reach: Sequence[Needed]) -> None:
         self.at: list[dict[int, _Thread]] = [{} for _ in reach]
         self._needs = needs
-        self._reach = reach
+        self.reach = reach
 
     def enter(self, place: int, nodes: Sequence[int], start: int, cost: float, words: int) -> None:
         """Go on at ``nodes``, but for those from which what must still be heard does not come: most of them."""
-        needs, coming, at = self._needs, self._reach[place], self.at[place]
+        needs, coming, at = self._needs, self.reach[place], self.at[place]
         for node in nodes:
             need = needs[node]
             if not need or need & coming:

@@ -23,7 +23,7 @@ BY_WORDS = 1.0  # and by words
 RIDGE = 0.03
 DIRECTIONS = 256  # of what sentences mean: those in which lessons differ most; all 512 tell no better
 _BLOCK = 512  # rows that are solved for at a time
-AT_ONCE = 512  # lessons
+AT_ONCE = 256  # lessons: more do not stay in the processor's cache
 
 
 class Encoder(Protocol):

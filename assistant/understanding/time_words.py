@@ -17,6 +17,7 @@ from assistant.understanding.templates import Opener, TemplateError, template_er
 from assistant.understanding.time_lines import Pair, time_pairs
 
 EACH = "each_"  # the list {each_weekday} gives the slot "weekday"
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-4])[:.h]([0-5]\d)\b")
 _NUMBER_AND_LETTERS = re.compile(r"\b(\d{1,2})([a-z]{2})\b")
 _WORD = re.compile(r"\b[A-Z][a-z]+\b")
@@ -60,7 +61,7 @@ class TimeFinder:
         """``text`` written out, with "22:00", "1st" and "Mon" as they are spoken. Never raises."""
         data = self._data
         text = text[:MAX_CHARACTERS]
-        if any(character.isdigit() for character in text):
+        if _DIGIT.search(text):
             text = _CLOCK.sub(lambda found: self._spoken(found[1], int(found[2])), text)
             text = _NUMBER_AND_LETTERS.sub(self._ordinal, text)
         text = _WORD.sub(lambda found: data.short.get(found[0], found[0]), text)

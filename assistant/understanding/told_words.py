@@ -16,7 +16,7 @@ MOST_CHARACTERS = 20_000
 LONG_CHARACTERS = 6_000  # from here on what tells nothing is left out
 LONGEST_WORD = 30
 SAID_AGAIN_WORDS = range(2, 9)  # a run of so many words that is said twice is taken once
-_AT_ONCE = 60  # words that are written out together: no more are, of one text
+_WORDS_KEPT = 10_000  # written out
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -28,14 +28,11 @@ class ToldWords:
         self._writing = writing
         self._written = written
         self._passed_over = Runs(tuple(run.split()) for run in passed_over)
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def words(self, text: str) -> list[str]:
         """The words of ``text``, written out, each once where somebody stammers."""
-        raw = _WORD.findall(_plain(text))
-        words: list[str] = []
-        for begin in range(0, len(raw), _AT_ONCE):
-            for word in self._writing.words(" ".join(raw[begin : begin + _AT_ONCE])):
-                words += self._written.get(word, (word,))
+        words = [word for raw in _WORD.findall(_plain(text)) for word in self._in_full(raw)]
         kept: list[str] = []
         place = 0
         while place < len(words):
@@ -47,6 +44,15 @@ class ToldWords:
                 kept.append(words[place])
             place += passed or 1
         return kept
+
+    def _in_full(self, raw: str) -> tuple[str, ...]:
+        known = self._known.get(raw)
+        if known is None:
+            if len(self._known) >= _WORDS_KEPT:
+                self._known.clear()
+            written = self._writing.words(raw)
+            known = self._known[raw] = tuple(part for word in written for part in self._written.get(word, (word,)))
+        return known
 
 
 def shortened(text: str) -> str:
@@ -71,6 +77,8 @@ def _ends(text: str, most: int) -> str:
 
 def _said_again(words: Sequence[str], place: int, kept: Sequence[str]) -> int:
     """How many of the words from ``place`` on are just those that were ``kept`` last; 0 for none."""
+    if words[place] not in kept[-SAID_AGAIN_WORDS[-1] :]:  # nearly always
+        return 0
     for count in SAID_AGAIN_WORDS:
         if count <= len(kept) and kept[-count] == words[place] and words[place : place + count] == kept[-count:]:
             return count

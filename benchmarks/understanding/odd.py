@@ -28,7 +28,7 @@ def measure_odd(seed: int, *, second_opinion: bool = True) -> dict[str, Any]:
     first: list[tuple[float, str, str]] = []
     again: list[tuple[float, str, str]] = []
     for name, text in inputs.items():
-        heard = [Hypothesis(text, -number) for number in range(HYPOTHESES)]
+        heard = [Hypothesis(text[number:], -number) for number in range(HYPOTHESES)]
         for mode, expectation in _expectations(understanding).items():
             first.append((_spent_ms(understanding, heard, expectation), name, mode))
             again.append((min(_spent_ms(understanding, heard, expectation) for _ in range(TIMES)), name, mode))
