@@ -15,6 +15,7 @@ NAMES = (
     "barge_in",
     "interruptions",
     "latency",
+    "listening",
     "meaning",
     "memory",
     "pipeline",
@@ -49,7 +50,7 @@ def main() -> int:
     parser.add_argument("--hours", type=float, default=0.0, help="wake: with made talk; barge_in: of its own alone")
     parser.add_argument("--parts", type=Path, metavar="DIR", help="wake: keep what each part gave; go on from there")
     parser.add_argument("--calls", type=int, default=150, help="wake: so many made voices, where DIR has no recordings")
-    parser.add_argument("--minutes", type=float, default=5.0, help="waiting: so many of each sound")
+    parser.add_argument("--minutes", type=float, default=5.0, help="waiting, listening: so many of each sound")
     parser.add_argument("--no-peers", action="store_true", help="wake: without PocketSphinx and pymicro-wakeword")
     parser.add_argument("--rounds", type=int, default=1, help="barge_in: so many times the commands")
     parser.add_argument(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -64,13 +65,23 @@ class Cried:
 class EchoRoom:
     """The device: ends when everything has been cried, but not before ``lasts_s``. ``cried`` tells afterwards what was.
 
-    ``own_db`` is the level of the speech that is played, dBFS RMS, by which echoes of known level are made.
+    ``own_db`` is the level of the speech that is played, dBFS RMS, by which echoes of known level are made. ``around``
+    is what else sounds at the microphone, chunk by chunk, without end.
     """
 
     live = False
 
-    def __init__(self, path: Path, cries: Sequence[Cry], own_db: float, seed: int, lasts_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        cries: Sequence[Cry],
+        own_db: float,
+        seed: int,
+        lasts_s: float = 0.0,
+        around: Iterator[Samples] | None = None,
+    ) -> None:
         self._path = path
+        self._around = around or repeat(np.zeros(CHUNK_SAMPLES, np.int16))
         self._waiting = deque(cries)
         self._rng = np.random.default_rng(seed)
         self._walls = response(path.room, path.room.loudspeaker)
@@ -155,7 +166,7 @@ class EchoRoom:
             self._echo = _added(self._echo, _through(sounding, self._walls) * self._echo_gain)
         sound = self._echo[:CHUNK_SAMPLES] + self._people[:CHUNK_SAMPLES] + hum(CHUNK_SAMPLES, HUM_DB, self._rng)
         self._echo, self._people = _rest(self._echo), _rest(self._people)
-        return sound
+        return sound + next(self._around)
 
 
 def _through(sound: Floats, walls: Floats) -> Floats:

@@ -32,6 +32,7 @@ from assistant.room.script import Line, Person, load_script
 from assistant.room.voices import Voices
 from benchmarks.setting import Options
 
+OURS = {"evensong": "benchmarks.whole_pipeline", "listening": "benchmarks.long_evening"}
 RUNS = 3
 WAITING_S = 240
 TALK_S = 80  # of the waiting audio somebody talks, and not to Evensong
@@ -126,13 +127,13 @@ def evening_audio(options: Options) -> Samples:
 
 
 def in_fresh_process(what: str, audio: Path, mark_s: float = 0.0) -> dict[str, Any]:
-    """What "vosk" or "evensong" measures on ``audio``; ``mark_s``: also every so many audio seconds."""
+    """What "vosk" or one of `OURS` measures on ``audio``; ``mark_s``: also every so many audio seconds."""
     if what == "vosk":
         settings = config.load()
         store = ModelStore(settings.models_path, load_catalog(config.shipped("models/catalog.toml")))
         program = ["benchmarks.bare_vosk", str(store.path(settings.hearing.model)), str(audio)]
     else:
-        program = ["benchmarks.whole_pipeline", str(audio)]
+        program = [OURS[what], str(audio)]
     marks = [repr(mark_s)] if mark_s else []
     command = [sys.executable, "-m", *program, repr(time.time()), *marks]
     # As on anybody's machine: compiled modules are kept from the first start on.

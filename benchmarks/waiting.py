@@ -40,8 +40,8 @@ def run(options: Options) -> dict[str, Any]:
     voices, texts = MadeVoices(piper()), load_texts((config.load().wake.phrase,))
     sounds = {
         "silence": to_int16(hum(count, ROOM_DB, rng)),
-        "talk": _talk(count, TALK_DB, PAUSE_S, voices, texts, rng),
-        "television": _television(count, voices, texts, rng),
+        "talk": talk(count, TALK_DB, PAUSE_S, voices, texts, rng),
+        "television": television(count, voices, texts, rng),
     }
     with tempfile.TemporaryDirectory(prefix="evensong-bench-") as folder:
         file = Path(folder) / "waiting.wav"
@@ -65,9 +65,10 @@ def run(options: Options) -> dict[str, Any]:
     return result
 
 
-def _talk(
+def talk(
     count: int, level_db: float, pause_s: float, voices: MadeVoices, texts: Texts, rng: np.random.Generator
 ) -> Samples:
+    """``count`` samples of people talking, with ``pause_s`` between two lines."""
     sound = hum(count, ROOM_DB, rng)
     place = 0
     while place < count:
@@ -77,9 +78,10 @@ def _talk(
     return to_int16(sound)
 
 
-def _television(count: int, voices: MadeVoices, texts: Texts, rng: np.random.Generator) -> Samples:
-    talk = _talk(count, TELEVISION_DB, 0.05, voices, texts, rng).astype(np.float64)
-    return to_int16(talk + _music(count, rng) + hum(count, MUSIC_DB - 6, rng))
+def television(count: int, voices: MadeVoices, texts: Texts, rng: np.random.Generator) -> Samples:
+    """``count`` samples of talk without a pause, and music and noise under it."""
+    people = talk(count, TELEVISION_DB, 0.05, voices, texts, rng).astype(np.float64)
+    return to_int16(people + _music(count, rng) + hum(count, MUSIC_DB - 6, rng))
 
 
 def _music(count: int, rng: np.random.Generator) -> NDArray[np.float64]:

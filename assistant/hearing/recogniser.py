@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +18,10 @@ from assistant.hearing.vosk_library import VoskError, VoskModel, VoskRecogniser
 UNKNOWN = "[unk]"  # how a grammar says: something else
 N_BEST = 10
 _GRAMMARS_KEPT = 8
+# Free speech is heard by a graph that Vosk composes while it hears, and never lets go of: 105 MB after two minutes of
+# speech, 150 MB after five. With a new recogniser, a tenth of a second's work, composing begins anew, too: made anew
+# each minute it hears at one and a half times the cost, at this at one and a third.
+_FREE_ANEW_S = 120.0
 _CLICK_S = 0.1  # something unknown that is shorter is no word: a click, a breath, the rest of a cut one
 
 
@@ -58,9 +62,9 @@ class Recogniser:
         return self._model.knows(word)
 
     def free(self) -> VoskDecoder:
-        """The decoder of free speech: one, made at the first call (a fifth of a second) and kept."""
+        """The decoder of free speech: one, made at the first call (a tenth of a second) and kept."""
         if self._free is None:
-            self._free = VoskDecoder(self._new(None, N_BEST))
+            self._free = VoskDecoder(lambda: self._new(None, N_BEST), anew_s=_FREE_ANEW_S)
         return self._free
 
     def grammar(self, phrases: Sequence[str], n_best: int = N_BEST, likelier: Sequence[str] = ()) -> VoskDecoder:
@@ -79,7 +83,7 @@ class Recogniser:
         if unknown:
             raise HearingError(f'The speech model does not know "{unknown[0]}"; say it with other words.')
         text = json.dumps([*dict.fromkeys(phrases), *likelier, UNKNOWN])
-        decoder = VoskDecoder(self._new(text, n_best), n_best)
+        decoder = VoskDecoder(lambda: self._new(text, n_best), n_best)
         self._grammars[key] = decoder
         while len(self._grammars) > _GRAMMARS_KEPT:
             self._grammars.popitem(last=False)
@@ -96,11 +100,16 @@ class VoskDecoder:
     """One Vosk recogniser as a `Decoder`.
 
     Vosk ends a segment by itself after a long pause; segments are joined, so nothing that was said is lost.
+    ``make`` makes the recogniser, and another in its place at the first `reset` after it has heard ``anew_s``.
     """
 
-    def __init__(self, recogniser: VoskRecogniser, n_best: int = N_BEST) -> None:
-        self._recogniser = recogniser
+    def __init__(
+        self, make: Callable[[], VoskRecogniser], n_best: int = N_BEST, *, anew_s: float = float("inf")
+    ) -> None:
+        self._make = make
+        self._recogniser = make()
         self._n_best = n_best
+        self._anew_s = anew_s
         self._segments: list[tuple[Hypothesis, ...]] = []
         self._fed_samples = 0  # since Vosk's recogniser was made: its word times count from there
         self._offset_s = 0.0
@@ -112,6 +121,10 @@ class VoskDecoder:
             # Not Vosk's Reset: that keeps the adaptation, and the same sound would then be heard differently
             # depending on what went before.
             self._recogniser.final_result()
+        if self._fed_samples >= self._anew_s * SAMPLE_RATE_HZ:
+            del self._recogniser  # first: two of them are what shall not be in memory
+            self._recogniser = self._make()
+            self._fed_samples = 0
         self._segments.clear()
         self._dither = Dither()
         self._offset_s = start_s - self._fed_samples / SAMPLE_RATE_HZ

