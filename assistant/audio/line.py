@@ -64,6 +64,7 @@ class Line:
         self._ended = False
         self._settled_s = time.monotonic() + SETTLE_S
         self._called_s = -math.inf
+        self._asked_s = 0.0  # of sound, by a loudspeaker
         self._lead = LEAD_BLOCKS
         stream_of = sounddevice.InputStream if kind == "input" else sounddevice.OutputStream
         self._stream = stream_of(
@@ -92,6 +93,11 @@ class Line:
         now_s = time.monotonic()
         return not self._ended and (now_s < self._settled_s or now_s < self._called_s + STALLED_S)
 
+    @property
+    def sounds(self) -> bool:
+        """Whether a loudspeaker takes more than fills its buffer: one that another program holds does not."""
+        return self._asked_s > self.latency_s + HASTE_SLACK_S
+
     def excuse(self) -> None:
         """Nobody was there to be called back, or the machine slept: the next second counts anew."""
         self._settled_s = max(self._settled_s, time.monotonic() + STALLED_S)
@@ -109,6 +115,7 @@ class Line:
     def _sound(self, block: Samples, frames: int, _time: Any, status: Any) -> None:
         now_s = self._called_s = time.monotonic()
         self.troubles += bool(status)
+        self._asked_s += frames / self.rate_hz
         self._credit_s += (now_s - self._credited_s) * HASTE
         self._credit_s = min(self._credit_s, self.latency_s + HASTE_SLACK_S)
         self._credited_s = now_s

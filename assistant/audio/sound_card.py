@@ -92,6 +92,7 @@ class SoundCard:
         # Re-entrant because `close` may interrupt, as a signal handler, the very thread that holds it.
         self._hardware = threading.RLock()
         self._closing = False
+        self._trying = False  # to open lost devices again: nothing is played until they are back
         self._latency_s = latency_s
         self._looked_s = 0.0
         self._underruns = 0
@@ -204,7 +205,7 @@ class SoundCard:
             self._inbox.put(_Heard(block.copy(), self._reference.given_s))
 
     def _give(self, block: Samples) -> None:
-        samples = self._player.pull(len(block))
+        samples = np.zeros(len(block), np.int16) if self._trying else self._player.pull(len(block))
         self._reference.give(samples, self._player.rate_hz)
         block[:] = samples[:, np.newaxis]
 
@@ -251,10 +252,12 @@ class SoundCard:
 
     def _reopened(self) -> bool:
         """Try until both are back (true) or the card is closed (false)."""
+        self._trying = True
         while not self._closing:
             if not self._opens():
                 self._pause()
-            elif self._gives_sound():
+            elif self._runs():
+                self._trying = False
                 return not self._closing
         return False
 
@@ -270,13 +273,15 @@ class SoundCard:
                 return False
             return True
 
-    def _gives_sound(self) -> bool:
-        """Whether the first block comes: a suspended microphone opens as if nothing were the matter."""
-        try:
-            self._inbox.get(timeout=SETTLE_S)
-        except Empty:
-            return False
-        return True
+    def _runs(self) -> bool:
+        """Whether blocks come and go: what is suspended, or held by another program, opens as if all were well."""
+        given_up_s = time.monotonic() + SETTLE_S
+        heard = False
+        while not self._closing and time.monotonic() < given_up_s:
+            heard = self._next_block() is not None or heard
+            if heard and all(loudspeaker.sounds for loudspeaker in self._lines[1:]):
+                return True
+        return False
 
     def _pause(self) -> None:
         """Wait before the next try, or until closed."""

@@ -25,6 +25,8 @@ NOTICED_S = 1.5
 BACK_S = 3.0
 BUSY_S = 0.7  # for a machine that does other things as well
 OVERFLOW_S = 1.3  # in which the program takes no sound and gives none
+UNDERRUN_S = 0.6  # in which the server does; too short to be a loss
+HELD_S = 1.0  # longer than opening takes
 LOST, BACK = "sound device lost", "sound device back"
 
 
@@ -77,8 +79,14 @@ def unplug(pulse: Pulse) -> None:
     pulse.remove_sink("speaker")
 
 
-def suspend(pulse: Pulse, how: str) -> None:
-    pulse.control("suspend-sink", "room", how)
+def hold(pulse: Pulse, *sinks: str) -> None:
+    """As when another program takes the device for itself alone: the server lets go of it, and streams stand still."""
+    for sink in sinks:
+        pulse.control("suspend-sink", sink, "1")
+
+
+def let_go(pulse: Pulse, sink: str) -> None:
+    pulse.control("suspend-sink", sink, "0")
 
 
 @pytest.fixture
@@ -103,8 +111,12 @@ def test_a_ritual_goes_on_whatever_happens_to_the_devices(changed: Pulse, tmp_pa
         child.wait_for("speaking")
         with evening.without(pulse.kill):  # in the middle of its sentence
             pulse.start()
-        with evening.without(lambda: suspend(pulse, "1")):
-            suspend(pulse, "0")
+        lines = len(child.lines)
+        with evening.without(lambda: hold(pulse, "room", "speaker")):
+            let_go(pulse, "room")
+            time.sleep(HELD_S)
+            assert evening.told(BACK, lines) == 0, "nobody hears it yet"
+            let_go(pulse, "speaker")
         with evening.without(pulse.stand_still):
             pulse.go_on()
         with evening.without(lambda: unplug(pulse)):
@@ -116,6 +128,9 @@ def test_a_ritual_goes_on_whatever_happens_to_the_devices(changed: Pulse, tmp_pa
         child.process.send_signal(signal.SIGSTOP)
         time.sleep(OVERFLOW_S)
         child.process.send_signal(signal.SIGCONT)
+        pulse.stand_still()
+        time.sleep(UNDERRUN_S)
+        pulse.go_on()
         evening.is_heard("other")
         for _ in range(4):  # until the question has been asked to its end
             time.sleep(3.0)
