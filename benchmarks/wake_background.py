@@ -97,6 +97,7 @@ def _key(part: Part, phrases: Sequence[str]) -> str:
     """Changes with what a part is heard by."""
     digest = hashlib.sha256(json.dumps([part.name, *phrases]).encode())
     folder = Path(next(iter(hearing_package.__path__)))
-    for name in ("wake.py", "wake_check.py", "wake_spelling.py", "recogniser.py", "voice_activity.py", "ear.py"):
-        digest.update((folder / name).read_bytes())
+    names = ("wake", "wake_check", "wake_spelling", "hearing", "noise", "recogniser", "voice_activity", "ear")
+    for name in names:
+        digest.update((folder / f"{name}.py").read_bytes())
     return digest.hexdigest()[:12]

@@ -31,10 +31,13 @@ _LIKELIER = 4  # times a word beside it: who is called is called on purpose
 _HOLD_S = 0.5  # how long a partial need at most end with the phrase
 _QUIET_S = 0.16  # without a voice: the phrase is over; less can be a gap inside it
 _LATER_S = 0.25  # what was refused is looked at again with so much more sound
+# Who calls does so after a pause: the beginning of all speech gets a second look, when it is over or has gone on long.
+_BEGINNING_S = 2.0
+_SHORTEST_BEGINNING_S = 0.4
 # What the two looks ask for: at sensitivity 0, 0.5 and 1.
 _SENSITIVITIES = (0.0, 0.5, 1.0)
 _POSTERIORS = (0.95, 0.7, 0.5)  # of every word of the phrase
-_LEADS = (4.0, 0.0, -2.0)  # of the reading with the phrase before that without, for what was refused
+_LEADS = (3.0, -1.0, -3.0)  # of the reading with the phrase before that without, for what was refused
 
 
 class SpottingDecoder(Decoder, Protocol):
@@ -106,8 +109,9 @@ class Spotter:
     When a partial holds the core of the phrase, its end is waited for: a word after it, the voice's end, or half a
     second. Then the decoder is made to finish, and the phrase must be there, of plausible length, with every word's
     posterior at least ``posterior``. That is as strict as waiting for the recogniser's own final, and sooner. What is
-    refused so is looked at once more a quarter of a second later, with all of its sound (`SecondLook`). ``start_s`` is
-    where the phrase that was found last began.
+    refused so is looked at once more a quarter of a second later, with all of its sound (`SecondLook`). So is the
+    beginning of each stretch, whatever the partials held: in noise they may hold nothing of it. ``start_s`` is where
+    the phrase that was found last began.
     """
 
     def __init__(
@@ -123,11 +127,14 @@ class Spotter:
         self._posterior = posterior
         self._seen_s: float | None = None
         self._again_s: float | None = None
+        self._began_s: float | None = None
+        self._looked = False  # at the beginning
         self._sound: Samples = np.zeros(0, np.int16)
         self.start_s = 0.0
 
     def reset(self, start_s: float) -> None:
-        self._seen_s = self._again_s = None
+        self._seen_s = self._again_s = self._began_s = None
+        self._looked = False
         self._sound = np.zeros(0, np.int16)
         self._decoder.reset(start_s)
 
@@ -142,11 +149,11 @@ class Spotter:
 
         ``quiet_s`` is how long there has been no voice.
         """
-        if self._again_s is not None and now_s >= self._again_s and self._second is not None:
-            self._again_s = None
+        if self._second is not None and self._is_time_to_look_again(now_s, quiet_s):
             again = self._second.found(self._sound, now_s - len(self._sound) / SAMPLE_RATE_HZ)
-            self.start_s = again.start_s if again is not None else self.start_s
-            return again.end_s if again is not None else None
+            if again is not None:
+                self.start_s = again.start_s
+                return again.end_s
         after = self._after_core(f" {self._decoder.partial()} ")
         if after is None:
             self._seen_s = None
@@ -162,6 +169,17 @@ class Spotter:
         if end_s is None:
             self._again_s = now_s + _LATER_S
         return end_s
+
+    def _is_time_to_look_again(self, now_s: float, quiet_s: float) -> bool:
+        if self._began_s is None:
+            self._began_s = now_s
+        spoken_s = now_s - self._began_s
+        over = quiet_s >= _LATER_S and spoken_s - quiet_s >= _SHORTEST_BEGINNING_S
+        beginning = not self._looked and (over or spoken_s >= _BEGINNING_S)
+        refused = self._again_s is not None and now_s >= self._again_s
+        self._looked = self._looked or beginning
+        self._again_s = None if refused else self._again_s
+        return beginning or refused
 
     def _after_core(self, partial: str) -> str | None:
         """What follows the core of the phrase in ``partial``; None: it is not in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,12 @@ _LONGEST_WORD_S = 1.4
 _SHORTEST_PHRASE_S_PER_LETTER = 0.018
 # By so much a reading may lead that has the phrase's core and something else before it: "hey" is short, and in noise
 # it is as soon "a", "made" or "get" (docs/decisions/0012-wake-phrase.md).
-_MISHEARD = 1.0
+_MISHEARD = 2.0
+_PEAK = 16_384.0  # of int16, to which a look's sound is raised
+_LEAST_PEAK = 512.0  # what is softer is not raised to it altogether: there is nothing but hiss
+# As loud as the hiss of a common microphone beside a voice so raised. What is recorded without any is like nothing
+# that the model has met, and the soft beginnings of words ("hey" before a vowel) are lost first.
+_HISS = 20.0 * np.random.default_rng(0).standard_normal(round(LONGEST_S * SAMPLE_RATE_HZ))
 
 
 def found_at(spellings: Sequence[Spelling], words: Sequence[Word]) -> slice | None:
@@ -67,15 +72,28 @@ class SecondLook:
         self._lead = lead
 
     def found(self, sound: Samples, start_s: float) -> Reread | None:
-        """The phrase in ``sound``, int16, which began at ``start_s`` (audio seconds); None: it is not in it."""
-        found = self.read(sound, start_s)
-        return found if found is not None and found.lead >= self._lead else None
+        """The phrase in ``sound``, int16 of at most `LONGEST_S`, which began at ``start_s`` (audio seconds); None: it
+        is not in it.
+        """
+        return next((reread for reread in self._rereads(sound, start_s) if reread.lead >= self._lead), None)
 
     def read(self, sound: Samples, start_s: float) -> Reread | None:
-        """As `found`, whatever the lead; None: no reading has the phrase."""
-        noisy = len(sound) >= LONGEST_S / 10 * SAMPLE_RATE_HZ and speech_above_noise_db(sound) < CLEAR_DB
+        """As `found`, whatever the lead, the surest; None: no reading has the phrase."""
+        return max(self._rereads(sound, start_s), key=lambda reread: reread.lead, default=None)
+
+    def _rereads(self, sound: Samples, start_s: float) -> Iterator[Reread]:
+        """As it is and, in noise, without the noise: either may lose a word that the other keeps."""
+        ways = [_as_usual(sound)]
+        if len(sound) >= LONGEST_S / 10 * SAMPLE_RATE_HZ and speech_above_noise_db(sound) < CLEAR_DB:
+            ways.append(_as_usual(without_noise(sound)))
+        for way in ways:
+            reread = self._reread(way, start_s)
+            if reread is not None:
+                yield reread
+
+    def _reread(self, sound: Samples, start_s: float) -> Reread | None:
         self._decoder.reset(start_s)
-        self._decoder.accept(without_noise(sound) if noisy else sound)
+        self._decoder.accept(sound)
         self._decoder.accept(np.zeros(round(AFTER_S * SAMPLE_RATE_HZ), np.int16))
         readings = self._decoder.finish()
         said = [(reading, place) for reading in readings if (place := found_at(self._spellings, reading.words))]
@@ -94,3 +112,10 @@ class SecondLook:
 
 def _holds(reading: Hypothesis, text: str) -> bool:
     return f" {text} " in f" {reading.text} "
+
+
+def _as_usual(sound: Samples) -> Samples:
+    """``sound`` as loud as recordings commonly are, with as much hiss."""
+    gain = _PEAK / max(_LEAST_PEAK, np.abs(sound.astype(np.float64)).max(initial=0.0))
+    raised: Samples = np.clip(np.rint(gain * sound + _HISS[: len(sound)]), -32_768, 32_767).astype(np.int16)
+    return raised
