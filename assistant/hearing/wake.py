@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.errors import HearingError
 from assistant.events import SAMPLE_RATE_HZ, Samples, Word
-from assistant.hearing.recogniser import Decoder
+from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.vocabulary import near_words, vocabulary
 from assistant.hearing.wake_check import LONGEST_S, Reread, SecondLook, found_at
 from assistant.hearing.wake_spelling import Spelling, spellings
@@ -31,7 +31,8 @@ _LIKELIER = 4  # times a word beside it: who is called is called on purpose
 _HOLD_S = 0.5  # how long a partial need at most end with the phrase
 _QUIET_S = 0.16  # without a voice: the phrase is over; less can be a gap inside it
 _LATER_S = 0.25  # what was refused is looked at again with so much more sound
-# Who calls does so after a pause: the beginning of all speech gets a second look, when it is over or has gone on long.
+# Who calls does so after a pause: the beginning of all speech gets a second look when it is over or has gone on long,
+# unless the first is sure that there were words which it does not know.
 _BEGINNING_S = 2.0
 _SHORTEST_BEGINNING_S = 0.4
 # What the two looks ask for: at sensitivity 0, 0.5 and 1.
@@ -110,7 +111,7 @@ class Spotter:
     second. Then the decoder is made to finish, and the phrase must be there, of plausible length, with every word's
     posterior at least ``posterior``. That is as strict as waiting for the recogniser's own final, and sooner. What is
     refused so is looked at once more a quarter of a second later, with all of its sound (`SecondLook`). So is the
-    beginning of each stretch, whatever the partials held: in noise they may hold nothing of it. ``start_s`` is where
+    beginning of each stretch, though the partials had nothing of the phrase, as in noise they may. ``start_s`` is where
     the phrase that was found last began.
     """
 
@@ -149,12 +150,13 @@ class Spotter:
 
         ``quiet_s`` is how long there has been no voice.
         """
-        if self._second is not None and self._is_time_to_look_again(now_s, quiet_s):
+        partial = f" {self._decoder.partial()} "
+        if self._second is not None and self._looks_again(now_s, quiet_s, partial):
             again = self._second.found(self._sound, now_s - len(self._sound) / SAMPLE_RATE_HZ)
             if again is not None:
                 self.start_s = again.start_s
                 return again.end_s
-        after = self._after_core(f" {self._decoder.partial()} ")
+        after = self._after_core(partial)
         if after is None:
             self._seen_s = None
             return None
@@ -170,7 +172,7 @@ class Spotter:
             self._again_s = now_s + _LATER_S
         return end_s
 
-    def _is_time_to_look_again(self, now_s: float, quiet_s: float) -> bool:
+    def _looks_again(self, now_s: float, quiet_s: float, partial: str) -> bool:
         if self._began_s is None:
             self._began_s = now_s
         spoken_s = now_s - self._began_s
@@ -179,7 +181,7 @@ class Spotter:
         refused = self._again_s is not None and now_s >= self._again_s
         self._looked = self._looked or beginning
         self._again_s = None if refused else self._again_s
-        return beginning or refused
+        return refused or (beginning and UNKNOWN not in partial)
 
     def _after_core(self, partial: str) -> str | None:
         """What follows the core of the phrase in ``partial``; None: it is not in it."""

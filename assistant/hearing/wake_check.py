@@ -23,7 +23,7 @@ _PEAK = 16_384.0  # of int16, to which a look's sound is raised
 _LEAST_PEAK = 512.0  # what is softer is not raised to it altogether: there is nothing but hiss
 # As loud as the hiss of a common microphone beside a voice so raised. What is recorded without any is like nothing
 # that the model has met, and the soft beginnings of words ("hey" before a vowel) are lost first.
-_HISS = 20.0 * np.random.default_rng(0).standard_normal(round(LONGEST_S * SAMPLE_RATE_HZ))
+_HISS = np.rint(20.0 * np.random.default_rng(0).standard_normal(round(LONGEST_S * SAMPLE_RATE_HZ))).astype(np.int16)
 
 
 def found_at(spellings: Sequence[Spelling], words: Sequence[Word]) -> slice | None:

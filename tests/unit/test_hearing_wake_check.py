@@ -93,6 +93,16 @@ def test_the_beginning_of_speech_is_looked_at_though_the_first_look_saw_nothing(
     assert second.asked == [pytest.approx(2.0, abs=0.1)]
 
 
+def test_a_beginning_of_unknown_words_is_not_looked_at() -> None:
+    class Talk(FakeDecoder):
+        def partial(self) -> str:
+            return "get [unk]"
+
+    second = Sure()
+    assert spotted(Spotter(PHRASE, Talk(None), second), sound("hey", "evensong", "stop:4.0")) == []
+    assert second.asked == []
+
+
 def test_what_is_said_in_the_middle_of_speech_needs_the_first_look() -> None:
     assert spotted(Spotter(PHRASE, Deaf(None), Sure()), sound("stop:3.0", "hey", "evensong", "stop:3.0")) == []
 
