@@ -11,6 +11,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input
 LOCKED := $(INSTALL) --no-build-isolation --require-hashes
 MODEL := models/small-en-us/evensong.json
 VOICES := models/voices/evensong.json
+OVERLAPS := models/overlaps/evensong.json
 
 .PHONY: help run setup demo test lint bench lock screenshots clean
 .DELETE_ON_ERROR:
@@ -31,7 +32,7 @@ demo: setup
 setup: $(VENV)/.run $(MODEL)
 
 # The order of the folders is the order of the runs: what is quick to fail runs first.
-test: lint $(MODEL) $(VOICES)
+test: lint $(MODEL) $(VOICES) $(OVERLAPS)
 	$(BIN)/python -m pytest tests/unit tests/conversations tests/page tests/audio tests/devices
 
 lint: $(VENV)/.dev
@@ -39,7 +40,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup $(VENV)/.dev $(VOICES)
+bench: setup $(VENV)/.dev $(VOICES) $(OVERLAPS)
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks $$name || exit 1; done
 
 # Pins the newest versions that pyproject.toml allows: one set for every Python and machine that Evensong runs on.
@@ -85,4 +86,8 @@ $(MODEL): $(VENV)/.run models/catalog.toml
 
 $(VOICES): $(VENV)/.run models/catalog.toml
 	@$(BIN)/evensong models install voices
+	@test ! -e $@ || touch $@
+
+$(OVERLAPS): $(VENV)/.run models/catalog.toml
+	@$(BIN)/evensong models install overlaps
 	@test ! -e $@ || touch $@

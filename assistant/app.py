@@ -51,7 +51,13 @@ def evening(
         canceller = echo() if settings.audio.echo_cancelling else None
         hearing = Hearing(parts.recogniser, parts.wake, patience=settings.hearing.patience, echo=canceller)
         own_voice_out = canceller is not None
-        floors = FloorKeeping(hearing, parts.voice_encoder, settings.audio.microphones, own_voice_out=own_voice_out)
+        floors = FloorKeeping(
+            hearing,
+            parts.voice_encoder,
+            settings.audio.microphones,
+            own_voice_out=own_voice_out,
+            segmentation=parts.segmentation,
+        )
         voices = VoiceLearning(hearing, parts.voice_encoder)
         made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers, floors, voices)
         if settings.wake.only_known_voices:

@@ -16,6 +16,7 @@ from assistant.models import ModelStore, load_catalog
 
 if TYPE_CHECKING:
     from assistant.hearing.recogniser import Recogniser
+    from assistant.hearing.segmentation import Segmentation
     from assistant.hearing.voice_encoder import VoiceEncoder
     from assistant.hearing.vosk_library import VoskModel
     from assistant.hearing.wake import WakePhrase
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """A recogniser, and the phrase that it is to wait for; ``voice_encoder`` loads what tells voices apart.
+    """A recogniser, and the phrase that it is to wait for; ``voice_encoder`` loads what tells voices apart,
+    ``segmentation`` what hears two at once.
 
-    It raises ModelError where that is not installed.
+    Each raises ModelError where that is not installed.
     """
 
     recogniser: Recogniser
     wake: WakePhrase
     voice_encoder: Callable[[], VoiceEncoder]
+    segmentation: Callable[[], Segmentation]
 
 
 def build_ears(settings: config.Settings) -> Ears:
@@ -60,10 +63,16 @@ def _build(settings: config.Settings, store: ModelStore, model: Future[VoskModel
     path = store.verify(settings.hearing.model).path
     recogniser = Recogniser(path, model.result())
     wake = WakePhrase(settings.wake.phrase, recogniser, settings.wake.sensitivity)
-    return Ears(recogniser, wake, lambda: _load_voices(store))
+    return Ears(recogniser, wake, lambda: _load_voices(store), lambda: _load_overlaps(store))
 
 
 def _load_voices(store: ModelStore) -> VoiceEncoder:
     from assistant.hearing.voice_encoder import load_voice_encoder  # noqa: PLC0415
 
     return load_voice_encoder(store.path("voices"))
+
+
+def _load_overlaps(store: ModelStore) -> Segmentation:
+    from assistant.hearing.segmentation import load_segmentation  # noqa: PLC0415
+
+    return load_segmentation(store.path("overlaps"))

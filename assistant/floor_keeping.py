@@ -7,15 +7,14 @@ from functools import cached_property
 
 from assistant.errors import ModelError
 from assistant.events import FloorKept, KeepFloor, Way
-from assistant.hearing.floor import ANY_SPEECH, APART, BY_VOICE, Floor, Least
+from assistant.hearing.floor import ANY_SPEECH, APART, BY_SEGMENTATION, BY_VOICE, Floor, Least
 from assistant.hearing.floor_watch import EVENSONG, SOMEBODY, ByMicrophones, BySpeech, ByVoices, FloorWatch, Source
 from assistant.hearing.hearing import Hearing
+from assistant.hearing.segmentation import Segmentation
 from assistant.hearing.two_microphones import TwoMicrophones
 from assistant.hearing.voice_activity import VoiceActivityDetector
 from assistant.hearing.voice_encoder import VoiceEncoder
 from assistant.hearing.voice_prints import VoicePrints
-
-LEAST: Mapping[Way, Least] = {"microphones": APART, "voices": BY_VOICE}
 
 
 class FloorKeeping:
@@ -23,6 +22,7 @@ class FloorKeeping:
 
     ``encoder`` loads the voice encoder (ModelError: there is none). ``microphones`` are the names of the left and the
     right channel, where each has a microphone. ``own_voice_out``: what Evensong says is taken out of what it hears.
+    ``segmentation`` loads what hears two voices at once (ModelError: there is none), anew for each floor.
     """
 
     def __init__(
@@ -32,8 +32,10 @@ class FloorKeeping:
         microphones: tuple[str, ...] = (),
         *,
         own_voice_out: bool = True,
+        segmentation: Callable[[], Segmentation] | None = None,
     ) -> None:
         self._hearing = hearing
+        self._load_segmentation = segmentation
         self._load = encoder
         self._microphones = microphones
         self._own_voice_out = own_voice_out
@@ -45,23 +47,33 @@ class FloorKeeping:
             source: Source = BySpeech(SOMEBODY, over_own_voice=self._own_voice_out)
             self._hearing.watch = FloorWatch(asked.key, Floor(EVENSONG), source, way)
             return
-        source, way = self._source(asked.holder, {asked.holder, *asked.others}, voices)
-        self._hearing.watch = FloorWatch(asked.key, Floor(asked.holder, LEAST.get(way, ANY_SPEECH)), source, way)
+        source, way, least = self._source(asked.holder, {asked.holder, *asked.others}, voices)
+        self._hearing.watch = FloorWatch(asked.key, Floor(asked.holder, least), source, way)
 
     def free(self, at_s: float) -> FloorKept | None:
         """Stop watching; None when nobody had the floor."""
         watch, self._hearing.watch = self._hearing.watch, None
         return watch.kept(at_s) if isinstance(watch, FloorWatch) else None
 
-    def _source(self, holder: str, people: set[str], voices: Mapping[str, tuple[float, ...]]) -> tuple[Source, Way]:
+    def _source(
+        self, holder: str, people: set[str], voices: Mapping[str, tuple[float, ...]]
+    ) -> tuple[Source, Way, Least]:
         if len(self._microphones) == 2 and people <= set(self._microphones) and self._hearing.both_sides:
             left, right = self._microphones
             detectors = (VoiceActivityDetector(), VoiceActivityDetector())
-            return ByMicrophones(TwoMicrophones((left, right), detectors)), "microphones"
+            return ByMicrophones(TwoMicrophones((left, right), detectors)), "microphones", APART
         prints = {name: values for name, values in voices.items() if name in people}
         if len(prints) == len(people) > 1 and self._encoder is not None:
-            return ByVoices(self._encoder, VoicePrints(prints), holder), "voices"
-        return BySpeech(holder, over_own_voice=False), "words"
+            segmentation = self._segmentation()
+            least = BY_VOICE if segmentation is None else BY_SEGMENTATION
+            return ByVoices(self._encoder, VoicePrints(prints), holder, segmentation), "voices", least
+        return BySpeech(holder, over_own_voice=False), "words", ANY_SPEECH
+
+    def _segmentation(self) -> Segmentation | None:
+        try:
+            return self._load_segmentation() if self._load_segmentation is not None else None
+        except ModelError:
+            return None
 
     @cached_property
     def _encoder(self) -> VoiceEncoder | None:

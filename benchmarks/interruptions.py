@@ -18,11 +18,12 @@ import numpy as np
 from assistant import config
 from assistant.audio.files import load_recording
 from assistant.commands.keep import model_store
-from assistant.errors import UsageError
+from assistant.errors import ModelError, UsageError
 from assistant.events import CHUNK_SAMPLES, Samples
 from assistant.hearing.enrolment import print_of, speech_frames
-from assistant.hearing.floor import APART, BY_VOICE, Floor, Interruption, Least
+from assistant.hearing.floor import APART, BY_SEGMENTATION, BY_VOICE, Floor, Interruption, Least
 from assistant.hearing.running_prints import RunningPrints
+from assistant.hearing.segmentation import Segmentation, load_segmentation
 from assistant.hearing.speech_runs import SpeechRuns
 from assistant.hearing.turns import HOP_FRAMES, HOP_S, Moment, Turns
 from assistant.hearing.two_microphones import TwoMicrophones
@@ -76,11 +77,16 @@ def run(options: Options) -> dict[str, Any]:
 
 def measure(options: Options, events: int) -> dict[str, Any]:
     assert options.data is not None
-    encoder = load_voice_encoder(model_store(config.load()).verify("voices").path)
+    store = model_store(config.load())
+    encoder = load_voice_encoder(store.verify("voices").path)
+    try:
+        segmentation = load_segmentation(store.verify("overlaps").path)
+    except ModelError:
+        segmentation = None
     people = recordings_in(options.data)
     rng = np.random.default_rng(options.seed)
     noise = load_recording(options.noise).samples if options.noise else kitchen(rng)
-    tally = Tally()
+    tally = Tally(segmentation)
     for session in range(max(2, events // EVENTS_A_SESSION)):
         holder, listener = (str(name) for name in rng.permutation(sorted(people))[:2])
         snr_db = SNRS_DB[session % 2]
@@ -105,9 +111,10 @@ def _enrolled(recordings: Sequence[Samples], encoder: VoiceEncoder) -> tuple[Any
 
 
 class Tally:
-    """All sessions together."""
+    """All sessions together. ``segmentation`` hears two at once, where it is installed."""
 
-    def __init__(self) -> None:
+    def __init__(self, segmentation: Segmentation | None = None) -> None:
+        self._segmentation = segmentation
         self.scores: dict[tuple[str, str, str], Score] = {}
         self.minutes: dict[str, float] = {}
         self.murmurs = self.murmurs_marked = 0
@@ -117,9 +124,10 @@ class Tally:
 
     def session(self, told: Timeline, prints: VoicePrints, encoder: VoiceEncoder, snr: str) -> None:
         self.minutes[snr] = self.minutes.get(snr, 0.0) + len(told.one) / 16_000 / 60
-        turns = Turns(encoder, prints, VoiceActivityDetector(), HOLDER)
+        turns = Turns(encoder, prints, VoiceActivityDetector(), HOLDER, self._segmentation)
+        least = BY_VOICE if self._segmentation is None else BY_SEGMENTATION
         two = TwoMicrophones((HOLDER, LISTENER), (VoiceActivityDetector(), VoiceActivityDetector()))
-        one_floor, one = _floor([moment for chunk in _chunks(told.one) for moment in turns.hear(chunk)], BY_VOICE)
+        one_floor, one = _floor([moment for chunk in _chunks(told.one) for moment in turns.hear(chunk)], least)
         two_floor, stereo = _floor([moment for chunk in _chunks(told.two) for moment in two.hear(chunk)], APART)
         nearest, alone = _baselines(told.one, prints, encoder)
         truth = _speaking(told)
@@ -193,6 +201,7 @@ class Tally:
             "backchannels_marked_stereo": round(self.stereo_murmurs_marked / max(1, self.murmurs), 3),
             "backchannels": self.murmurs,
             "minutes": round(minutes, 1),
+            "two_at_once_heard_by": "prints" if self._segmentation is None else "segmentation",
         }
 
 

@@ -35,7 +35,18 @@ def run(settings: config.Settings, *, as_json: bool = False) -> None:
     """Print a line for each finding as it comes; exit 1 when one of them is a failure."""
     console = wide_console()
     failed = False
-    for check in (python, sound, echo, microphone_level, model_and_wake_phrase, phrases, voices, disk, journal):
+    for check in (
+        python,
+        sound,
+        echo,
+        microphone_level,
+        model_and_wake_phrase,
+        telling_apart,
+        phrases,
+        voices,
+        disk,
+        journal,
+    ):
         for line in _protected(check, settings):
             failed = failed or line.verdict == "fail"
             if as_json:
@@ -129,6 +140,17 @@ def model_and_wake_phrase(settings: config.Settings) -> Iterator[Line]:
     yield Line("ok", "model", f"{settings.hearing.model}, every file has its hash")
     WakePhrase(settings.wake.phrase, Recogniser(installed.path))
     yield Line("ok", "wake phrase", f'"{settings.wake.phrase}", every word is known to the recogniser')
+
+
+def telling_apart(settings: config.Settings) -> Iterator[Line]:
+    """What only the drills and remembered voices need; without it everything else works."""
+    store = model_store(settings)
+    for name, what in (("voices", "remembered voices"), ("overlaps", "two voices at once")):
+        if name in store.installed():
+            store.verify(name)
+            yield Line("ok", what, f"{name}, every file has its hash")
+        else:
+            yield Line("ok", what, f"not installed; `evensong models install {name}` adds it")
 
 
 def phrases(settings: config.Settings) -> Iterator[Line]:

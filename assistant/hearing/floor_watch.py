@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.events import Event, FloorKept, Interrupted, Samples, Way
 from assistant.hearing.floor import Floor
+from assistant.hearing.segmentation import Segmentation
 from assistant.hearing.turns import Moment, Turns
 from assistant.hearing.two_microphones import TwoMicrophones
 from assistant.hearing.voice_activity import BLOCK_S
@@ -39,9 +40,11 @@ class Source(Protocol):
 class ByVoices:
     """Known voices, one microphone; ``holder`` has the floor."""
 
-    def __init__(self, encoder: VoiceEncoder, prints: VoicePrints, holder: str) -> None:
+    def __init__(
+        self, encoder: VoiceEncoder, prints: VoicePrints, holder: str, segmentation: Segmentation | None = None
+    ) -> None:
         self._probability = 0.0
-        self._turns = Turns(encoder, prints, lambda _block: self._probability, holder)
+        self._turns = Turns(encoder, prints, lambda _block: self._probability, holder, segmentation)
 
     def hear(self, block: Samples, probability: float, *, sounding: bool) -> list[Moment]:
         self._probability = 0.0 if sounding else probability  # what Evensong says is nobody's talk

