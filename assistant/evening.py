@@ -65,7 +65,7 @@ if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them whi
     from assistant.conversation import Conversation
 
 from assistant.observing import Notice, Observer, Speaking
-from assistant.open_ears import CLOSED, OpenEars
+from assistant.open_ears import OpenEars
 
 CALENDAR_LOOK_S = 10.0  # so often the conversation is asked whether a reminder is due
 BY_HAND = "(by hand)"  # in the place of the wake phrase
@@ -245,8 +245,7 @@ class Evening:
                 self._conversation.keep_up()
             except JournalError as error:
                 self._notice(Failed(self._now_s, "memory", str(error)))
-            if self._ears.expecting.mode in CLOSED:
-                heap.give_back()
+            heap.give_back()
 
     def _pump(self) -> None:
         try:

@@ -45,7 +45,7 @@ def main() -> int:
     parser.add_argument("--plot", type=Path, help="draw the figure to this file (SVG), where there is one")
     parser.add_argument("--phrase", nargs="+", default=(), help="wake: the phrase, or several")
     parser.add_argument(
-        "--background", nargs="+", type=Path, default=(), help="wake: other talk, folders of recordings or recordings"
+        "--background", nargs="+", type=Path, default=(), help="wake, listening: other talk, folders or recordings"
     )
     parser.add_argument("--hours", type=float, default=0.0, help="wake: with made talk; barge_in: of its own alone")
     parser.add_argument("--parts", type=Path, metavar="DIR", help="wake: keep what each part gave; go on from there")

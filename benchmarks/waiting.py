@@ -80,8 +80,13 @@ def talk(
 
 def television(count: int, voices: MadeVoices, texts: Texts, rng: np.random.Generator) -> Samples:
     """``count`` samples of talk without a pause, and music and noise under it."""
-    people = talk(count, TELEVISION_DB, 0.05, voices, texts, rng).astype(np.float64)
-    return to_int16(people + _music(count, rng) + hum(count, MUSIC_DB - 6, rng))
+    return with_music(talk(count, TELEVISION_DB, 0.05, voices, texts, rng), rng)
+
+
+def with_music(people: Samples, rng: np.random.Generator) -> Samples:
+    """``people`` with music and noise under them."""
+    count = len(people)
+    return to_int16(people.astype(np.float64) + _music(count, rng) + hum(count, MUSIC_DB - 6, rng))
 
 
 def _music(count: int, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -100,7 +100,7 @@ class VoskDecoder:
     """One Vosk recogniser as a `Decoder`.
 
     Vosk ends a segment by itself after a long pause; segments are joined, so nothing that was said is lost.
-    ``make`` makes the recogniser, and another in its place at the first `reset` after it has heard ``anew_s``.
+    ``make`` makes the recogniser, and another in its place between two segments when it has heard ``anew_s``.
     """
 
     def __init__(
@@ -121,10 +121,7 @@ class VoskDecoder:
             # Not Vosk's Reset: that keeps the adaptation, and the same sound would then be heard differently
             # depending on what went before.
             self._recogniser.final_result()
-        if self._fed_samples >= self._anew_s * SAMPLE_RATE_HZ:
-            del self._recogniser  # first: two of them are what shall not be in memory
-            self._recogniser = self._make()
-            self._fed_samples = 0
+        self._renew()
         self._segments.clear()
         self._dither = Dither()
         self._offset_s = start_s - self._fed_samples / SAMPLE_RATE_HZ
@@ -136,6 +133,7 @@ class VoskDecoder:
         dithered = self._dither.added(samples)
         if self._recogniser.accept(dithered.tobytes()):
             self._segments.append(self._read(self._recogniser.result()))
+            self._renew()
 
     def partial(self) -> str:
         told: str = "" if self._finished else json.loads(self._recogniser.partial_result()).get("partial", "")
@@ -152,6 +150,14 @@ class VoskDecoder:
         found = json.loads(self._recogniser.final_result()) if not self._finished else {}
         self._finished = True
         return tuple((self._word(entry), float(entry["conf"])) for entry in found.get("result", ()))
+
+    def _renew(self) -> None:
+        fed_s = self._fed_samples / SAMPLE_RATE_HZ
+        if fed_s >= self._anew_s:
+            del self._recogniser  # first: two of them are what shall not be in memory
+            self._recogniser = self._make()
+            self._offset_s += fed_s
+            self._fed_samples = 0
 
     def _read(self, result: str) -> tuple[Hypothesis, ...]:
         found = json.loads(result)
