@@ -5,9 +5,8 @@ begun by hand, and what is heard counts for its answers; its own voice comes bac
 whose clock is 50 ppm off. ``--minutes N`` of each sound, twice (5): half an hour. With ``--background`` people's own
 voices talk: recordings, or folders of them. All is faster than real time, and in a fresh process.
 
-``marks``, after each minute: resident memory, CPU seconds that it took, decibels of its own echo that were taken away
-lately (null: it has said nothing yet), sentences said and utterances heard. ``growth_mb`` is the median memory of the
-last ten minutes less that of the ten before them.
+``marks``, after each minute: resident memory, CPU seconds that it took, sentences said and utterances heard.
+``growth_mb`` is the median memory of the last ten minutes less that of the ten before them.
 """
 
 from __future__ import annotations

@@ -62,16 +62,14 @@ class Hands:
             self._begun += 1
             self.evening.begin_ritual(ritual, ritual)
         if self._chunks % self._mark_chunks == 0:
-            self._mark(self.evening)
+            self._mark()
 
-    def _mark(self, evening: Evening) -> None:
+    def _mark(self) -> None:
         before_s, self._cpu_s = self._cpu_s, cpu_s()
-        loss_db = evening.echo_loss_db
         self.marks.append(
             {
                 "memory_mb": round(resident_mb(), 1),
                 "cpu_s": round(self._cpu_s - before_s, 1),
-                "echo_loss_db": None if loss_db is None else round(loss_db, 1),
                 **{what: self._counted[what] for what in ("said", "heard")},
             }
         )
