@@ -33,7 +33,8 @@ setup: $(VENV)/.run $(MODEL)
 
 # The order of the folders is the order of the runs: what is quick to fail runs first.
 test: lint $(MODEL) $(VOICES) $(OVERLAPS)
-	$(BIN)/python -m pytest tests/unit tests/conversations tests/page tests/audio tests/devices
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder \
+	  tests/unit tests/conversations tests/page tests/audio tests/devices
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

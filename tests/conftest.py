@@ -17,6 +17,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.enable_socket)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where processes share the tests, those of a file stay together, and so do all that need the sound server."""
+    for item in items:
+        folder, name = item.path.parent.name, item.path.name
+        item.add_marker(pytest.mark.xdist_group("devices" if folder == "devices" else name))
+
+
 @pytest.fixture(scope="session")
 def model_path() -> Path:
     """The installed small English model. A missing one fails the test; it is never skipped."""
