@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
+from assistant import heap
 from assistant.errors import ModelError
 from assistant.events import FloorKept, KeepFloor, Way
 from assistant.hearing.floor import ANY_SPEECH, APART, BY_SEGMENTATION, BY_VOICE, Floor, Least
@@ -53,7 +54,10 @@ class FloorKeeping:
     def free(self, at_s: float) -> FloorKept | None:
         """Stop watching; None when nobody had the floor."""
         watch, self._hearing.watch = self._hearing.watch, None
-        return watch.kept(at_s) if isinstance(watch, FloorWatch) else None
+        kept = watch.kept(at_s) if isinstance(watch, FloorWatch) else None
+        del watch
+        heap.give_back()
+        return kept
 
     def _source(
         self, holder: str, people: set[str], voices: Mapping[str, tuple[float, ...]]

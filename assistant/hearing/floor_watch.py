@@ -37,17 +37,28 @@ class Source(Protocol):
     def hear(self, block: Samples, probability: float, *, sounding: bool) -> list[Moment]: ...
 
 
+class _Heard:
+    """The probability told along with a block, in the place of a detector; apart, so that nothing that is large
+    refers to itself, and all goes when the floor is free.
+    """
+
+    probability = 0.0
+
+    def __call__(self, block: Samples) -> float:
+        return self.probability
+
+
 class ByVoices:
     """Known voices, one microphone; ``holder`` has the floor."""
 
     def __init__(
         self, encoder: VoiceEncoder, prints: VoicePrints, holder: str, segmentation: Segmentation | None = None
     ) -> None:
-        self._probability = 0.0
-        self._turns = Turns(encoder, prints, lambda _block: self._probability, holder, segmentation)
+        self._heard = _Heard()
+        self._turns = Turns(encoder, prints, self._heard, holder, segmentation)
 
     def hear(self, block: Samples, probability: float, *, sounding: bool) -> list[Moment]:
-        self._probability = 0.0 if sounding else probability  # what Evensong says is nobody's talk
+        self._heard.probability = 0.0 if sounding else probability  # what Evensong says is nobody's talk
         return self._turns.hear(block)
 
 

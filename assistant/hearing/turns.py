@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import Samples
+from assistant.hearing.likeness import Likeness
 from assistant.hearing.local_voices import LocalVoices
 from assistant.hearing.running_prints import RunningPrints
 from assistant.hearing.segmentation import Segmentation
@@ -39,24 +40,9 @@ LAST_FRAMES, LAST_STRENGTH = 50, 1.2
 TWO_AT_ONCE = 0.004  # how likely two speak when the speaker changes, against one
 STRANGER = 0.3  # and somebody unknown
 FALLING_IN = 0.7  # how likely somebody else speaks after a pause, against whoever has the floor
-STRANGER_COST = 1.5  # log odds by which what is heard must be unlike everybody
-LEEWAY = 0.03  # of the cosine: noise, and two at once, make everybody a little unlike themselves
-# By how much the cosine with the speaker's print is above that with another's: mean (until more is known) and spread,
-# measured on four pairs of people in kitchen noise; two at once lie in the middle.
-APART = 0.7  # of what the two prints' own cosine lacks to 1
-NEAREST, FARTHEST = 0.08, 0.20
-SPREAD, SPREAD_OF_TWO = 0.05, 0.075
-LEAST_SPREAD, MOST_SPREAD = 0.045, 0.08
-LEARN, LEARN_SPREAD, LEARN_LEVEL = 0.01, 0.02, 0.03
-SPREAD_DB, LEAST_OF_LEVEL = 2.3, -4.0
 # A detector hears a voice for a while after it has ended, and noise with it; the level tells that it fades.
 LOUD_DB = -12.0  # of the loudest tenth of the last second
 FADING = 0.5
-# ... and how much of that has shown after so many seconds of speech
-_SECONDS = (0.1, 0.2, 0.3, 0.5, 0.8, 1.3)
-_SHOWN = (0.25, 0.43, 0.58, 0.77, 1.0, 1.2)
-UNLIKELIEST = -6.0
-DEVIATION = float(np.sqrt(np.pi / 2))  # a standard deviation, in mean deviations
 CERTAIN = 0.95
 RECENT_FRAMES = 220
 SIDE_FRAMES = 60
@@ -100,21 +86,16 @@ class Turns:
         """
         self._encoder = encoder
         people = prints.who_is_known
-        self._pairs = list(combinations(range(len(people)), 2))
+        pairs = list(combinations(range(len(people)), 2))
         self._states = [frozenset({name}) for name in people]
-        self._states += [frozenset({people[one], people[other]}) for one, other in self._pairs]
+        self._states += [frozenset({people[one], people[other]}) for one, other in pairs]
         self._two = np.arange(len(people), len(self._states))  # states in which two speak
         self._states.append(frozenset())
-        self._prints = prints
-        # Two at once sound like what lies between them, not like either.
-        self._both = [VoicePrints({"": prints.values[one] + prints.values[other]}) for one, other in self._pairs]
-        self._apart = _apart(prints.values)
-        self._spread = np.full(len(people), SPREAD)
+        self._likeness = Likeness(prints, pairs)
         one = [1.0 if holder in (None, name) else FALLING_IN for name in people]
-        self._fresh = np.array([*one, *[TWO_AT_ONCE] * len(self._pairs), STRANGER])
+        self._fresh = np.array([*one, *[TWO_AT_ONCE] * len(pairs), STRANGER])
         self._fresh /= self._fresh.sum()
         self._moves = self._transitions()
-        self._levels_db: list[float | None] = [None] * len(people)
         self._belief = self._at_begin = self._fresh.copy()
         self._runs = SpeechRuns(detector)
         self._running = RunningPrints(encoder)
@@ -211,13 +192,13 @@ class Turns:
             before, weight = self._belief, min(STRONGEST, STRENGTH * HOP_S / seconds)
         level_db = self._level_db(seconds)
         moved = np.log(before @ self._moves)
-        told = self._log_likelihoods(heard, seconds)
+        told = self._likeness.of_print(heard, seconds)
         if self._local is None:
-            moved += weight * (told + self._of_level(level_db))
+            moved += weight * (told + self._likeness.of_level(level_db))
             if len(self._states[int(self._belief.argmax())]) > 1:
                 # A listening sound is over long before the window that holds it: that two speak no more, the last half
                 # second tells. That they do takes a longer look.
-                last = self._log_likelihoods(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
+                last = self._likeness.of_print(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
                 moved[self._two] += LAST_STRENGTH * np.minimum(0.0, last[self._two] - np.delete(last, self._two).max())
         else:
             if self._looks_locally():
@@ -229,7 +210,9 @@ class Turns:
         self._belief = _normalised(moved)
         if self._local is not None:
             self._local.believe(self._recent[-1].at_s, np.delete(self._belief, self._two))
-        self._learn(heard, seconds, level_db)
+        if seconds >= WINDOW_S:
+            speaker = int(self._belief.argmax())
+            self._likeness.learn(heard, level_db, speaker if self._belief[speaker] > CERTAIN else None)
 
     def _level_db(self, seconds: float) -> float:
         """How loud the last ``seconds`` of speech were."""
@@ -243,59 +226,9 @@ class Turns:
         tenths = [sum(power[max(0, at - HOP_FRAMES) : at]) for at in range(len(power), 0, -HOP_FRAMES)]
         return tenths[0] >= 10 ** (LOUD_DB / 10) * max(tenths)
 
-    def _of_level(self, level_db: float) -> Floats:
-        """What the loudness tells of each state, in log likelihoods: two are louder than one. Zeros until known."""
-        known = [each for each in self._levels_db if each is not None]
-        if not known:
-            return np.zeros(len(self._states))
-        usual_db = float(np.mean(known))
-        of_one = [usual_db if each is None else each for each in self._levels_db]
-        power = [10 ** (each / 10) for each in of_one]
-        of_two = [10 * np.log10(power[one] + power[other]) for one, other in self._pairs]
-        expected_db = np.array([*of_one, *of_two, usual_db])
-        return np.asarray(np.maximum(LEAST_OF_LEVEL, -0.5 * ((level_db - expected_db) / SPREAD_DB) ** 2))
-
     def _last_print(self) -> Print:
         last = [frame.sound for frame in self._recent if frame.sound is not None][-LAST_FRAMES:]
         return self._encoder.print_of(levelled(np.stack(last)))
-
-    def _log_likelihoods(self, heard: Print, seconds: float) -> Floats:
-        """Of each state, up to what they share."""
-        people = len(self._prints.who_is_known)
-        if not people:
-            return np.zeros(1)
-        cosines = self._prints.cosines(heard)
-        apart = self._apart * np.interp(seconds, _SECONDS, _SHOWN)
-        lead = [float(each - np.delete(cosines, place).max(initial=-1.0)) for place, each in enumerate(cosines)]
-        # Nobody is too much like themselves.
-        found = [_normal(min(mine, apart[place]), apart[place], self._spread[place]) for place, mine in enumerate(lead)]
-        known = [float(self._prints.log_odds(heard, seconds, LEEWAY).max())] * people
-        for (one, other), both in zip(self._pairs, self._both, strict=True):
-            middle = (apart[one] - apart[other]) / 2
-            found.append(_normal(cosines[one] - cosines[other], middle, SPREAD_OF_TWO))
-            known.append(float(both.log_odds(heard, seconds, LEEWAY)[0]))
-        told = [each + all_found for each, all_found in zip(known, found, strict=True)]
-        return np.array([*told, max(found) - STRANGER_COST])
-
-    def _learn(self, heard: Print, seconds: float, level_db: float) -> None:
-        """How far apart these voices lie in this room, and how loud each is."""
-        people = len(self._apart)
-        if people < 2 or seconds < WINDOW_S:
-            return
-        cosines = self._prints.cosines(heard)
-        nearest = int(cosines.argmax())
-        # Of every look, whoever it is taken for: two at once are few, and what is learned only where there is no doubt
-        # would never be unlearned.
-        now = cosines[nearest] - np.delete(cosines, nearest).max()
-        above = now - self._apart[nearest]
-        self._apart[nearest] += LEARN * above
-        if above > 0:  # below, others may speak, too
-            spread = self._spread[nearest] + LEARN_SPREAD * (DEVIATION * above - self._spread[nearest])
-            self._spread[nearest] = np.clip(spread, LEAST_SPREAD, MOST_SPREAD)
-        speaker = int(self._belief.argmax())
-        if speaker < people and self._belief[speaker] > CERTAIN:
-            usual_db = self._levels_db[speaker]
-            self._levels_db[speaker] = level_db if usual_db is None else usual_db + LEARN_LEVEL * (level_db - usual_db)
 
     def _sureness(self) -> dict[str, float]:
         return {
@@ -321,7 +254,7 @@ class Turns:
         if len(starts) <= SIDE_FRAMES // HOP_FRAMES:
             return self._run_s
         prints = self._encoder.prints(np.stack([levelled(sound[at : at + SIDE_FRAMES]) for at in starts]))
-        odds = np.stack([self._log_likelihoods(each, SIDE_FRAMES / FRAMES_A_SECOND) for each in prints])
+        odds = np.stack([self._likeness.of_print(each, SIDE_FRAMES / FRAMES_A_SECOND) for each in prints])
         turned = odds[:, after] - odds[:, before]
         gap = SIDE_FRAMES // HOP_FRAMES
         best = int(np.argmax(turned[gap:] - turned[:-gap]))
@@ -335,17 +268,6 @@ def _likely(before: Everybody, after: Everybody) -> float:
     return 1.0 if before < after or after < before else CHANGE
 
 
-def _apart(prints: Floats) -> Floats:
-    """For each print, by how much its own voice will lie nearer to it than to the likest other."""
-    likest = (prints @ prints.T - 2 * np.eye(len(prints))).max(axis=1, initial=-1.0)
-    return np.asarray(np.clip(APART * (1 - likest), NEAREST, FARTHEST))
-
-
 def _normalised(logs: Floats) -> Floats:
     likely = np.exp(logs - logs.max())
     return np.asarray(likely / likely.sum())
-
-
-def _normal(value: float, mean: float, spread: float) -> float:
-    """Log density, up to a constant, and never hopeless: what is heard may be a cough."""
-    return float(max(UNLIKELIEST, -0.5 * ((value - mean) / spread) ** 2 - np.log(spread / SPREAD)))

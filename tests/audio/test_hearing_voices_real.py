@@ -1,4 +1,4 @@
-"""The installed voice encoder: Resemblyzer's own numbers, and voices that are told apart."""
+"""The installed voice encoder: Resemblyzer's own numbers, and voices that are told apart; and two voices at once."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 from assistant import config
 from assistant.commands.keep import model_store
 from assistant.hearing.enrolment import Enrolled, Refused, enrol, print_of
+from assistant.hearing.segmentation import ALONE, FRAME_S, TOGETHER, load_segmentation
 from assistant.hearing.voice_activity import VoiceActivityDetector
 from assistant.hearing.voice_encoder import VoiceEncoder, load_voice_encoder
 from assistant.hearing.voice_features import levelled, mels
@@ -71,3 +72,17 @@ def test_two_people_are_told_apart_and_a_mixture_is_not_remembered(encoder: Voic
 def test_the_print_does_not_depend_on_how_loud_somebody_spoke(encoder: VoiceEncoder, voices: Voices) -> None:
     frames = mels(spoken(voices, LOW, LATER))
     np.testing.assert_allclose(print_of(frames, encoder), print_of(frames / 30, encoder), atol=1e-3)
+
+
+def test_two_voices_at_once_are_heard_as_two_and_the_same_people_in_turn_as_one(voices: Voices) -> None:
+    network = load_segmentation(model_store(config.Settings()).verify("overlaps").path)
+    low = spoken(voices, LOW, ENROLMENT)[:64_000].astype(np.int32)
+    high = spoken(voices, HIGH, LATER)[:40_000].astype(np.int32)
+    over = np.concatenate([low[:32_000], low[32_000:] + high[:32_000]])
+    told = network.told((over // 2).astype(np.int16))[:, TOGETHER].sum(axis=1)
+    assert told[: round(1.7 / FRAME_S)].mean() < 0.1
+    assert told[round(2.4 / FRAME_S) :].mean() > 0.6
+    turns = network.told((np.concatenate([low[:40_000], high]) // 2).astype(np.int16))
+    assert turns[:, TOGETHER].sum(axis=1).mean() < 0.1
+    first, second = turns[: round(2.2 / FRAME_S), ALONE].sum(axis=0), turns[round(2.8 / FRAME_S) :, ALONE].sum(axis=0)
+    assert first.argmax() != second.argmax()
