@@ -57,7 +57,9 @@ def answered(moment: Moment, meaning: Meaning) -> None:
         case OfferStep():
             yes = slots.get("yes_no")
             if isinstance(yes, bool):
-                decide(moment, yes=yes)
+                also = replace(meaning, text=str(slots.get("also", "")))
+                if not _answered_at_once(moment, step, also, "yes" if yes else "no"):
+                    decide(moment, yes=yes)
             elif not _answered_at_once(moment, step, meaning):
                 not_understood(moment)
         case TurnStep():
@@ -72,13 +74,18 @@ def decide(moment: Moment, *, yes: bool) -> None:
     done(moment)
 
 
-def _answered_at_once(moment: Moment, step: OfferStep, meaning: Meaning) -> bool:
-    """Take the thing itself that was said instead of a yes: it answers the question that would have come."""
+def _answered_at_once(moment: Moment, step: OfferStep, meaning: Meaning, after: str = "") -> bool:
+    """Take the thing itself that was said instead of a yes: it answers the question that would have come.
+
+    Or together with a yes or no, which is ``after``, and then decides whether that question would come.
+    """
     session, stops = moment.session, moment.stops
     place = next((at for at in range(session.at + 1, len(stops)) if stops[at].key == step.at_once), None)
     if place is None or len(meaning.text.split()) < LEAST_WORDS:
         return False
     value = "yes" if any(one.id == step.at_once for one in walk(step.yes)) else "no"
+    if after not in ("", value):
+        return False
     question = stops[place]
     if not is_open(question, (*session.given, Given(session.at, session.item, kept=False, value=value))):
         return False

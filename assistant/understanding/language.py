@@ -83,6 +83,7 @@ class YesNo(_Data):
     no: tuple[Template, ...]
     leads_yes: tuple[str, ...]
     leads_no: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
     longest_remark_words: int = Field(7, ge=0, le=40)
 
 

@@ -47,7 +47,8 @@ class Question:
             text = hypotheses[0].text
             return GivenAnswer({"text": text}, 1.0, text) if text.strip() else None
         if slot in ("choice", "yes_no"):
-            return _closed(readings, slot) or (self._remarked(hypotheses) if slot == "yes_no" else None)
+            or_words = expectation.or_words
+            return _closed(readings, slot) or (self._remarked(hypotheses, or_words) if slot == "yes_no" else None)
         if slot == "names":
             found = self._names.answered(hypotheses, expectation)
             return GivenAnswer({"names": found[0]}, 1.0, found[1].text) if found else None
@@ -68,19 +69,38 @@ class Question:
                 return max((a for a in (best, said) if a), key=lambda a: a.score)
         return best
 
-    def _remarked(self, hypotheses: Sequence[Hypothesis]) -> GivenAnswer | None:
-        """Yes or no by the first word, when a short remark follows it."""
+    def _remarked(self, hypotheses: Sequence[Hypothesis], or_words: bool = False) -> GivenAnswer | None:
+        """Yes or no by the first word, when a short remark follows it.
+
+        With ``or_words`` what follows may be more than a remark, and then stands in the slot "also".
+        """
         rules = self._vocabulary.language.yes_no
         text = hypotheses[0].text
-        words = self._vocabulary.shells.plain(self._vocabulary.writing.words(text)).words
+        words = self._plain(text)
         if not 1 < len(words) <= rules.longest_remark_words + 2:
             return None
         for leads, value in ((rules.leads_yes, True), (rules.leads_no, False)):
             for lead in leads:
                 run = tuple(lead.split())
                 if words[: len(run)] == run:
-                    return GivenAnswer({"yes_no": value}, REMARK_SCORE, text)
+                    also = self._more_than_a_remark(text, run) if or_words else ""
+                    return GivenAnswer({"yes_no": value} | ({"also": also} if also else {}), REMARK_SCORE, text)
         return None
+
+    def _more_than_a_remark(self, text: str, lead: tuple[str, ...]) -> str:
+        """What follows ``lead`` in ``text``, as it was said; "" where that only says the same as the lead."""
+        said = text.split()
+        for count in range(1, len(said)):
+            if self._plain(" ".join(said[:count])) != lead:
+                continue
+            rest = " ".join(said[count:])
+            words = self._plain(rest)
+            remarks = (tuple(remark.split()) for remark in self._vocabulary.language.yes_no.remarks)
+            return "" if any(words[: len(remark)] == remark for remark in remarks) else rest
+        return ""
+
+    def _plain(self, text: str) -> tuple[str, ...]:
+        return self._vocabulary.shells.plain(self._vocabulary.writing.words(text)).words
 
     def _word(self, hypotheses: Sequence[Hypothesis]) -> GivenAnswer | None:
         known = self._vocabulary

@@ -244,10 +244,13 @@ class Understanding:
         """Whether what was heard with the grammar of ``expectation`` is a command of it, or an answer, by the words.
 
         A guess, and what tells of something that is not for an exercise, must be heard without any grammar first. So
-        must what is only somewhat like a command: a grammar makes that of much ("go fish" became "talk this").
+        must what is only somewhat like a command, of which a grammar makes much ("go fish" became "talk this"), and a
+        yes or no with more than a remark after it.
         """
         meaning = self._understood(hypotheses, expectation, _nothing)
-        return (meaning.intent is not None and not meaning.proposed and meaning.score >= PERFECT) or bool(meaning.slots)
+        if meaning.intent is not None and not meaning.proposed and meaning.score >= PERFECT:
+            return True
+        return bool(meaning.slots) and "also" not in meaning.slots
 
     def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:
         """Whether ``text`` (what has been heard so far) already is one command or choice that nothing continues.

@@ -124,6 +124,27 @@ def test_yes_and_no(english: Understanding, text: str, value: bool) -> None:
     assert (meaning.intent, meaning.slots) == (None, {"yes_no": value})
 
 
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("Yes, the rent is due", "the rent is due"),
+        ("um yes the rent is due", "the rent is due"),
+        ("no you left out the counting", "you left out the counting"),
+        ("of course the garden made me happy", "the garden made me happy"),
+        ("yes i'd really like to do that", None),
+        ("yes that is a good idea", None),
+        ("yes please", None),
+        ("no it would be too late", None),
+    ],
+)
+def test_a_yes_or_no_and_the_thing_itself_in_one_breath(english: Understanding, text: str, also: str | None) -> None:
+    slots = answered(english, "yes_no", text, or_words=True).slots
+    assert slots.get("also") == also
+    assert slots["yes_no"] is not text.startswith("no")
+    offered = Expectation(ListenMode.CHOICE, (), "yes_no", or_words=True)
+    assert english.is_understood([Hypothesis(text)], offered) is (also is None), "what follows needs free hearing"
+
+
 def test_commands_work_in_a_yes_no_question(english: Understanding) -> None:
     assert answered(english, "yes_no", "can you say that again").intent == "repeat"
     assert answered(english, "yes_no", "stop").intent == "stop"
