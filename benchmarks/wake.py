@@ -33,6 +33,7 @@ from assistant.events import SAMPLE_RATE_HZ, Samples
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.voice_activity import BLOCK_SAMPLES
 from assistant.models import ModelStore, load_catalog
+from assistant.wake_measured import at_most
 from benchmarks.background import PART_S, MadeTalk, load_texts
 from benchmarks.callers import called, in_rooms, load_labels, made_calls
 from benchmarks.keyphrases import Keyphrases, open_keyphrases
@@ -120,7 +121,7 @@ def _ours(phrase: str, heard: Sequence[Heard], looks: Looks, sensitivity: float)
         "background_voiced_hours": round(sum(part.listened.voiced_s for part in heard) / 3600, 3),
         "false_alarms_real": _alarms(phrase, [part for part in heard if part.real], sensitivity),
         "false_alarms_per_hour": round(alarms / hours, 2),
-        "false_alarms_per_hour_at_most": round(poisson_upper(alarms) / hours, 2),
+        "false_alarms_per_hour_at_most": round(at_most(alarms) / hours, 2),
         "rtf_background": round(cpu_s / hours / 3600, 4),
         "sensitivities": {
             f"{each:g}": {"misses": _misses(looks, each), "false_alarms": _alarms(phrase, heard, each)}
@@ -138,16 +139,6 @@ def _misses(looks: Looks, sensitivity: float) -> dict[str, float]:
 
 def _alarms(phrase: str, heard: Sequence[Heard], sensitivity: float) -> int:
     return sum(len(woken(part.listened.looks[phrase], sensitivity)) for part in heard)
-
-
-def poisson_upper(count: int) -> float:
-    """The largest mean of which ``count`` or fewer are seen in 1 case of 40: the upper end of a 95 % interval."""
-    low, high = 0.0, 10.0 + 3.0 * count
-    for _ in range(60):
-        mean = (low + high) / 2
-        seen = sum(math.exp(-mean + k * math.log(mean) - math.lgamma(k + 1)) for k in range(count + 1))
-        low, high = (mean, high) if seen > 0.025 else (low, mean)
-    return high
 
 
 # --- the peers -------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from assistant.room.acoustics import hum, to_int16
 from assistant.room.script import Line, Person
 from assistant.room.voices import Voices
 from assistant.understanding.data_file import load_yaml
+from assistant.wake_measured import measured
 
 FEW_SYLLABLES = 3  # phrases with fewer are heard in other words
 PITCHES, RATES = (0.85, 0.95, 1.05, 1.2), (0.9, 1.1)
@@ -48,8 +49,7 @@ def test(settings: config.Settings, phrase: str, background: Path | None) -> Non
     _mistaken(hearing, "made talk about the house", _talk(settings, voices, people))
     if background is not None:
         _mistaken(hearing, str(background), _recordings(background))
-    about = config.Wake.model_fields["sensitivity"].description
-    print_line(f"Sensitivity is {settings.wake.sensitivity:g} (wake.sensitivity). {about}")
+    _sensitivity(settings.wake.sensitivity)
     print_line("Real voices in your room decide.")
 
 
@@ -61,6 +61,16 @@ def _describe(phrase: str, recogniser: Recogniser) -> None:
     for word in phrase.split():
         alike = ", ".join(sound_alikes(word, known)) or "nothing that it knows"
         print_line(f'"{word}" sounds like: {alike}.')
+
+
+def _sensitivity(now: float) -> None:
+    known = measured()
+    print_line(f"Sensitivity is {now:g} (wake.sensitivity); more wakes it more easily, also by mistake.")
+    print_line(
+        f'"{known.phrase}", as {known.voices} made voices called it, and with real people talking of other things:'
+    )
+    for line in known.lines():
+        print_line(f"  {line}")
 
 
 def _mistaken(hearing: Hearing, what: str, sound: Samples) -> None:

@@ -7,7 +7,6 @@ chunks' length.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import numpy as np
 
@@ -25,17 +24,15 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.hearing.closed_grammar import DEEP, ClosedGrammar
 from assistant.hearing.ear import Ear
 from assistant.hearing.echo import EchoCanceller
-from assistant.hearing.either_way import EitherWay
 from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
 from assistant.hearing.floor_watch import Watch
 from assistant.hearing.order import Order
 from assistant.hearing.own_sound import OwnSound
 from assistant.hearing.pauses import PauseHabit
-from assistant.hearing.recogniser import UNKNOWN, Decoder
-from assistant.hearing.second_hearing import LEAD_S, heard_again, heard_freely
+from assistant.hearing.readings import Ears, decoder_for, heard_out, is_ghost
+from assistant.hearing.recogniser import Decoder
 from assistant.hearing.speech_level import SpeechLevel
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.wake import Spotter, WakePhrase
@@ -51,19 +48,6 @@ _WAKE_LONGEST_S = 20.0  # of talk without a pause before it starts afresh as wel
 _WAKE_OVERLAP_S = 2.5
 _SPOKEN_TO = (ListenMode.COMMAND, ListenMode.CHOICE, ListenMode.ANSWER)
 _AWAKE = (*_SPOKEN_TO, ListenMode.BARGE_IN)
-
-# What Vosk makes of breath, clatter and hum. An utterance of nothing else counts only when a voice was there.
-_GHOSTS = "the a an and but i in it of that this to is was he you huh uh um hm hmm mm oh ah eh ha"
-_GHOST_WORDS = frozenset((*_GHOSTS.split(), UNKNOWN))
-_GHOST_VOICE_S = 0.4
-
-
-class Ears(Protocol):
-    """What hearing needs of a recogniser."""
-
-    def free(self) -> Decoder: ...
-
-    def grammar(self, phrases: Sequence[str], n_best: int = ...) -> Decoder: ...
 
 
 class Hearing:
@@ -155,19 +139,13 @@ class Hearing:
             return
         self._spotter = None
         if not same or self._decoder is None:
-            self._decoder = self._decoder_for(order)
+            self._decoder = decoder_for(order, self._recogniser, self._is_understood)
             self._restart()
         elif self._utterance is not None:
             self._utterance.change(_profile(order), order.is_complete, order.is_command)
 
-    def _decoder_for(self, order: Order) -> Decoder:
-        if order.grammar is None:
-            return self._recogniser.free()
-        by_grammar = self._recogniser.grammar(order.grammar)
-        return EitherWay(by_grammar, self._recogniser.free(), self._is_understood) if order.or_words else by_grammar
-
     def _is_understood(self, hypotheses: Sequence[Hypothesis]) -> bool:
-        return self._order.is_understood(hypotheses)
+        return self._order.is_understood(hypotheses)  # of the latest order, for which the decoder may have been kept
 
     def _restart(self) -> None:
         """Hear the speech that is under way again, with other ears."""
@@ -296,24 +274,9 @@ class Hearing:
             events.append(PartialHeard(self.now_s, partial))
         if over:
             self._utterance = None
-            events += self._decide(utterance, self._heard_out(utterance, self._decoder))
+            readings = heard_out(self._decoder, self._order, self._recogniser, self._ear, utterance.start_s)
+            events += self._decide(utterance, readings)
         return events
-
-    def _heard_out(self, utterance: Endpointer, decoder: Decoder) -> tuple[Hypothesis, ...]:
-        first = decoder.finish()
-        # Free answers are long, and whoever talks over its voice does not wait.
-        if self._order.grammar is None or self._order.mode is ListenMode.BARGE_IN:
-            return first
-        sound, sound_s = self._ear.since(utterance.start_s - LEAD_S)
-        start_s = max(utterance.start_s, sound_s)
-        heard = heard_again(decoder, first, sound, sound_s, start_s, lambda: self._closed(first))
-        if self._order.mode is not ListenMode.COMMAND or self._order.is_understood(heard):
-            return heard
-        return heard_freely(self._recogniser.free(), heard, sound, sound_s, start_s)
-
-    def _closed(self, first: tuple[Hypothesis, ...]) -> ClosedGrammar | None:
-        phrases = self._order.closed_grammar(first)
-        return None if phrases is None else ClosedGrammar(self._recogniser.grammar(phrases, DEEP), phrases)
 
     def _read_partial(self, decoder: Decoder, utterance: Endpointer) -> str:
         self._unread_blocks += 1
@@ -325,7 +288,7 @@ class Hearing:
 
     def _decide(self, utterance: Endpointer, hypotheses: tuple[Hypothesis, ...]) -> list[Event]:
         spoken = tuple(hypothesis for hypothesis in hypotheses if hypothesis.text)
-        if not spoken or utterance.voiced_s < self._needed_s or _is_ghost(spoken[0].text, utterance.voiced_s):
+        if not spoken or utterance.voiced_s < self._needed_s or is_ghost(spoken[0].text, utterance.voiced_s):
             return []
         self._waiting_since_s = self.now_s
         if self._order.mode is ListenMode.ANSWER:
@@ -348,7 +311,3 @@ class Hearing:
 
 def _profile(order: Order) -> Profile:
     return BARGE_IN if order.mode is ListenMode.BARGE_IN else PROFILES[order.endpoint]
-
-
-def _is_ghost(text: str, voiced_s: float) -> bool:
-    return voiced_s < _GHOST_VOICE_S and all(word in _GHOST_WORDS for word in text.split())
