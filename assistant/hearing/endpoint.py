@@ -17,13 +17,17 @@ class Profile:
 
     ``complete_s``: of silence when what was said so far is a complete command (in an answer: when its last part
     is). ``silence_s``: of silence in any case. ``limit_s``: of utterance, speaking or not. ``command_s``: of silence
-    after a command that might have gone on ("stop", and then "listening").
+    after a command that might have gone on ("stop", and then "listening"). ``look_s``: of silence after which all
+    readings of what was said are looked at, for the best one so far is often none. ``still_s``: not of silence, but of
+    the same words, a complete command of several, while something goes on sounding: what is left of an echo.
     """
 
     complete_s: float
     silence_s: float
     limit_s: float
     command_s: float = float("inf")
+    look_s: float = float("inf")
+    still_s: float = float("inf")
 
 
 PROFILES: Mapping[EndpointName, Profile] = {
@@ -41,7 +45,7 @@ PROFILES: Mapping[EndpointName, Profile] = {
 
 
 # Whoever talks over a voice wants it silent at once, and says nothing long.
-BARGE_IN = Profile(complete_s=0.06, silence_s=0.40, limit_s=6.0, command_s=0.20)
+BARGE_IN = Profile(complete_s=0.06, silence_s=0.40, limit_s=6.0, command_s=0.20, look_s=0.15, still_s=0.30)
 
 
 class Endpointer:
@@ -66,7 +70,9 @@ class Endpointer:
         self._is_command = is_command
         self._patience = patience
         self._asked: tuple[str, float] = ("", float("inf"))
+        self._asked_at_s = start_s
         self._words_before = 0
+        self._looked_s = float("-inf")  # where the voice had ended that was looked at last
         self.start_s = start_s
         self.first_voice_s = start_s
         self.last_voice_s = start_s
@@ -99,6 +105,13 @@ class Endpointer:
         waited_s = now_s - self.last_voice_s - self._profile.complete_s * self._patience
         return 0.0 <= waited_s < _WORDS_LATE_S
 
+    def looks(self, now_s: float) -> bool:
+        """Whether it is time to look at all readings of what was said; once in each pause."""
+        if self._looked_s >= self.last_voice_s or now_s - self.last_voice_s < self._profile.look_s * self._patience:
+            return False
+        self._looked_s = self.last_voice_s
+        return True
+
     def hear(self, now_s: float, block_s: float, *, voiced: bool, partial: str) -> bool:
         """Another ``block_s`` of sound, up to ``now_s``; ``partial`` is all that was recognised. True: it is over."""
         if voiced:
@@ -114,15 +127,21 @@ class Endpointer:
         if silence_s >= self._profile.silence_s * self._patience or now_s - self.start_s >= self._profile.limit_s:
             return True
         if silence_s < self._profile.complete_s * self._patience:
-            return False
-        return silence_s >= self._enough_s(partial) * self._patience
+            return self._profile.still_s < self._profile.limit_s and self._stands_still(now_s, partial)
+        return silence_s >= self._enough_s(now_s, partial) * self._patience
 
-    def _enough_s(self, partial: str) -> float:
+    def _stands_still(self, now_s: float, partial: str) -> bool:
+        """Whether the words have been the same complete command for a while. One word is too easily heard in talk."""
+        complete = self._enough_s(now_s, partial) <= self._profile.complete_s
+        return complete and " " in self._asked[0] and now_s - self._asked_at_s >= self._profile.still_s
+
+    def _enough_s(self, now_s: float, partial: str) -> float:
         """The silence that ends the utterance after these words."""
         part = " ".join(partial.split()[self._words_before :])
         if part != self._asked[0]:
             # Asked once per text: matching costs far more than hearing a block.
             self._asked = (part, self._silence_after(part))
+            self._asked_at_s = now_s
         return self._asked[1]
 
     def _silence_after(self, part: str) -> float:

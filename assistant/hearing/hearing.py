@@ -276,7 +276,18 @@ class Hearing:
             self._utterance = None
             readings = heard_out(self._decoder, self._order, self._recogniser, self._ear, utterance.start_s)
             events += self._decide(utterance, readings)
+        elif utterance.voiced_s >= self._needed_s and utterance.looks(self.now_s):
+            events += self._look(utterance, self._decoder)
         return events
+
+    def _look(self, utterance: Endpointer, decoder: Decoder) -> list[Event]:
+        """Decide now where one of the readings is a command; else what was said so far is heard again, and then on."""
+        readings = decoder.finish()
+        if self._order.is_understood(readings):
+            self._utterance = None
+            return self._decide(utterance, readings)
+        self._feed_from(utterance.start_s)
+        return []
 
     def _read_partial(self, decoder: Decoder, utterance: Endpointer) -> str:
         self._unread_blocks += 1

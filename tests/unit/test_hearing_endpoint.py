@@ -41,8 +41,24 @@ def test_whoever_talks_over_a_voice_is_waited_for_as_little_as_can_be(said: str,
     now_s, over = 0.0, False
     while not over:
         now_s += BLOCK_S
-        over = endpointer.hear(now_s, BLOCK_S, voiced=now_s < 0.5, partial=said)
+        over = endpointer.hear(now_s, BLOCK_S, voiced=now_s < 0.5, partial=said if now_s > 0.4 else "")
     assert now_s - endpointer.last_voice_s == pytest.approx(waited_s, abs=BLOCK_S)
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "over_s"),
+    [("say that again", "", 0.83), ("pause", "", 1.06), ("say that", "", 1.4), ("say that again", "command", 1.2)],
+    ids=["whole", "one word", "part", "in silence"],
+)
+def test_what_is_left_of_an_echo_does_not_keep_a_whole_command_waiting(said: str, name: str, over_s: float) -> None:
+    profile = PROFILES["command"] if name == "command" else BARGE_IN
+    script = [(0.5, True, ""), (0.5, True, said), (2, False, said)]
+    assert decided_s(profile, script, frozenset(["say that again", "pause"])) == pytest.approx(over_s, abs=2 * BLOCK_S)
+
+
+def test_words_that_still_come_are_waited_for_over_a_voice() -> None:
+    script = [(0.5, True, ""), (0.2, True, "say that again"), (0.5, True, "say that again she said")]
+    assert decided_s(BARGE_IN, script, frozenset(["say that again"])) is None
 
 
 def test_an_unfinished_command_is_waited_for() -> None:

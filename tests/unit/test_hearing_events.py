@@ -174,6 +174,26 @@ def test_the_phrase_is_found_in_talk_that_never_pauses() -> None:
     assert len([event for event in events if isinstance(event, WakeHeard)]) == 1
 
 
+def test_over_a_voice_a_short_pause_is_enough_when_any_reading_is_a_command() -> None:
+    hearing = ears()
+    hearing.open(replace(BARGE_IN, is_complete=lambda _: False, is_understood=lambda heard: heard[0].text == "stop"))
+    events = heard(hearing, sound(0.5, "stop", 2.0))
+    assert [event.utterance.decided_s for event in events if isinstance(event, UtteranceHeard)] == [
+        pytest.approx(0.8 + 0.15, abs=0.05)
+    ]
+
+
+def test_what_is_no_command_in_a_short_pause_is_heard_on_whole() -> None:
+    hearing = ears()
+    order = Order(
+        ListenMode.BARGE_IN, ("my sister called today",), is_understood=lambda heard: "[unk]" in heard[0].text
+    )
+    hearing.open(order)
+    assert texts(heard(hearing, sound(0.5, "my", "sister", 0.3, "called", 0.3, "today", 1.0))) == [
+        "my sister called today"
+    ]
+
+
 # --- changing orders -----------------------------------------------------------------------------------------
 
 
