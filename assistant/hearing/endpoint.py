@@ -18,7 +18,7 @@ class Profile:
     ``complete_s``: of silence when what was said so far is a complete command (in an answer: when its last part
     is). ``silence_s``: of silence in any case. ``limit_s``: of utterance, speaking or not. ``command_s``: of silence
     after a command that might have gone on ("stop", and then "listening"). ``look_s``: of silence after which all
-    readings of what was said are looked at, for the best one so far is often none. ``still_s``: not of silence, but of
+    readings of several words are looked at, for the best one so far is often none. ``still_s``: not of silence, but of
     the same words, a complete command of several, while something goes on sounding: what is left of an echo.
     """
 

@@ -77,6 +77,7 @@ class Hearing:
         self._decoder: Decoder | None = None
         self._spotter: Spotter | None = None
         self._utterance: Endpointer | None = None  # the speech that is under way
+        self._decided_s = 0.0  # up to here all has been heard and decided
         self._partial = ""
         self._unread_blocks = 0
         self._started = False
@@ -222,7 +223,7 @@ class Hearing:
         return events
 
     def _begin(self) -> None:
-        start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s)
+        start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s, self._decided_s)
         profile = _profile(self._order)
         habit = self._pauses.patience(profile) if self._order.mode is ListenMode.ANSWER else 1.0
         complete, command = self._order.is_complete, self._order.is_command
@@ -273,18 +274,26 @@ class Hearing:
             self._partial = partial
             events.append(PartialHeard(self.now_s, partial))
         if over:
-            self._utterance = None
+            self._end()
             readings = heard_out(self._decoder, self._order, self._recogniser, self._ear, utterance.start_s)
             events += self._decide(utterance, readings)
         elif utterance.voiced_s >= self._needed_s and utterance.looks(self.now_s):
             events += self._look(utterance, self._decoder)
         return events
 
+    def _end(self) -> None:
+        """What sounds on is another utterance, and none of the words of this one are heard again in it."""
+        self._utterance = None
+        self._decided_s = self.now_s
+
     def _look(self, utterance: Endpointer, decoder: Decoder) -> list[Event]:
-        """Decide now where one of the readings is a command; else what was said so far is heard again, and then on."""
+        """Decide now where one of the readings is a command; else what was said so far is heard again, and then on.
+
+        One word alone may be the first of others.
+        """
         readings = decoder.finish()
-        if self._order.is_understood(readings):
-            self._utterance = None
+        if " " in readings[0].text and self._order.is_understood(readings):
+            self._end()
             return self._decide(utterance, readings)
         self._feed_from(utterance.start_s)
         return []

@@ -174,13 +174,22 @@ def test_the_phrase_is_found_in_talk_that_never_pauses() -> None:
     assert len([event for event in events if isinstance(event, WakeHeard)]) == 1
 
 
-def test_over_a_voice_a_short_pause_is_enough_when_any_reading_is_a_command() -> None:
+@pytest.mark.parametrize(("said", "waited_s"), [(("gratitude", "time"), 0.15), (("stop",), 0.4)])
+def test_over_a_voice_a_short_pause_is_enough_when_several_words_may_be_a_command(
+    said: tuple[str, ...], waited_s: float
+) -> None:
     hearing = ears()
-    hearing.open(replace(BARGE_IN, is_complete=lambda _: False, is_understood=lambda heard: heard[0].text == "stop"))
-    events = heard(hearing, sound(0.5, "stop", 2.0))
-    assert [event.utterance.decided_s for event in events if isinstance(event, UtteranceHeard)] == [
-        pytest.approx(0.8 + 0.15, abs=0.05)
-    ]
+    hearing.open(replace(BARGE_IN, is_complete=lambda _: False, is_understood=lambda heard: heard[0].text in COMMANDS))
+    events = heard(hearing, sound(0.5, *said, 2.0))
+    decided = [event.utterance.decided_s for event in events if isinstance(event, UtteranceHeard)]
+    assert decided == [pytest.approx(0.5 + 0.3 * len(said) + waited_s, abs=0.05)]
+
+
+def test_a_command_that_an_echo_goes_on_after_is_heard_once() -> None:
+    hearing = ears()
+    hearing.open(BARGE_IN)
+    said = sound(0.5, "gratitude", "time:0.6", "my", "sister", "called", 1.0)
+    assert texts(heard(hearing, said)) == ["gratitude time", "time [unk] [unk] [unk]"]  # "time" sounds on
 
 
 def test_what_is_no_command_in_a_short_pause_is_heard_on_whole() -> None:
