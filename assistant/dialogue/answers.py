@@ -57,9 +57,10 @@ def answered(moment: Moment, meaning: Meaning) -> None:
         case OfferStep():
             yes = slots.get("yes_no")
             if isinstance(yes, bool):
-                also = replace(meaning, text=str(slots.get("also", "")))
-                if not _answered_at_once(moment, step, also, "yes" if yes else "no"):
-                    decide(moment, yes=yes)
+                said, _ = without_ending(str(slots.get("also", "")), moment.prompts.endings)
+                _, closes = without_ending(meaning.text, moment.prompts.endings)
+                if not _answered_at_once(moment, step, replace(meaning, text=said), "yes" if yes else "no"):
+                    decide(moment, yes=yes and not (closes and _asks_for_more(step)))
             elif not _answered_at_once(moment, step, meaning):
                 not_understood(moment)
         case TurnStep():
@@ -74,6 +75,12 @@ def decide(moment: Moment, *, yes: bool) -> None:
     done(moment)
 
 
+def _asks_for_more(step: OfferStep) -> bool:
+    """Whether a yes is followed by what may be said at once: "that's it" says no to "Is there more?", not to "Did she
+    get it?"."""
+    return step.at_once is not None and any(one.id == step.at_once for one in walk(step.yes))
+
+
 def _answered_at_once(moment: Moment, step: OfferStep, meaning: Meaning, after: str = "") -> bool:
     """Take the thing itself that was said instead of a yes: it answers the question that would have come.
 
@@ -83,7 +90,7 @@ def _answered_at_once(moment: Moment, step: OfferStep, meaning: Meaning, after: 
     place = next((at for at in range(session.at + 1, len(stops)) if stops[at].key == step.at_once), None)
     if place is None or len(meaning.text.split()) < LEAST_WORDS:
         return False
-    value = "yes" if any(one.id == step.at_once for one in walk(step.yes)) else "no"
+    value = "yes" if _asks_for_more(step) else "no"
     if after not in ("", value):
         return False
     question = stops[place]
