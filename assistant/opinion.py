@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Collection, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +88,11 @@ class LateOpinion:
         self._ready: Future[SecondOpinion | None] = executor.submit(load_opinion, intents, folder, kept)
         executor.shutdown(wait=False)
         self._failed = False
+
+    def wait(self, most_s: float) -> bool:
+        """Whether it is ready, or could not be made, after waiting for it ``most_s`` seconds at most."""
+        wait((self._ready,), most_s)
+        return self._ready.done()
 
     @property
     def encoder(self) -> Encoder | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import select
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -26,12 +26,18 @@ from assistant.observing import Notice, Observer
 from assistant.view.log import PlainLog
 
 LOOK_CHUNKS = 10  # five times a second is soon enough for a hand
+LOADING_S = 1.5  # in which a second opinion that was learned before is read
+LEARNING = "The first time I learn other ways of asking, half a minute or so. Until then, use plain words."
+STILL_LEARNING = "One moment: what I have begun to learn is kept, so that the next start is quick."
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.conversation import Conversation
     from assistant.dialogue import Library
+    from assistant.opinion import LateOpinion
     from assistant.page.watch import Watch
-    from assistant.understanding import Understanding
+    from assistant.understanding import Intent, Understanding
 
 
 def listen(
@@ -161,13 +167,11 @@ def _read_phrases(settings: config.Settings, ears: Future[Ears]) -> tuple[Librar
 def text(settings: config.Settings) -> None:
     """Read lines from the keyboard (or a pipe) and answer in print."""
     from assistant.conversation import Conversation
-    from assistant.intents import load_library
-    from assistant.opinion import load_opinion
     from assistant.own_rituals import OwnRituals
     from assistant.reminding import quiet_hours
     from assistant.typed import TypedEvening
 
-    library, understanding = load_library(settings, second_opinion=load_opinion)
+    library, understanding, opinion = _read_for_text(settings)
     with open_journal(settings) as journal:
         people = settings.household.people
         quiet = quiet_hours(settings.household)
@@ -184,7 +188,30 @@ def text(settings: config.Settings) -> None:
         evening = TypedEvening(conversation, settings.wake.phrase, print_line)
         if sys.stdin.isatty():
             print_line('Type what you would say, for example "gratitude time". Ctrl-D ends.')
+        if opinion is not None and not opinion.wait(LOADING_S):
+            print_line(LEARNING)
         evening.run(_typed_lines())
+    if opinion is not None and not opinion.wait(0.0):
+        print_line(STILL_LEARNING)
+
+
+def _read_for_text(settings: config.Settings) -> tuple[Library, Understanding, LateOpinion | None]:
+    """All phrases; with somebody at the keyboard, the second opinion that is still being made ready.
+
+    Lines from a pipe wait for it, so that each time the same is answered.
+    """
+    from assistant.intents import load_library
+    from assistant.opinion import LateOpinion, load_opinion
+
+    if not sys.stdin.isatty():
+        return *load_library(settings, second_opinion=load_opinion), None
+    made: list[LateOpinion] = []
+
+    def begun(intents: Sequence[Intent], folder: Path, kept: Path) -> LateOpinion:
+        made.append(LateOpinion(intents, folder, kept))
+        return made[-1]
+
+    return *load_library(settings, second_opinion=begun), made[0]
 
 
 def _typed_lines() -> Iterator[str]:
