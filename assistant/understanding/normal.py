@@ -74,7 +74,7 @@ class Writing:
             if token.isdigit():
                 written += self._spell(int(token)) if token.isascii() and len(token) <= MAX_DIGITS else (token,)
             else:
-                written += self._in_full(token)
+                written += self.in_full(token)
         return tuple(written)
 
     def said(self, text: str, words: tuple[str, ...], start: int, end: int) -> str:
@@ -98,7 +98,8 @@ class Writing:
             return tuple(map(intern, words))
         return tuple(part for word in words for part in self._full.get(word, (intern(word),)))
 
-    def _in_full(self, token: str) -> tuple[str, ...]:
+    def in_full(self, token: str) -> tuple[str, ...]:
+        """One lower-case word of letters, and what a short form stands for."""
         known = self._full.get(token)
         if known is not None:
             return known

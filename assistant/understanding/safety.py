@@ -107,6 +107,7 @@ class Safety:
             for heard in ways:
                 self._misheard[heard] = (*self._misheard.get(heard, ()), meant)
         self._by_sound = self._index()
+        self._most_sounds = max(map(len, self._by_sound), default=0)
         self._alone: dict[str, Row] = {}
 
     def _compile(self, file: DataFile, data: _Safety) -> None:
@@ -216,10 +217,13 @@ class Safety:
         if place + 1 == len(words):
             return row
         following = words[place + 1]
-        costs = dict.fromkeys(self._graph.labels(word + following), JOINED)
-        for meant in self._misheard.get(f"{word} {following}", ()):
+        joined, misheard = word + following, self._misheard.get(f"{word} {following}", ())
+        if joined not in self._graph.words and not misheard:  # nearly always
+            return row
+        costs = dict.fromkeys(self._graph.labels(joined), JOINED)
+        for meant in misheard:
             costs |= dict.fromkeys(self._graph.labels(meant), MISHEARD)
-        return (*row, *((label, 2, cost) for label, cost in costs.items())) if costs else row
+        return (*row, *((label, 2, cost) for label, cost in costs.items()))
 
     def _of_one(self, word: str) -> Row:
         """Labels that ``word`` may pass as, itself or as what it sounds like, each at its least cost.
@@ -229,6 +233,8 @@ class Safety:
         near = dict.fromkeys(self._misheard.get(word, ()), MISHEARD)
         if word not in self._graph.words:
             near |= self._near(word)
+            if not near:
+                return ()
         costs = dict.fromkeys(self._graph.labels(word), 0.0)
         for meant, cost in near.items():
             for label in self._graph.labels(meant):
@@ -239,9 +245,12 @@ class Safety:
         """Awaited words that sound the same, or, where they are long, nearly the same."""
         code = self._sounds.code(word)
         same = dict.fromkeys(self._by_sound.get(code, ()), SAME_SOUND)
-        if len(code) < LEAST_SOUNDS:
+        if not LEAST_SOUNDS <= len(code) <= self._most_sounds + 1:
             return same
-        nearly = {meant for form in self._by_sound.keys() & _without_one(code) for meant in self._by_sound[form]}
+        forms = self._by_sound.keys() & _without_one(code)
+        if not forms:
+            return same
+        nearly = {meant for form in forms for meant in self._by_sound[form]}
         return {meant: NEARLY for meant in nearly if not self._sounds.same_stem(word, meant)} | same
 
 

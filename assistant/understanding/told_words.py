@@ -50,7 +50,7 @@ class ToldWords:
         if known is None:
             if len(self._known) >= _WORDS_KEPT:
                 self._known.clear()
-            written = self._writing.words(raw)
+            written = self._writing.in_full(raw) if raw.isalpha() else self._writing.words(raw)
             known = self._known[raw] = tuple(part for word in written for part in self._written.get(word, (word,)))
         return known
 
