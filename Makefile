@@ -29,7 +29,7 @@ run: setup
 demo: setup
 	@$(BIN)/evensong demo
 
-setup: $(VENV)/.run $(MODEL)
+setup: $(VENV)/.run $(MODEL) $(VOICES) $(OVERLAPS)
 
 # The order of the folders is the order of the runs: what is quick to fail runs first.
 test: lint $(MODEL) $(VOICES) $(OVERLAPS)
@@ -41,7 +41,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup $(VENV)/.dev $(VOICES) $(OVERLAPS)
+bench: setup $(VENV)/.dev
 	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks $$name || exit 1; done
 
 # Pins the newest versions that pyproject.toml allows: one set for every Python and machine that Evensong runs on.
