@@ -23,7 +23,7 @@ from assistant.understanding.slot_lists import Template
 from assistant.understanding.sounds import SAME_SOUND, Sounds
 from assistant.understanding.spans import Patterns, Row, Span
 from assistant.understanding.templates import TemplateError, template_error
-from assistant.understanding.told_words import ToldWords, shortened
+from assistant.understanding.told_words import LONG_CHARACTERS, ToldWords, shortened
 
 MAX_WORDS = 400  # of one utterance; longer ones are read in pieces that overlap
 OVERLAP_WORDS = 40
@@ -143,19 +143,20 @@ class Safety:
 
     def category(self, hypotheses: Sequence[Hypothesis]) -> Category | None:
         """What kind of disclosure was heard in any of ``hypotheses``; None: ordinary talk. Never raises."""
-        texts = dict.fromkeys(hypothesis.text for hypothesis in hypotheses[:MAX_HYPOTHESES])
+        if not hypotheses:
+            return None
+        first, *others = dict.fromkeys(hypothesis.text for hypothesis in hypotheses[:MAX_HYPOTHESES])
+        text = shortened(first)
         # Of a long answer the other hypotheses differ by a word here and there; the first is looked at whole.
-        found = {
-            self._of_text(text) for place, text in enumerate(texts) if place == 0 or len(text) < LONG_ANSWER_CHARACTERS
-        }
+        short = [other for other in others if len(other) < LONG_ANSWER_CHARACTERS]
+        found = {self._of_text(each) for each in (text, *short)}
         by_pattern = next((category for category in self.categories if category in found), None)
-        if self._second_opinion is None or not hypotheses:
+        if self._second_opinion is None or len(first) > LONG_CHARACTERS:
             return by_pattern
-        return self._weighed(hypotheses[0].text, by_pattern, in_others=len(texts) > 1)
+        return self._weighed(text, by_pattern, in_others=bool(others))
 
     def _weighed(self, text: str, by_pattern: Category | None, in_others: bool) -> Category | None:
         """With the second opinion: what no pattern has may be told, too, and a pattern may have been wrong."""
-        text = shortened(text)
         most = self._second_opinion(text) if self._second_opinion else None
         if most is None:
             return by_pattern
@@ -170,7 +171,7 @@ class Safety:
         return any(not span.cost for _, span in self._spans(self._telling.words(text)))
 
     def _of_text(self, text: str) -> Category | None:
-        words = self._telling.words(shortened(text))
+        words = self._telling.words(text)
         found: set[Category] = set()
         for begin in range(0, max(1, len(words) - OVERLAP_WORDS), MAX_WORDS - OVERLAP_WORDS):
             found.update(self._told(words[begin : begin + MAX_WORDS]))

@@ -11,9 +11,9 @@ from assistant.understanding.normal import Writing
 from assistant.understanding.shells import Runs
 
 # More than anybody says in one answer: ten minutes are about 1,600 words. Of more, typed, both ends are looked at.
-MOST_WORDS = 2_000
+MOST_WORDS = 1_700
 MOST_CHARACTERS = 20_000
-LONG_CHARACTERS = 6_000  # from here on what tells nothing is left out
+LONG_CHARACTERS = 6_000  # more than anybody says in one breath, some 1,100 words: what tells nothing is left out
 LONGEST_WORD = 30
 SAID_AGAIN_WORDS = range(2, 9)  # a run of so many words that is said twice is taken once
 _WORDS_KEPT = 10_000  # written out
