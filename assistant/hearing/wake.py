@@ -38,7 +38,7 @@ _SHORTEST_BEGINNING_S = 0.4
 # What the two looks ask for: at sensitivity 0, 0.5 and 1.
 _SENSITIVITIES = (0.0, 0.5, 1.0)
 _POSTERIORS = (0.95, 0.7, 0.5)  # of every word of the phrase
-_LEADS = (3.0, -1.0, -3.0)  # of the reading with the phrase before that without, for what was refused
+_LEADS = (3.0, 0.0, -3.0)  # of the reading with the phrase before that without, for what was refused
 
 
 class SpottingDecoder(Decoder, Protocol):
