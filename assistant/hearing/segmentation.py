@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import ModelError
 from assistant.events import SAMPLE_RATE_HZ, Samples
+from assistant.hearing.weights import load_network, weight
 
 WEIGHTS = "segmentation.npz"
 FRAME_SAMPLES = 270
@@ -45,20 +45,20 @@ class Segmentation:
     """Pure, once loaded. ``weights`` are named as in PyTorch: sincnet.wav_norm1d.weight, ..., classifier.bias."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self._level = [_weights(weights, f"sincnet.wav_norm1d.{each}", (1,)) for each in ("weight", "bias")]
+        self._level = [weight(weights, f"sincnet.wav_norm1d.{each}", (1,)) for each in ("weight", "bias")]
         self._filters = _filters(
-            _weights(weights, "sincnet.conv1d.0.filterbank.low_hz_", (_FILTERS // 2, 1)),
-            _weights(weights, "sincnet.conv1d.0.filterbank.band_hz_", (_FILTERS // 2, 1)),
+            weight(weights, "sincnet.conv1d.0.filterbank.low_hz_", (_FILTERS // 2, 1)),
+            weight(weights, "sincnet.conv1d.0.filterbank.band_hz_", (_FILTERS // 2, 1)),
         )
         self._norms = []
         for number, channels in enumerate((_FILTERS, _CHANNELS, _CHANNELS)):
             self._norms.append(
-                tuple(_weights(weights, f"sincnet.norm1d.{number}.{each}", (channels,)) for each in ("weight", "bias"))
+                tuple(weight(weights, f"sincnet.norm1d.{number}.{each}", (channels,)) for each in ("weight", "bias"))
             )
         self._convolutions = []
         for number, inputs in ((1, _FILTERS), (2, _CHANNELS)):
-            kernel = _weights(weights, f"sincnet.conv1d.{number}.weight", (_CHANNELS, inputs, _REACH))
-            bias = _weights(weights, f"sincnet.conv1d.{number}.bias", (_CHANNELS,))
+            kernel = weight(weights, f"sincnet.conv1d.{number}.weight", (_CHANNELS, inputs, _REACH))
+            bias = weight(weights, f"sincnet.conv1d.{number}.bias", (_CHANNELS,))
             self._convolutions.append((np.ascontiguousarray(kernel.transpose(2, 1, 0).reshape(-1, _CHANNELS)), bias))
         self._layers = [_both_ways(weights, layer) for layer in range(_LAYERS)]
         self._linear = []
@@ -67,8 +67,8 @@ class Segmentation:
             ("linear.1", _UNITS, _UNITS),
             ("classifier", ANSWERS, _UNITS),
         ):
-            matrix = _weights(weights, f"{name}.weight", (outputs, inputs))
-            self._linear.append((np.ascontiguousarray(matrix.T), _weights(weights, f"{name}.bias", (outputs,))))
+            matrix = weight(weights, f"{name}.weight", (outputs, inputs))
+            self._linear.append((np.ascontiguousarray(matrix.T), weight(weights, f"{name}.bias", (outputs,))))
 
     def told(self, sound: Samples) -> Floats:
         """Probabilities of the answers, shape (frames, ANSWERS); ``sound`` int16, 16 kHz, SHORTEST_SAMPLES or more.
@@ -130,9 +130,9 @@ def _both_ways(weights: Mapping[str, Any], layer: int) -> tuple[Floats, Floats, 
     inputs = _CHANNELS if layer == 0 else 2 * _UNITS
     into, bias, onward = [], [], []
     for way in (f"l{layer}", f"l{layer}_reverse"):
-        into.append((_weights(weights, f"lstm.weight_ih_{way}", (4 * _UNITS, inputs))[order] * scale[:, None]).T)
-        onward.append((_weights(weights, f"lstm.weight_hh_{way}", (4 * _UNITS, _UNITS))[order] * scale[:, None]).T)
-        both = [_weights(weights, f"lstm.bias_{each}_{way}", (4 * _UNITS,)) for each in ("ih", "hh")]
+        into.append((weight(weights, f"lstm.weight_ih_{way}", (4 * _UNITS, inputs))[order] * scale[:, None]).T)
+        onward.append((weight(weights, f"lstm.weight_hh_{way}", (4 * _UNITS, _UNITS))[order] * scale[:, None]).T)
+        both = [weight(weights, f"lstm.bias_{each}_{way}", (4 * _UNITS,)) for each in ("ih", "hh")]
         bias.append((both[0] + both[1])[order] * scale)
     return np.concatenate(into, axis=1), np.concatenate(bias), np.ascontiguousarray(np.stack(onward))
 
@@ -172,20 +172,6 @@ def _leaky(sound: Floats) -> Floats:
     return np.asarray(np.maximum(sound, _LEAK * sound))
 
 
-def _weights(weights: Mapping[str, Any], name: str, shape: tuple[int, ...]) -> Floats:
-    found = np.asarray(weights[name], dtype=np.float32)
-    if found.shape != shape:
-        raise ModelError(f"The segmentation's {name} has the shape {found.shape}, not {shape}; install it afresh.")
-    return found
-
-
 def load_segmentation(folder: Path) -> Segmentation:
     """The installed model ``overlaps`` (6 MB). Raises ModelError when it cannot be used."""
-    path = folder / WEIGHTS
-    try:
-        with np.load(path, allow_pickle=False) as weights:
-            return Segmentation(weights)
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise ModelError(
-            f"The segmentation {path} cannot be used ({error}); install it with `evensong models install overlaps`."
-        ) from None
+    return load_network(folder / WEIGHTS, "overlaps", Segmentation)

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import ModelError
 from assistant.hearing.voice_features import BANDS, Mels
+from assistant.hearing.weights import load_network, weight
 
 PRINT_VALUES = 256
 LAYERS = 3
@@ -35,10 +35,10 @@ class VoiceEncoder:
         self._layers = []
         for layer in range(LAYERS):
             inputs = BANDS if layer == 0 else _UNITS
-            into = _weights(weights, f"lstm.weight_ih_l{layer}", (4 * _UNITS, inputs))
-            onward = _weights(weights, f"lstm.weight_hh_l{layer}", (4 * _UNITS, _UNITS))
-            bias = _weights(weights, f"lstm.bias_ih_l{layer}", (4 * _UNITS,))
-            bias = bias + _weights(weights, f"lstm.bias_hh_l{layer}", (4 * _UNITS,))
+            into = weight(weights, f"lstm.weight_ih_l{layer}", (4 * _UNITS, inputs))
+            onward = weight(weights, f"lstm.weight_hh_l{layer}", (4 * _UNITS, _UNITS))
+            bias = weight(weights, f"lstm.bias_ih_l{layer}", (4 * _UNITS,))
+            bias = bias + weight(weights, f"lstm.bias_hh_l{layer}", (4 * _UNITS,))
             # In the order input, forget, output, cell, and the first three halved: sigmoid(x) is
             # (1 + tanh(x / 2)) / 2, so that one tanh serves all four.
             order = np.r_[0 : 2 * _UNITS, 3 * _UNITS : 4 * _UNITS, 2 * _UNITS : 3 * _UNITS]
@@ -50,8 +50,8 @@ class VoiceEncoder:
                     (bias[order] * scale)[:, None],
                 )
             )
-        self._out = np.ascontiguousarray(_weights(weights, "linear.weight", (PRINT_VALUES, _UNITS)).T)
-        self._out_bias = _weights(weights, "linear.bias", (PRINT_VALUES,))
+        self._out = np.ascontiguousarray(weight(weights, "linear.weight", (PRINT_VALUES, _UNITS)).T)
+        self._out_bias = weight(weights, "linear.bias", (PRINT_VALUES,))
 
     def prints(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Windows of equally many frames, shape (n, frames >= 1, BANDS), as prints, shape (n, PRINT_VALUES).
@@ -123,20 +123,6 @@ def _step(
     np.multiply(opened[2 * _UNITS :], np.tanh(cell), out=hidden)
 
 
-def _weights(weights: Mapping[str, Any], name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    found = np.asarray(weights[name], dtype=np.float32)
-    if found.shape != shape:
-        raise ModelError(f"The voice encoder's {name} has the shape {found.shape}, not {shape}; install it afresh.")
-    return found
-
-
 def load_voice_encoder(folder: Path) -> VoiceEncoder:
     """The installed model ``voices`` (a tenth of a second, 6 MB). Raises ModelError when it cannot be used."""
-    path = folder / WEIGHTS
-    try:
-        with np.load(path, allow_pickle=False) as weights:
-            return VoiceEncoder(weights)
-    except (OSError, ValueError, KeyError, EOFError) as error:
-        raise ModelError(
-            f"The voice encoder {path} cannot be used ({error}); install it with `evensong models install voices`."
-        ) from None
+    return load_network(folder / WEIGHTS, "voices", VoiceEncoder)
