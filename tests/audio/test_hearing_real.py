@@ -278,6 +278,16 @@ def test_what_has_heard_enough_is_made_anew_and_hears_the_same(model: VoskModel)
     assert [recogniser() is None for recogniser in made] == [True, False]
 
 
+def test_made_anew_in_the_middle_of_an_answer_it_tells_the_times_on(model: VoskModel) -> None:
+    decoder = VoskDecoder(lambda: VoskRecogniser(model, SAMPLE_RATE_HZ, None, 1), 1, anew_s=1.0)
+    sentence, pause = piper("My sister called me today."), np.zeros(3 * SAMPLE_RATE_HZ, np.int16)
+    decoder.reset(0.0)
+    for chunk in np.array_split(np.concatenate([sentence, pause, sentence, pause]), 100):
+        decoder.accept(chunk)
+    times_s = [word.start_s for word in decoder.finish()[0].words if word.text == "sister"]
+    assert times_s[1] - times_s[0] == pytest.approx((len(sentence) + len(pause)) / SAMPLE_RATE_HZ, abs=0.1)
+
+
 @pytest.mark.parametrize("part", ["am/final.mdl", "graph/Gr.fst", "ivector/final.ie", "conf/model.conf"])
 def test_a_corrupt_model_is_refused_with_the_remedy(model_path: Path, tmp_path: Path, part: str) -> None:
     broken = tmp_path / "model"

@@ -6,6 +6,7 @@ The sentences of tests/data/disclosures.yaml were written before the patterns (s
 from __future__ import annotations
 
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given, settings
@@ -206,6 +207,13 @@ def test_the_second_opinion_may_find_a_pattern_mistaken_but_not_in_doubt() -> No
     assert weighing(0.3).category([Hypothesis("he hit me")]) == "violence"
     in_another = [Hypothesis("he hit the tree", 9.0), Hypothesis("he hit me", 8.0)]
     assert weighing(0.05).category(in_another) == "violence"
+
+
+def test_of_what_nobody_says_at_a_stretch_the_patterns_alone_decide() -> None:
+    talk = " ".join(f"then we went to shop{letter} and bought apples" for letter in ascii_lowercase * 8)
+    assert len(talk) > LONG_CHARACTERS
+    assert weighing(0.9).category([Hypothesis(talk)]) is None
+    assert weighing(0.05).category([Hypothesis(f"{talk} he hit me")]) == "violence"
 
 
 def test_the_second_opinion_does_not_judge_what_was_misheard() -> None:
