@@ -29,7 +29,7 @@ def open_for_writing(path: Path, key_file: Path | None = None) -> tuple[sqlite3.
         _refuse_odd_places(path)
         key = key_of(path, key_file)
         if path.exists():
-            with closing(_connect(path, "ro", key)) as db:
+            with closing(_connect(path, _to_look(path), key)) as db:
                 schema.check(db, path)
             if not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, "read-only")  # SQLite would open it and fail at the first word
@@ -144,7 +144,7 @@ def _make(path: Path) -> bool:
 
 
 def _connect_to_read(path: Path, key: bytes | None) -> sqlite3.Connection:
-    db = _connect(path, "ro", key)
+    db = _connect(path, _to_look(path), key)
     try:
         schema.version(db)
     except errors("OperationalError") as error:
@@ -158,12 +158,12 @@ def _connect_to_read(path: Path, key: bytes | None) -> sqlite3.Connection:
     else:
         return db
     # A read-only disk, where SQLite cannot make its log: nobody writes there, so it needs none.
-    log = files_of(path)[1]
-    if log.exists() and log.stat().st_size:
-        raise JournalError(
-            f"The journal {path} was not closed and lies on a read-only disk; copy it together with {log.name} to a "
-            "folder of yours and set paths.journal to the copy."
-        )
+    for log in (files_of(path)[1], _undo_of(path)):
+        if log.exists() and log.stat().st_size:
+            raise JournalError(
+                f"The journal {path} was not closed and lies on a read-only disk; copy it together with {log.name} to "
+                "a folder of yours and set paths.journal to the copy."
+            )
     return _connect(path, "ro&immutable=1", key)
 
 
@@ -184,7 +184,7 @@ def key_of(path: Path, file: Path | None, journal: Path | None = None) -> bytes 
 
 
 def _opens(path: Path, key: bytes) -> bool:
-    with closing(connect(f"{path.as_uri()}?mode=ro", key)) as db:
+    with closing(_connect(path, _to_look(path), key)) as db:
         try:
             schema.version(db)
         except errors("DatabaseError") as error:
@@ -192,6 +192,18 @@ def _opens(path: Path, key: bytes) -> bool:
                 raise
             return False
     return True
+
+
+def _to_look(path: Path) -> str:
+    """The mode in which to look at the journal. Where its very first write was cut off, before it had its log, SQLite
+    undoes that write as soon as it looks, which it may only where it may write.
+    """
+    return "rw" if _undo_of(path).exists() and os.access(path, os.W_OK) else "ro"
+
+
+def _undo_of(path: Path) -> Path:
+    """SQLite's notes for undoing a write that it makes without a write-ahead log."""
+    return path.with_name(path.name + "-journal")
 
 
 def _connect(path: Path, mode: str, key: bytes | None) -> sqlite3.Connection:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from assistant.memory import Journal
 
@@ -135,3 +140,34 @@ def test_what_was_acknowledged_survives_a_kill_at_any_moment(tmp_path: Path) -> 
     assert sum(len(said) for _, said in kept.sessions) > KILLS
     assert len(kept.gone) > 10
     assert between < KILLS
+
+
+@pytest.fixture
+def cut_off_at_its_making(tmp_path: Path) -> Path:
+    """A journal whose first write was cut off before it had its log: the write, and SQLite's notes to undo it."""
+    half = tmp_path / "half.sqlite"
+    with closing(sqlite3.connect(half, isolation_level=None)) as db:
+        db.execute("PRAGMA cache_size = 1")
+        db.execute("CREATE TABLE earlier (word)")
+        db.execute("DROP TABLE earlier")
+        db.execute("BEGIN")
+        db.execute("CREATE TABLE cut_off (word)")
+        db.executemany("INSERT INTO cut_off VALUES (?)", [("word" * 100,)] * 200)
+        path = tmp_path / "journal.sqlite"
+        shutil.copy(f"{half}-journal", f"{path}-journal")
+        db.execute("COMMIT")
+    shutil.copy(half, path)
+    path.chmod(0o600)
+    return path
+
+
+def test_a_kill_before_there_was_a_log_is_undone_at_the_next_start(cut_off_at_its_making: Path) -> None:
+    with Journal.open(cut_off_at_its_making, lambda: datetime(2026, 11, 22, tzinfo=UTC)) as journal:
+        assert journal.integrity() == []
+    with closing(sqlite3.connect(cut_off_at_its_making)) as db:
+        assert "cut_off" not in {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+
+
+def test_what_a_kill_left_unfinished_is_not_read(cut_off_at_its_making: Path) -> None:
+    with Journal.open(cut_off_at_its_making, lambda: datetime(2026, 11, 22, tzinfo=UTC), "read") as journal:
+        assert journal.integrity() == []
