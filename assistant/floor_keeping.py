@@ -54,7 +54,9 @@ class FloorKeeping:
     def free(self, at_s: float) -> FloorKept | None:
         """Stop watching; None when nobody had the floor."""
         watch, self._hearing.watch = self._hearing.watch, None
-        kept = watch.kept(at_s) if isinstance(watch, FloorWatch) else None
+        if not isinstance(watch, FloorWatch):
+            return None
+        kept = watch.kept(at_s)
         del watch
         heap.give_back()
         return kept

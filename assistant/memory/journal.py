@@ -81,9 +81,8 @@ class Journal:
         """Open the journal at ``path``; "write" makes it when there is none, and can be had by one process at a time.
 
         "read" works beside a writer and on a read-only disk, and changes nothing (a first write that was cut off is
-        undone). ``now`` gives the calendar
-        time and must return an aware datetime in local time. ``key_file`` is where the key of an encrypted journal is
-        looked for before the system's keyring is asked.
+        undone). ``now`` gives the calendar time and must return an aware datetime in local time. ``key_file`` is where
+        the key of an encrypted journal is looked for before the system's keyring is asked.
         """
         path = Path(os.path.realpath(path))
         if mode == "read":
