@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.lines import Lines
-from assistant.dialogue.prompts import Apart
+from assistant.dialogue.prompts.journal import Apart
 from assistant.dialogue.ritual import ChooseStep, EachStep, OfferStep, Question, Ritual, Step
 from assistant.dialogue.state import Given, Session
 from assistant.dialogue.steps import Around, AskedApartStep, AskStep, DrawStep, LaterStep, OpenStep, SayStep, TurnStep
