@@ -13,7 +13,7 @@ from assistant.dialogue.course import draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
-from assistant.dialogue.errands.guessing import GUESSING, granted
+from assistant.dialogue.errands.guessing import granted, is_guessing
 from assistant.dialogue.errands.reminding import left_unanswered, remind
 from assistant.dialogue.floor import floor_kept, interrupted, was_a_command
 from assistant.dialogue.library import START, Library
@@ -26,7 +26,7 @@ from assistant.dialogue.moment import (
     TICK_TIMER,
     Moment,
 )
-from assistant.dialogue.requests import BEGUN_BY, IN_A_RITUAL
+from assistant.dialogue.requests import BEGUN_BY, GUESSING, IN_A_RITUAL
 from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import State
 from assistant.dialogue.steps import Paced, Timed, TurnStep
@@ -187,8 +187,10 @@ def _may_begin(moment: Moment, intent: str) -> bool:
     if intent.startswith(START) or intent in BEGUN_BY:
         if intent == apart.WISH and moment.state.phase == "ritual":
             return apart.may_be_apart(moment)
-        return moment.state.phase in ("command", "go_on") or (
-            intent in IN_A_RITUAL and moment.state.phase not in ("errand", "paused")
+        return (
+            moment.state.phase in ("command", "go_on")
+            or is_guessing(moment)
+            or (intent in IN_A_RITUAL and moment.state.phase not in ("errand", "paused"))
         )
     return False
 
@@ -196,7 +198,10 @@ def _may_begin(moment: Moment, intent: str) -> bool:
 def _begin(moment: Moment, intent: str, meaning: Meaning) -> None:
     if intent == apart.WISH and moment.state.phase == "ritual":
         course.go_to(moment, apart.wish(moment), 0, line="apart.begins")
-    elif intent in BEGUN_BY:
+        return
+    if is_guessing(moment):  # the guess was wrong, and this is what was wanted
+        moment.change(errand=None, phase="command", tries=0)
+    if intent in BEGUN_BY:
         set_out(moment, BEGUN_BY[intent])
         ERRANDS[BEGUN_BY[intent]].begin(moment, meaning)
     elif intent.removeprefix(START) in moment.library.rituals:

@@ -28,5 +28,7 @@ BEGUN_BY: Mapping[str, str] = {
     "who_is_speaking": "people",
 }
 
+GUESSING = "guessing"  # the errand that asks whether something was meant
+
 # Those that may also interrupt a ritual.
 IN_A_RITUAL: frozenset[str] = frozenset({"help_lines", "introduce_self", "off_record", "on_record"})

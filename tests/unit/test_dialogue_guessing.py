@@ -131,3 +131,21 @@ def test_a_certain_proposal_is_done_without_asking(library: Library) -> None:
 def test_everything_that_may_be_guessed_can_be_asked_about(library: Library) -> None:
     guessed = {intent.id for intent in load_commands(ENGLISH) if intent.guessed and "idle" in intent.contexts}
     assert guessed - {"yes", "no"} <= set(library.prompts.guessing.wishes)
+
+
+def test_what_was_really_wanted_may_be_said_instead_of_no(library: Library) -> None:
+    evening = Evening(library)
+    evening.guesses("help")
+    assert "start_gratitude" in evening.ears.expectation.intents
+    evening.hears(Meaning("gratitude", "start_gratitude", score=1.0))
+    assert evening.state.session is not None
+    assert evening.state.session.ritual == "gratitude"
+    assert evening.state.errand is None
+
+
+def test_a_request_may_be_said_instead_of_no(library: Library) -> None:
+    evening = Evening(library)
+    evening.guesses("start_mood")
+    evening.hears(Meaning("what reminders do we have", "list_reminders", score=1.0))
+    assert evening.state.errand is not None
+    assert evening.state.errand.name == "reminders"

@@ -7,7 +7,7 @@ from assistant.dialogue.errands.asking import ASKING
 from assistant.dialogue.errands.closed_answers import CLOSED_ANSWERS
 from assistant.dialogue.errands.deleting import DELETING
 from assistant.dialogue.errands.deleting_some import DELETING_SOME
-from assistant.dialogue.errands.guessing import GUESS, GUESSING
+from assistant.dialogue.errands.guessing import GUESS
 from assistant.dialogue.errands.help_lines import HELP_LINES
 from assistant.dialogue.errands.making import MAKING
 from assistant.dialogue.errands.people import PEOPLE
@@ -17,6 +17,7 @@ from assistant.dialogue.errands.reminders import REMINDERS
 from assistant.dialogue.errands.reminding import REMINDING
 from assistant.dialogue.errands.trending import TREND
 from assistant.dialogue.errands.voices import VOICES
+from assistant.dialogue.requests import GUESSING
 
 ERRANDS: Mapping[str, Errand] = {
     "asking": ASKING,

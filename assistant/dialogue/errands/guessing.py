@@ -5,14 +5,17 @@ from __future__ import annotations
 from assistant.dialogue.errand import Errand, ask, current, done, go_on, yes_or_no
 from assistant.dialogue.library import START
 from assistant.dialogue.moment import Moment
+from assistant.dialogue.requests import GUESSING
 from assistant.events import Meaning
 
-GUESSING = "guessing"
+
+def is_guessing(moment: Moment) -> bool:
+    return moment.state.phase == "errand" and current(moment).name == GUESSING
 
 
 def granted(moment: Moment, meaning: Meaning) -> Meaning | None:
     """What was asked about, when ``meaning`` is the yes to it; the errand is over then."""
-    if moment.state.errand is None or current(moment).name != GUESSING or not yes_or_no(meaning):
+    if not is_guessing(moment) or not yes_or_no(meaning):
         return None
     facts = current(moment).facts
     moment.change(errand=None, phase="command", tries=0)
