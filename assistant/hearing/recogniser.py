@@ -13,6 +13,7 @@ import numpy as np
 from assistant.errors import HearingError
 from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
 from assistant.hearing.model import broken, load_model
+from assistant.hearing.stretch import Stretch
 from assistant.hearing.vosk_library import VoskError, VoskModel, VoskRecogniser
 
 UNKNOWN = "[unk]"  # how a grammar says: something else
@@ -22,6 +23,7 @@ _GRAMMARS_KEPT = 8
 # speech, 150 MB after five. With a new recogniser, a tenth of a second's work, composing begins anew, too: made anew
 # each minute it hears at one and a half times the cost, at this at one and a third.
 _FREE_ANEW_S = 120.0
+# Talk without a pause that it cannot make out makes it compose as much in ten seconds: see `Stretch`.
 _CLICK_S = 0.1  # something unknown that is shorter is no word: a click, a breath, the rest of a cut one
 
 
@@ -64,7 +66,7 @@ class Recogniser:
     def free(self) -> VoskDecoder:
         """The decoder of free speech: one, made at the first call (a tenth of a second) and kept."""
         if self._free is None:
-            self._free = VoskDecoder(lambda: self._new(None, N_BEST), anew_s=_FREE_ANEW_S)
+            self._free = VoskDecoder(lambda: self._new(None, N_BEST), anew_s=_FREE_ANEW_S, stretch=Stretch())
         return self._free
 
     def grammar(self, phrases: Sequence[str], n_best: int = N_BEST, likelier: Sequence[str] = ()) -> VoskDecoder:
@@ -101,15 +103,22 @@ class VoskDecoder:
 
     Vosk ends a segment by itself after a long pause; segments are joined, so nothing that was said is lost.
     ``make`` makes the recogniser, and another in its place between two segments when it has heard ``anew_s``.
+    Where ``stretch`` says that a segment has gone on too long, it is ended, and another recogniser goes on.
     """
 
     def __init__(
-        self, make: Callable[[], VoskRecogniser], n_best: int = N_BEST, *, anew_s: float = float("inf")
+        self,
+        make: Callable[[], VoskRecogniser],
+        n_best: int = N_BEST,
+        *,
+        anew_s: float = float("inf"),
+        stretch: Stretch | None = None,
     ) -> None:
         self._make = make
         self._recogniser = make()
         self._n_best = n_best
         self._anew_s = anew_s
+        self._stretch = stretch
         self._segments: list[tuple[Hypothesis, ...]] = []
         self._fed_samples = 0  # since Vosk's recogniser was made: its word times count from there
         self._offset_s = 0.0
@@ -121,7 +130,7 @@ class VoskDecoder:
             # Not Vosk's Reset: that keeps the adaptation, and the same sound would then be heard differently
             # depending on what went before.
             self._recogniser.final_result()
-        self._renew()
+        self._renew(self._anew_s)
         self._segments.clear()
         self._dither = Dither()
         self._offset_s = start_s - self._fed_samples / SAMPLE_RATE_HZ
@@ -130,10 +139,14 @@ class VoskDecoder:
     def accept(self, samples: Samples) -> None:
         self._finished = False
         self._fed_samples += len(samples)
+        too_long = self._stretch is not None and self._stretch.goes_on_too_long(samples)
         dithered = self._dither.added(samples)
         if self._recogniser.accept(dithered.tobytes()):
             self._segments.append(self._read(self._recogniser.result()))
-            self._renew()
+            self._renew(self._anew_s)
+        elif too_long:
+            self._segments.append(self._read(self._recogniser.final_result()))
+            self._renew(0.0)
 
     def partial(self) -> str:
         told: str = "" if self._finished else json.loads(self._recogniser.partial_result()).get("partial", "")
@@ -151,9 +164,12 @@ class VoskDecoder:
         self._finished = True
         return tuple((self._word(entry), float(entry["conf"])) for entry in found.get("result", ()))
 
-    def _renew(self) -> None:
+    def _renew(self, anew_s: float) -> None:
+        """Between two segments."""
+        if self._stretch is not None:
+            self._stretch.begin()
         fed_s = self._fed_samples / SAMPLE_RATE_HZ
-        if fed_s >= self._anew_s:
+        if fed_s >= anew_s:
             del self._recogniser  # first: two of them are what shall not be in memory
             self._recogniser = self._make()
             self._offset_s += fed_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import weakref
 from pathlib import Path
@@ -26,6 +27,7 @@ from assistant.hearing.hearing import Hearing
 from assistant.hearing.model import load_model
 from assistant.hearing.order import Order
 from assistant.hearing.recogniser import Recogniser, VoskDecoder
+from assistant.hearing.stretch import Stretch
 from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.vosk_library import VoskModel, VoskRecogniser
 from assistant.hearing.wake import WakePhrase
@@ -286,6 +288,28 @@ def test_made_anew_in_the_middle_of_an_answer_it_tells_the_times_on(model: VoskM
         decoder.accept(chunk)
     times_s = [word.start_s for word in decoder.finish()[0].words if word.text == "sister"]
     assert times_s[1] - times_s[0] == pytest.approx((len(sentence) + len(pause)) / SAMPLE_RATE_HZ, abs=0.1)
+
+
+def test_talk_without_a_pause_is_heard_on_by_another_and_loses_no_word(model: VoskModel) -> None:
+    """It is told apart where it is soft, so every sentence but its neighbours' breath stays as it was."""
+    made: list[VoskRecogniser] = []
+
+    def make() -> VoskRecogniser:
+        made.append(VoskRecogniser(model, SAMPLE_RATE_HZ, None, 1))
+        return made[-1]
+
+    decoder = VoskDecoder(make, 1, stretch=Stretch())
+    sentence = np.concatenate([piper("My sister called me today."), np.zeros(round(0.4 * SAMPLE_RATE_HZ), np.int16)])
+    times = math.ceil(25 * SAMPLE_RATE_HZ / len(sentence))
+    talk = np.tile(sentence, times)
+    decoder.reset(10.0)
+    for place in range(0, len(talk), BLOCK_SAMPLES):
+        decoder.accept(talk[place : place + BLOCK_SAMPLES])
+    words = decoder.finish()[0].words
+    begun_s = [word.start_s for word in words if word.text == "sister"]
+    assert len(made) == 2
+    assert len(begun_s) == times
+    assert np.diff(begun_s) == pytest.approx(len(sentence) / SAMPLE_RATE_HZ, abs=0.15)
 
 
 @pytest.mark.parametrize("part", ["am/final.mdl", "graph/Gr.fst", "ivector/final.ie", "conf/model.conf"])
