@@ -289,10 +289,12 @@ class Hearing:
     def _look(self, utterance: Endpointer, decoder: Decoder) -> list[Event]:
         """Decide now where one of the readings is a command; else what was said so far is heard again, and then on.
 
-        One word alone may be the first of others.
+        One word alone may be the first of others, unless it is a command that nothing goes on from; the partials may
+        not have told it yet, for they come up to half a second late.
         """
         readings = decoder.finish()
-        if " " in readings[0].text and self._order.is_understood(readings):
+        best = readings[0].text
+        if self._order.is_understood(readings) if " " in best else self._order.is_complete(best):
             self._end()
             return self._decide(utterance, readings)
         self._feed_from(utterance.start_s)

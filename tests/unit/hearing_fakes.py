@@ -77,7 +77,8 @@ class FakeDecoder:
         return " ".join(word.text for word in self._words())
 
     def finish(self) -> tuple[Hypothesis, ...]:
-        return (Hypothesis(self.partial(), 1.0, self._words()),)
+        words = self._words()
+        return (Hypothesis(" ".join(word.text for word in words), 1.0, words),)
 
     def finish_with_posteriors(self) -> tuple[tuple[Word, float], ...]:
         return tuple((word, self._posterior) for word in self._words())

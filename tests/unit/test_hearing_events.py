@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hearing_fakes import ears, heard, sound
+from hearing_fakes import FakeDecoder, ears, heard, sound
 
 from assistant.events import (
     Event,
@@ -183,6 +183,18 @@ def test_over_a_voice_a_short_pause_is_enough_when_several_words_may_be_a_comman
     events = heard(hearing, sound(0.5, *said, 2.0))
     decided = [event.utterance.decided_s for event in events if isinstance(event, UtteranceHeard)]
     assert decided == [pytest.approx(0.5 + 0.3 * len(said) + waited_s, abs=0.05)]
+
+
+@pytest.mark.parametrize(("word", "waited_s"), [("stop", 0.15), ("seven", 0.4)])
+def test_over_a_voice_one_word_that_partials_tell_late_counts_in_a_short_pause_if_nothing_goes_on_from_it(
+    monkeypatch: pytest.MonkeyPatch, word: str, waited_s: float
+) -> None:
+    monkeypatch.setattr(FakeDecoder, "partial", lambda _decoder: "")
+    hearing = ears()
+    hearing.open(replace(BARGE_IN, grammar=(*COMMANDS, "seven")))
+    events = heard(hearing, sound(0.5, word, 2.0))
+    decided = [event.utterance.decided_s for event in events if isinstance(event, UtteranceHeard)]
+    assert decided == [pytest.approx(0.8 + waited_s, abs=0.05)]
 
 
 def test_a_command_that_an_echo_goes_on_after_is_heard_once() -> None:
