@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.dialogue.advice import advise
-from assistant.dialogue.course import REMINDER_SET, advance, ask, give
+from assistant.dialogue.course import REMINDER_SET, advance, ask, begins_with, give
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.floor import remember, said_in_turn
 from assistant.dialogue.moment import Moment
@@ -54,6 +54,8 @@ def answered(moment: Moment, meaning: Meaning) -> None:
                 done(moment)
             else:
                 not_understood(moment)
+        case OfferStep(first_turn=True):
+            _first_turn(moment, meaning)
         case OfferStep():
             yes = slots.get("yes_no")
             if isinstance(yes, bool):
@@ -69,10 +71,24 @@ def answered(moment: Moment, meaning: Meaning) -> None:
             open_ears(moment)  # people talk to each other, too
 
 
-def decide(moment: Moment, *, yes: bool) -> None:
-    """A yes or no to what was offered."""
+def decide(moment: Moment, *, yes: bool, first: str | None = None) -> None:
+    """A yes or no to what was offered. ``first``: who has the first turn, where a no named somebody."""
     give(moment, text="yes" if yes else "no", value="yes" if yes else "no")
+    step = moment.stop.step
+    if isinstance(step, OfferStep) and step.first_turn and not yes:
+        begins_with(moment, first or moment.session.people[1])
     done(moment)
+
+
+def _first_turn(moment: Moment, meaning: Meaning) -> None:
+    """Whoever is named begins; without a name yes or no tells whether the one who was proposed does."""
+    first, *others = moment.session.people
+    said = [_bare(word) for word in meaning.text.split()]
+    named = [name for name in others if name.lower() in said]
+    if named or first.lower() in said or isinstance(meaning.slots.get("yes_no"), bool):
+        decide(moment, yes=not named and meaning.slots.get("yes_no") is not False, first=named[0] if named else None)
+    else:
+        not_understood(moment)
 
 
 def _asks_for_more(step: OfferStep) -> bool:
@@ -215,7 +231,9 @@ def pass_on(moment: Moment, line: str = "session.passed") -> None:
     """Leave the question without an answer, and without a reason."""
     step = moment.stop.step
     moment.say(line)
-    if isinstance(step, OfferStep) and not _is_answered(moment):
+    if isinstance(step, OfferStep) and step.first_turn:
+        pass  # it stays as it was proposed
+    elif isinstance(step, OfferStep) and not _is_answered(moment):
         give(moment, text="no", value="no")
     elif isinstance(step, ChooseStep) and step.default is not None and not _is_answered(moment):
         give(moment, text=step.default, value=step.default)
@@ -238,6 +256,9 @@ def silent(moment: Moment) -> None:
     rung = moment.state.tries
     if isinstance(step, OfferStep):
         # What is offered may be left out: asked twice is asked often enough.
+        if rung > 0 and step.first_turn:
+            advance(moment)  # nobody minds
+            return
         if rung > 0:
             pass_on(moment, "waiting.moving_on")
             return

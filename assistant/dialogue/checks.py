@@ -141,7 +141,7 @@ def _hearers(step: Step, place: Place) -> Place:
             return replace(place, names=frozenset(), many=True)
         case EachStep():
             return replace(place, names=frozenset())
-        case OfferStep(of="everyone"):
+        case OfferStep(of="everyone") | OfferStep(first_turn=True):
             return replace(place, names=place.names | {"name"})
         case DrawStep():
             return replace(place, known=place.known | {"card"})

@@ -191,6 +191,14 @@ def give(
     moment.change(tries=0)
 
 
+def begins_with(moment: Moment, person: str) -> None:
+    """``person`` has the first turn, before any turn was had; the others follow in their order."""
+    people = moment.session.people
+    at = people.index(person)
+    moment.change_session(people=(*people[at:], *people[:at]))
+    moment.change(began=person)
+
+
 def take_back_reminders(moment: Moment, replaced: Sequence[Given]) -> None:
     """The reminders that these answers set do not come any more."""
     for one in replaced:

@@ -109,6 +109,14 @@ def check_kind(check: Check, step: Step, place: Place) -> None:
 
 
 def _check_offer(check: Check, offer: OfferStep, place: Place) -> None:
+    if offer.first_turn:
+        if not place.many or place.names or place.of_each:
+            raise check.file.error(
+                "first_turn: this is settled where two or more take part, and before the first each; move it there.",
+                *place.at,
+                "first_turn",
+            )
+        return
     used = {getattr(step, key, None) for step in walk(check.ritual.steps) for key in ("keep_if", "only_after")}
     if not (offer.yes or offer.no or offer.keep or offer.keep_if or offer.id in used):
         raise check.file.error("nothing follows from this offer; give it yes: or no: steps, or remove it.", *place.at)

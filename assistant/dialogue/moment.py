@@ -14,7 +14,7 @@ from assistant.dialogue.library import Library
 from assistant.dialogue.lines import Lines, Variants
 from assistant.dialogue.plan import Stop, card_place, number_given
 from assistant.dialogue.prompts import Prompts
-from assistant.dialogue.ritual import Ritual
+from assistant.dialogue.ritual import OfferStep, Ritual
 from assistant.dialogue.state import Session, State, Tally
 from assistant.dialogue.steps import AskStep, DrawStep, Floor, SayStep
 from assistant.events import CancelTimer, Effect, FreeFloor, Hush, Say, Utterance
@@ -96,6 +96,8 @@ class Moment:
     def _values(self, stop: Stop) -> dict[str, str]:
         """What the placeholders stand for at ``stop``, as far as it is known."""
         values = {"name": stop.person, "other": stop.other, "card": self.card, "about": self.about_spoken}
+        if isinstance(stop.step, OfferStep) and stop.step.first_turn:
+            values["name"] = self.session.people[0]
         if isinstance(stop.step, SayStep) and stop.step.numbers_of:
             numbers = self.numbers_given(stop.step.numbers_of)
             spoken = [self.prompts.left_out if one is None else self.in_words(round(one)) for one in numbers]

@@ -91,11 +91,18 @@ class OfferStep(QuestionPart):
     yes: tuple[Step, ...] = Field((), description="The steps after a yes (of: everyone: after a yes of all).")
     no: tuple[Step, ...] = Field((), description="The steps after a no, a pass or silence.")
     at_once: Id | None = Field(None, description="The id of a later ask; what is neither yes nor no answers that one.")
+    first_turn: bool = Field(False, description="{name} has the first turn, or the next one after a no to that.")
 
     @model_validator(mode="after")
     def _at_once(self) -> Self:
         if self.at_once is not None and self.of == "everyone":
             raise ValueError("at_once does not go with of: everyone, where all must agree first; leave one of them out")
+        return self
+
+    @model_validator(mode="after")
+    def _first_turn(self) -> Self:
+        if self.first_turn and (self.yes or self.no or self.at_once or self.of or self.keep or self.keep_if):
+            raise ValueError("first_turn only settles who begins; it goes with prompts and again alone")
         return self
 
 

@@ -34,7 +34,7 @@ Then = Literal[
     "next",  # go to the next step when this has been said
     "continue",  # take up what a command interrupted
 ]
-SlotValue = str | float
+SlotValue = str | int | float
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ PEOPLE = {
 }
 ANA_SPEAKS = "Ben.*(listens|listen)|Ben keeps still|Ana, tell what"
 BEN_SPEAKS = "Ben, you have|Ben, it is your|Ben speaks now|Ana (listens|keeps still)"
+WHO_BEGINS = "All right|Is that good"
 ASKED = "what did you hear|tell back|your own words|What happened"
 SENTENCES = (
     "The kettle is on, and the cat is asleep on the chair by the window.",
@@ -152,6 +153,7 @@ def test_both_hold_the_floor_each_with_a_microphone_and_hear_the_report(house: H
     lines = (
         Line(who="Ana", says="Hey Evensong."),
         Line(who="Ana", says="Listening drill for one minute."),
+        Line(who="Ben", says="Yes.", cue=WHO_BEGINS),
         Line(who="Ana", says="My boss called me into the office on Monday.", cue=ANA_SPEAKS),
         Line(who="Ben", says="Mhm.", after_s=0.5),
         Line(who="Ana", says="They will close our branch in the spring.", after_s=0.8),
@@ -164,6 +166,7 @@ def test_both_hold_the_floor_each_with_a_microphone_and_hear_the_report(house: H
         Line(who="Ana", says="Pass.", cue=ASKED),
         Line(who="Ana", says="Hey Evensong.", cue="two microphones", after_s=14.0),
         Line(who="Ana", says="Listening drill for one minute."),
+        Line(who="Ben", says="Yes.", cue=WHO_BEGINS),
         Line(who="Ben", says="My sister called me on Monday.", cue=BEN_SPEAKS),
         Line(who="Ana", says="Stop.", after_s=1.5),
     )
@@ -201,6 +204,7 @@ def test_a_voice_is_learned_tells_who_cut_in_is_forgotten_and_a_disclosure_ends_
         Line(who="Ana", says="Hey Evensong.", cue="voice", after_s=12.0),
         Line(who="Ana", says="Who is speaking?"),
         Line(who="Ana", says="Listening drill for one minute.", cue="Ana"),
+        Line(who="Ana", says="Yes.", cue=WHO_BEGINS),
         Line(who="Ana", says="My boss called me into the office, and he was very friendly.", cue=ANA_SPEAKS),
         Line(who="Ben", says="But that is not possible, they promised to keep it.", after_s=2.0),
         Line(who="Ana", says="He hit me again, and I am afraid of him.", after_s=1.5),

@@ -48,6 +48,14 @@ def shipped() -> tuple[Library, Understanding]:
 
 @pytest.fixture
 def evening(shipped: tuple[Library, Understanding]) -> Rehearsal:
+    """Ana has the floor."""
+    made = asked_who_begins(shipped)
+    made.say("yes")
+    made.listen_out()
+    return made
+
+
+def asked_who_begins(shipped: tuple[Library, Understanding]) -> Rehearsal:
     library, understanding = shipped
 
     def understand(text: str, expectation: Expectation) -> Meaning:
@@ -72,6 +80,16 @@ def kept(evening: Rehearsal, talk_s: dict[str, float], silence_s: float = 4.2) -
 
 def interrupts(evening: Rehearsal, who: str) -> None:
     evening.dispatch(Interrupted(evening.now_s, who, evening.now_s - 0.9))
+
+
+@pytest.mark.parametrize("answer", ["no", "no ben", "let ben start", "ben starts", "not ana"])
+def test_after_a_no_or_another_name_somebody_else_begins(shipped: tuple[Library, Understanding], answer: str) -> None:
+    evening = asked_who_begins(shipped)
+    assert "Ana" in evening.state.spoken
+    evening.say(answer)
+    evening.listen_out()
+    assert floor_of(evening) == KeepFloor(floor_of(evening).key, "Ben", ("Ana",))
+    assert evening.state.began == "Ben"  # so that Ana is proposed the next time
 
 
 def test_an_interruption_brings_one_soft_tone_and_not_a_word(evening: Rehearsal) -> None:
