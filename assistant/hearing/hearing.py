@@ -79,6 +79,7 @@ class Hearing:
         self._utterance: Endpointer | None = None  # the speech that is under way
         self._decided_s = 0.0  # up to here all has been heard and decided
         self._partial = ""
+        self._looked = ""  # the one word that was found in a look at this pause, before partials tell it
         self._unread_blocks = 0
         self._started = False
         self._needed_s = _STARTED_S
@@ -158,7 +159,7 @@ class Hearing:
 
     def _begin_at(self, utterance: Endpointer, start_s: float) -> None:
         utterance.restart(start_s, *self._ear.voice_since(start_s))
-        self._partial = ""
+        self._partial = self._looked = ""
         self._unread_blocks = 0
         self._started = False
 
@@ -228,7 +229,7 @@ class Hearing:
         habit = self._pauses.patience(profile) if self._order.mode is ListenMode.ANSWER else 1.0
         complete, command = self._order.is_complete, self._order.is_command
         self._utterance = Endpointer(profile, complete, command, start_s=start_s, patience=self._patience * habit)
-        self._partial = ""
+        self._partial = self._looked = ""
         self._unread_blocks = 0
         self._started = False
         self._needed_s = _STARTED_S
@@ -265,7 +266,8 @@ class Hearing:
             utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
             return []
         events: list[Event] = []
-        partial = self._read_partial(self._decoder, utterance)
+        self._looked = "" if self._ear.voiced else self._looked
+        partial = self._looked or self._read_partial(self._decoder, utterance)
         over = utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial=partial)
         if not self._started and utterance.voiced_s >= self._needed_s:
             self._started = True
@@ -289,14 +291,15 @@ class Hearing:
     def _look(self, utterance: Endpointer, decoder: Decoder) -> list[Event]:
         """Decide now where one of the readings is a command; else what was said so far is heard again, and then on.
 
-        One word alone may be the first of others, unless it is a command that nothing goes on from; the partials may
-        not have told it yet, for they come up to half a second late.
+        One word alone may be the first of others, unless it is a command that nothing goes on from. Partials may come
+        half a second late, so the endpointer is told of that word at once.
         """
         readings = decoder.finish()
         best = readings[0].text
         if self._order.is_understood(readings) if " " in best else self._order.is_complete(best):
             self._end()
             return self._decide(utterance, readings)
+        self._looked = best if " " not in best else ""
         self._feed_from(utterance.start_s)
         return []
 
