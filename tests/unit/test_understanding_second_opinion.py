@@ -141,6 +141,19 @@ def test_what_people_say_to_each_other_is_not_taken_for_what_it_nearly_is() -> N
         assert english.understand([Hypothesis(said)], english.expectation_for("ritual")).intent == intent
 
 
+class Rather(Never):
+    """Takes all talk rather for talk between people, but would not swear to it."""
+
+    def judged(self, text: str) -> Judgement | None:
+        return Judgement(self.intent, 0.0, None, 0.0, 0.6, 6, ())
+
+
+def test_words_too_many_are_doubted_sooner_than_words_that_were_misheard() -> None:
+    english = Understanding(COMMANDS, ENGLISH, second_opinion=Rather("louder"))
+    for said, intent in (("never mind me", None), ("never mine", "stop"), ("never mind", "stop")):
+        assert english.understand([Hypothesis(said)], english.expectation_for("ritual")).intent == intent
+
+
 def test_what_was_nearly_said_gives_way_to_what_was_surely_meant() -> None:
     english = Understanding(COMMANDS, ENGLISH, second_opinion=Always("louder"))
     for said, intent in (("could you pauses it please", "louder"), ("could you pause it please", "pause")):
