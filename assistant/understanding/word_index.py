@@ -76,12 +76,13 @@ class WordIndex:
                 here = rows[begin:end] - sentences.start
                 sums[np.ix_(here, rows[:end])] += weight * np.outer(shares[begin:end], shares[:end])
 
-    def _with(self, feature: int) -> tuple[NDArray[np.uint32], Floats]:
+    def _with(self, feature: int) -> tuple[NDArray[Any], Floats]:
         part = slice(self.arrays["starts"][feature], self.arrays["starts"][feature + 1])
         return self.arrays["rows"][part], self.arrays["shares"][part]
 
 
 def index_of(texts: Sequence[str]) -> WordIndex:
+    row = np.min_scalar_type(len(texts))  # two bytes, not four: they are most of the index
     numbers = Counter(feature for text in texts for feature in set(_features(text)))
     rarity = {
         feature: math.log((len(texts) + 1) / (number + 1)) + 1
@@ -93,16 +94,16 @@ def index_of(texts: Sequence[str]) -> WordIndex:
         "features": np.frombuffer("\n".join(rarity).encode(), np.uint8),
         "rarity": np.array(list(rarity.values())),
         "starts": np.zeros(0, np.uint32),
-        "rows": np.zeros(0, np.uint32),
+        "rows": np.zeros(0, row),
         "shares": np.zeros(0, np.float32),
     }
     empty = WordIndex(arrays)
     entries: list[list[tuple[int, float]]] = [[] for _ in rarity]
-    for row, text in enumerate(texts):
+    for place, text in enumerate(texts):
         for feature, weight in empty._weighed(text).items():
-            entries[feature].append((row, weight))
+            entries[feature].append((place, weight))
     arrays["starts"] = np.cumsum([0, *map(len, entries)]).astype(np.uint32)
-    arrays["rows"] = np.array([row for found in entries for row, _ in found], np.uint32)
+    arrays["rows"] = np.array([place for found in entries for place, _ in found], row)
     arrays["shares"] = np.array([weight for found in entries for _, weight in found], np.float32)
     return WordIndex(arrays)
 
