@@ -18,9 +18,9 @@ from assistant.understanding.templates import OPEN
 # and nothing that was right.
 SURELY_OTHER = 0.95  # so probable that it was just this other thing
 SURELY_TALK = 0.8  # so like talk that is meant for somebody else; misheard words are like nothing, up to 0.7
-# So improbable that anything of ours was meant: enough where no word was taken for one that sounds alike, for "never mind
-# me" is not "never mind", badly heard. Of 95 such sentences the 86 that were right are at 0.65 or more, and 6 of the 9
-# others below 0.2.
+# So improbable that anything of ours was meant. It is enough where no word was taken for one that sounds alike, for
+# "never mind me" is not "never mind", badly heard. Of 95 such sentences the 86 that were right are at 0.65 or more, 6
+# of the 9 others below 0.2.
 HARDLY_MEANT = 0.4
 
 
