@@ -32,9 +32,11 @@ LONGEST_DROP = 8  # words in a row that may be missing
 MOST_COST = 0.55  # of the weight of all that was heard, that a way may cost
 # What it costs to take a word for one of a free slot; a number rather stands for itself.
 FREE_WORD, FREE_LITTLE_WORD, FREE_NUMBER_WORD = 0.35, 0.1, 0.5
+FREE_LITTLE_END = 0.35  # more, where it ends with a little word: "a dozen eggs to" is rather "a dozen eggs", and "to"
 # Of ways that cost the same, the one with fewer words and values wins, and a value before a word.
 PER_WORD, PER_VALUE = 1e-4, 0.9e-4
 TELLING = 1.0
+WEIGHT_PER_SOUND = 0.1  # at most: "hot" heard as "got" is likelier than one word more and one less
 NEVER = 1e6  # and more: cannot be reached
 _CACHE_LIMIT = 20_000
 
@@ -143,7 +145,7 @@ class GraphSearch:
                     np.minimum.at(here, targets, costs[one.start, sources] + one.cost + PER_VALUE)
             if len(self._free_from):
                 free[end] = np.minimum(free[end - 1], before[self._free_from]) + self.free_cost(word)
-                np.minimum.at(here, self._free_to, free[end])
+                np.minimum.at(here, self._free_to, free[end] + self.free_end_cost(word))
             self._drop(here, most)
         return Found(tuple(words), added, costs, said)
 
@@ -170,11 +172,20 @@ class GraphSearch:
         """What it costs to take ``count`` words for one of ``weight`` (a number, or many)."""
         return apart * weight + (MERGED if count > 1 else MISHEARD if apart else 0.0)
 
+    def rank_cost(self, heard: Sequence[str], word: str, apart: float, weight: Any) -> Any:
+        """The same, to choose between sentences: a short word is misheard by fewer sounds than a long one."""
+        sounds = max(len(self._sounds.weighed("".join(heard))), len(self._sounds.weighed(word)))
+        return self.word_cost(len(heard), apart, np.minimum(weight, WEIGHT_PER_SOUND * sounds))
+
     def free_cost(self, word: str) -> float:
         """What it costs to take a word for one of a free slot."""
         if self._weight(word) <= LIGHT:
             return FREE_LITTLE_WORD
         return FREE_NUMBER_WORD if word in self._values.number_words else FREE_WORD
+
+    def free_end_cost(self, word: str) -> float:
+        """What it costs more when a free slot ends with ``word``."""
+        return FREE_LITTLE_END if self._weight(word) <= LIGHT else 0.0
 
     def value_weight(self, one: Said) -> float:
         return sum(map(self._weight, one.words))
@@ -207,7 +218,7 @@ class GraphSearch:
             if distance < most:
                 sources, targets, weights = self._of_word[word]
                 distances[word] = distance
-                parts.append((sources, targets, self.word_cost(len(heard), distance, weights) + PER_WORD))
+                parts.append((sources, targets, self.rank_cost(heard, word, distance, weights) + PER_WORD))
         if not parts:
             nothing = np.empty(0, np.intp)
             return _Arcs(nothing, nothing, np.empty(0), distances)

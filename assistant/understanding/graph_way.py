@@ -71,7 +71,8 @@ def _last_steps(search: GraphSearch, found: Found, node: int, place: int) -> Ite
             steps: list[Step] = []
             for start in range(place - 1, -1, -1):
                 word = found.words[start]
-                steps = [*steps, Step(word, word, 0.0, search.free_cost(word), 0.0, slot=label)]
+                cost = search.free_cost(word) + (0.0 if steps else search.free_end_cost(word))
+                steps = [*steps, Step(word, word, 0.0, cost, 0.0, slot=label)]
                 if costs[start, source] < NEVER:
                     yield costs[start, source] + sum(step.cost for step in steps), steps, source, start
     if place:
@@ -85,7 +86,8 @@ def _words(search: GraphSearch, found: Found, source: int, word: str, heavy: flo
         apart = search.near(heard).apart.get(word) if heard else None
         if apart is not None:
             step = Step(" ".join(heard), word, apart, search.word_cost(count, apart, heavy), heavy)
-            yield found.costs[place - count, source] + step.cost + PER_WORD, [step], source, place - count
+            cost = float(search.rank_cost(heard, word, apart, heavy))
+            yield found.costs[place - count, source] + cost + PER_WORD, [step], source, place - count
 
 
 def _values(search: GraphSearch, found: Found, source: int, slot: SlotArc, place: int) -> Iterator[_Last]:

@@ -49,6 +49,7 @@ class SoundRules(_Data):
     sounds: Mapping[str, str | None]
     words: Mapping[str, str] = {}
     alike: tuple[str, ...] = ()
+    faint: tuple[str, ...] = ()
 
 
 class NumberWords(_Data):

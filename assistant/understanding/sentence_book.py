@@ -82,14 +82,15 @@ class SentenceBook:
         self._parts = (language, writing, numbers, sounds)
         self._sounds = sounds
         self._graph = graph = graph or compile_graph(sentences, writing.words)
-        values = SpokenValues(sentences, graph, writing.words, numbers, sounds)
-        after = intents_after(graph, [block.intent for block in sentences.blocks])
         speech = language.speech
+        values = SpokenValues(sentences, graph, writing.words, numbers, sounds, speech.light)
+        after = intents_after(graph, [block.intent for block in sentences.blocks])
         self._weights = Weights(speech.fillers, speech.light, speech.heavy, _using(graph, after, values.words))
         self._search = GraphSearch(
             graph, values, sounds, self._weights.weight, self._distance, telling_arcs(graph, after)
         )
         self._known = self._search.words
+        self._trusted = self._known | values.number_words
         opener = Opener(sentences.rules, {}, numbers.spell)
         self._skipped = Runs(
             words for skip in sentences.skipped for text, _ in opener.open(skip) if (words := writing.words(text))
@@ -138,9 +139,9 @@ class SentenceBook:
         return found
 
     def _distance(self, heard: str, meant: str) -> float:
-        """By sound; a word that is itself a word of sentences was more likely said than misheard."""
+        """By sound; a word that is itself a word of sentences, or a number, was more likely said than misheard."""
         apart = self._sounds.distance(heard, meant)
-        if apart > SAME_SOUND and heard in self._known and not self._sounds.same_stem(heard, meant):
+        if apart > SAME_SOUND and heard in self._trusted and not self._sounds.same_stem(heard, meant):
             apart = min(1.0, apart + TRUSTED)
         return apart
 

@@ -18,6 +18,7 @@ LOST_PER_PLACE = 1e-5  # what the book puts first stays first where the scores a
 HARSHER = 0.77  # a likeness that counts sound by sound is lower, for the same utterance, than that of alignment.py
 HARSHER_AS_SAID = 0.6  # where no word was taken for another: ordinary talk hardly ever comes near in that way
 FREE_COSTS = 0.15  # more: a free slot takes any words, so a sentence that needs none goes before one that does
+INEXACT = 0.12  # more, where anything was misheard: what is a sentence as it stands was most likely said so
 COST_OF_ALL = 1.2  # this much more makes a reading worthless beside another
 MAX_SEARCHED = 6  # utterances, with and without what stands around them: each search takes milliseconds
 
@@ -83,4 +84,4 @@ def _nearest_likeness(matches: Sequence[Match]) -> float:
 
 
 def _cost(match: Match) -> float:
-    return match.cost + (FREE_COSTS if match.free else 0.0)
+    return match.cost + (FREE_COSTS if match.free else 0.0) + (INEXACT if match.likeness < 1.0 else 0.0)

@@ -27,6 +27,7 @@ class Sounds:
         words: Mapping[str, str],
         endings: Sequence[str],
         alike: Sequence[str] = (),
+        faint: Sequence[str] = (),
     ) -> None:
         self._rules = {**dict.fromkeys("^$'", ""), **rules}
         self._pieces = re.compile(f"{_longest_of(self._rules)}|.", re.DOTALL)
@@ -35,6 +36,7 @@ class Sounds:
         self._endings = tuple(sorted(endings, key=len, reverse=True))
         # Kinds are told apart from sounds by standing in a part of Unicode that no language uses.
         self._kind = {sound: chr(0xE000 + number) for number, kind in enumerate(alike) for sound in kind}
+        self._light = VOWELS.union(faint)
         self._weighed: dict[str, str] = {}
         self._distances: dict[tuple[str, str], float] = {}
         self._stems: dict[str, str] = {}
@@ -76,14 +78,14 @@ class Sounds:
         """Its sounds, consonants twice, once as one of their kind.
 
         So a consonant taken for one of another kind counts two, for one of its own kind ("d", "t") one; a vowel one,
-        too, because vowels change easily.
+        too, because vowels change easily, and so one that is ``faint`` and easily lost.
         """
         known = self._weighed.get(word)
         if known is None:
             if len(self._weighed) > _CACHE_LIMIT:
                 self._weighed.clear()
             known = self._weighed[word] = "".join(
-                s if s in VOWELS else self._kind.get(s, s) + s for s in self.code(word)
+                s if s in self._light else self._kind.get(s, s) + s for s in self.code(word)
             )
         return known
 

@@ -7,7 +7,7 @@ as other words, or in other pieces ("bed room lamb"), is still found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from assistant.understanding.word_graph import WordGraph
 
 MOST_APART = 0.4  # of a value's sounds, that may be wrong
 COST_PER_SOUND = 0.12  # consonants count twice; a word has about eight, so counted
+LITTLE = 0.1  # more, where a little word would be misheard: "to it three" is rather 3 than 83
 NEARER = 1e-3  # a value costs so much less, at least, than one that is further away for its length
 MORE_WORDS = 1  # that a value may have been heard as
 NEAREST = 6  # of the values near a run of words, the most that are looked at
@@ -59,15 +60,23 @@ class SpokenValues:
     """Every way to say every value of the lists that a graph names.
 
     Arcs of one *kind* take the same values: ``kinds`` numbers them. Lists that are free take any words and have none.
+    ``little`` are words that are rather themselves than part of a value.
     """
 
     def __init__(
-        self, sentences: Sentences, graph: WordGraph, written: Callable[[str], Words], numbers: Numbers, sounds: Sounds
+        self,
+        sentences: Sentences,
+        graph: WordGraph,
+        written: Callable[[str], Words],
+        numbers: Numbers,
+        sounds: Sounds,
+        little: Set[str],
     ) -> None:
         self._sentences = sentences
         self._written = written
         self._numbers = numbers
         self._sounds = sounds
+        self._little = little
         self.free: set[SlotArc] = set()
         self.kinds: dict[SlotArc, int] = {}
         self.number_words: set[str] = set()
@@ -115,10 +124,17 @@ class SpokenValues:
             same = way == tuple(words[start:end])
             distance = 0.0 if same else max(SAME_SOUND, float(apart[row, column]))
             cost = distance * COST_PER_SOUND * max(len(codes[row]), len(self._codes[column]))
+            if distance > SAME_SOUND and end > start + 1 and self._takes_little(words[start:end], way):
+                cost += LITTLE
             for kind, meant in self._meanings[way]:
                 further = [one.cost - NEARER for one in known[row, kind] if one.apart > distance]
                 known[row, kind].append(Said(start, end, kind, way, meant, distance, min([cost, *further])))
         return [one for ones in known.values() for one in ones]
+
+    def _takes_little(self, heard: Sequence[str], way: Words) -> bool:
+        """Whether a little word is taken for a part of ``way``, not only said within it."""
+        without = tuple(word for word in heard if word not in self._little)
+        return len(without) < len(heard) and without != tuple(word for word in way if word not in self._little)
 
     def _list(self, arc: SlotArc) -> ValueList | None:
         own = self._sentences.blocks[arc.block].lists if arc.block >= 0 else {}

@@ -79,6 +79,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         language.sounds.words,
         speech.endings,
         language.sounds.alike,
+        language.sounds.faint,
     )
     little = speech.light | speech.fillers
     opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, little)

@@ -78,6 +78,9 @@ def test_sentences_mean_what_home_assistant_means(said: str, intent: str | None,
         ("turn on the coffee make her", "HassTurnOn", {"name": "Coffee Maker"}),
         ("set the bedroom lamp to for tea percent", "HassLightSet", {"name": "Bedroom Lamp", "brightness": 40}),
         ("turn on the lights in kitten", "HassTurnOn", {"domain": "light", "area": "Kitchen"}),
+        ("set the bedroom lamp to it three percent", "HassLightSet", {"name": "Bedroom Lamp", "brightness": 3}),
+        ("set a timer for the one minute", "HassStartTimer", {"minutes": 1}),
+        ("add a dozen eggs to the my shopping list", "HassShoppingListAddItem", {"item": "a dozen eggs"}),
     ],
 )
 def test_misheard_words_are_forgiven(heard: str, intent: str, slots: Mapping[str, Any]) -> None:
