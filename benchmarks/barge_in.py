@@ -11,10 +11,11 @@ the others); ``false_stops_per_hour`` counts what Evensong took for a command wh
 its own speech, ``distracted`` what it took the other sounds for. ``silence_ms`` goes from the command's last sample
 to the moment the loudspeaker is told to stop, in audio time (median; ``silence_p95_ms``).
 
-Modes: without echo cancelling (``off``), speexdsp's canceller alone (``linear``), and ``shipped``. ``--only shipped``
-runs that alone, ``--rounds N`` each with N times as many commands, ``--lot N`` only N commands a stretch, all at the
-echo's own level. ``--hours H`` adds H hours in which it speaks, in all voices it has, and nobody else (``alone``). A
-table of the modes goes to the standard error stream.
+A stretch of each room has seven commands, about four of them at the echo's own level: a quarter of an hour of sound for
+the three modes, and nearly as long to compute. Modes: without echo cancelling (``off``), speexdsp's canceller alone
+(``linear``), and ``shipped``. ``--only shipped`` runs that alone, ``--rounds N`` each with N times as many commands,
+``--lot N`` only N commands a stretch, all at the echo's own level. ``--hours H`` adds H hours in which it speaks, in
+all voices it has, and nobody else (``alone``). A table of the modes goes to the standard error stream.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ TELEVISION = (
     "A second goal just before half time, and the visitors are in front.",
     "Simmer the onions until they are soft, then add the rice.",
 )
-LEVELS_DB = (0, 0, 0, 0, 0, 0, 0, 0, -15, -10, -5, 5, 10, 15)  # of one stretch: mostly as loud as the echo
+LEVELS_DB = (0, 0, 0, 0, 0, 0, 0, 0, -15, -10, -5, 5, 10, 15)  # mostly as loud as the echo
+USUAL = 7  # commands of a stretch, as many levels drawn
 PEOPLE = ((1.16, 1.0), (0.94, 1.0), (1.3, 1.05), (1.06, 0.92))  # pitch and rate
 
 
@@ -43,11 +44,11 @@ class Criers:
     def stretch(self, seed: int, count: int = 0) -> list[Cry]:
         """What is cried in one stretch, with a sound that is no command after every second one.
 
-        ``count``: so many commands, all at the echo's own level; 0: one at each of `LEVELS_DB`.
+        ``count``: so many commands, all at the echo's own level; 0: `USUAL`, at levels drawn out of `LEVELS_DB`.
         """
         rng = np.random.default_rng(seed)
         cries: list[Cry] = []
-        for place, level_db in enumerate([0] * count if count else rng.permutation(LEVELS_DB)):
+        for place, level_db in enumerate([0] * count if count else rng.permutation(LEVELS_DB)[:USUAL]):
             intent = str(rng.choice(list(SAID)))
             text = str(rng.choice(SAID[intent]))
             person = int(rng.integers(len(PEOPLE)))
