@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from assistant.events import Topic
 from assistant.memory import Journal
-from assistant.memory.listening import last_listening
+from assistant.memory.listening import last_given_back, last_listening
 from assistant.memory.measures import LISTENING, MEASURES, interruptions, points
 from assistant.memory.periods import moments, span
 from assistant.memory.recall import Found, Question
@@ -292,17 +292,21 @@ class Recollection:
         since = span(about["period"], today)[0] if about.get("period") else None
         confided, person = self._confided(about), self._person(about)
         for name in (about["measure"],) if about.get("measure") else tuple(MEASURES):
+            given_back: Mapping[str, int] = {}
             if name == LISTENING:
                 by_person = interruptions(self._journal.sessions())
+                given_back = last_given_back(self._journal.sessions())
             else:
                 by_person = points(self._journal.recall, name, confided)
             if person is not None:
                 by_person = {person: by_person.get(person, ())}
             elif len(by_person) > SAID_APART:
                 by_person = {None: tuple(one for of in by_person.values() for one in of)}
-            if any(by_person.values()):
+            back = {who: count for who, count in given_back.items() if count and person in (None, who)}
+            if any(by_person.values()) or name == LISTENING:
                 told = [self._told(who, given, today, since) for who, given in by_person.items() if given]
-                return {"measure": name, "trends": told, "evenings": self._evenings(since, today, confided)}
+                evenings = self._evenings(since, today, confided)
+                return {"measure": name, "trends": told, "evenings": evenings, "given_back": back}
         return None
 
     def _told(self, who: str | None, given: tuple[Point, ...], today: date, since: date | None) -> dict[str, Any]:

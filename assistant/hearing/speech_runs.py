@@ -14,6 +14,7 @@ from assistant.hearing.voice_activity import BLOCK_SAMPLES
 from assistant.hearing.voice_features import FRAMES_A_SECOND, HOP_SAMPLES, MelStream
 
 SPEECH, NO_SPEECH = 0.5, 0.35  # probabilities at which speech begins and ends
+TALK = 0.7  # from which on it counts as talk: a word rings on in the room, and the detector hears it for as long
 PAUSE_FRAMES = 25  # so much silence ends a run: after it, somebody else may be speaking
 EARLIER_FRAMES = 8  # of sound before the detector noticed, which belong to the first word
 
@@ -22,11 +23,15 @@ Detector = Callable[[Samples], float]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """10 ms around ``at_s``. ``sound`` is None outside speech; ``begins`` on the first frame of a run."""
+    """10 ms around ``at_s``. ``sound`` is None outside speech; ``begins`` on the first frame of a run.
+
+    ``talk``: somebody speaks now, and it is not the room that rings on.
+    """
 
     at_s: float
     sound: NDArray[np.float32] | None
     begins: bool = False
+    talk: bool = False
 
 
 class SpeechRuns:
@@ -36,7 +41,7 @@ class SpeechRuns:
         self._detector = detector
         self._features = MelStream()
         self._blocks: Samples = np.zeros(0, np.int16)
-        self._speech: list[bool] = []  # of each whole block so far
+        self._speech: list[tuple[bool, bool]] = []  # of each whole block so far: is there speech, does it count as talk
         self._speaking = False
         self._waiting: deque[NDArray[np.float32]] = deque()
         self._earlier: deque[NDArray[np.float32]] = deque(maxlen=EARLIER_FRAMES)
@@ -51,23 +56,24 @@ class SpeechRuns:
         while len(self._blocks) >= BLOCK_SAMPLES:
             probability = self._detector(self._blocks[:BLOCK_SAMPLES])
             self._speaking = probability >= (NO_SPEECH if self._speaking else SPEECH)
-            self._speech.append(self._speaking)
+            self._speech.append((self._speaking, probability >= TALK))
             self._blocks = self._blocks[BLOCK_SAMPLES:]
         while self._waiting and self._frames * HOP_SAMPLES // BLOCK_SAMPLES < len(self._speech):
-            speaking = self._speech[self._frames * HOP_SAMPLES // BLOCK_SAMPLES]
-            yield from self._told(self._waiting.popleft(), speaking)
+            speaking, talk = self._speech[self._frames * HOP_SAMPLES // BLOCK_SAMPLES]
+            yield from self._told(self._waiting.popleft(), speaking, talk=talk)
             self._frames += 1
 
-    def _told(self, sound: NDArray[np.float32], speaking: bool) -> Iterator[Frame]:
+    def _told(self, sound: NDArray[np.float32], speaking: bool, *, talk: bool) -> Iterator[Frame]:
         at_s = self._frames / FRAMES_A_SECOND
         if speaking and not self._in_run:
             self._in_run = True
             early = [*self._earlier, sound]
             for number, each in enumerate(early):
-                yield Frame(at_s - (len(early) - 1 - number) / FRAMES_A_SECOND, each, number == 0)
+                is_now = number == len(early) - 1  # those before it were not told from silence
+                yield Frame(at_s - (len(early) - 1 - number) / FRAMES_A_SECOND, each, number == 0, talk and is_now)
             self._earlier.clear()
         elif speaking:
-            yield Frame(at_s, sound)
+            yield Frame(at_s, sound, talk=talk)
         else:
             self._earlier.append(sound)
             yield Frame(at_s, None)

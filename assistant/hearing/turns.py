@@ -21,7 +21,7 @@ from assistant.hearing.likeness import Likeness
 from assistant.hearing.local_voices import LocalVoices
 from assistant.hearing.running_prints import RunningPrints
 from assistant.hearing.segmentation import Segmentation
-from assistant.hearing.speech_runs import EARLIER_FRAMES, Detector, Frame, SpeechRuns
+from assistant.hearing.speech_runs import Detector, Frame, SpeechRuns
 from assistant.hearing.voice_encoder import Print, VoiceEncoder
 from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, levelled
 from assistant.hearing.voice_prints import VoicePrints
@@ -59,7 +59,8 @@ class Moment:
     """A little while, ``length_s``, up to ``at_s``.
 
     ``who`` speaks: None is silence, nobody named is somebody unknown, two are two at once. ``since_s`` is when they
-    began, to within 0.3 s; ``sure`` how sure each known person's speaking is, 0..1.
+    began, to within 0.3 s; ``sure`` how sure each known person's speaking is, 0..1. ``talks`` are those whose talk it
+    is, where that is known better than who is taken to speak: of two at once one may be silent already.
     """
 
     at_s: float
@@ -67,6 +68,7 @@ class Moment:
     since_s: float
     sure: Mapping[str, float]
     length_s: float = HOP_S
+    talks: Everybody | None = None
 
 
 class Turns:
@@ -101,7 +103,7 @@ class Turns:
         self._running = RunningPrints(encoder)
         self._recent: deque[Frame] = deque(maxlen=RECENT_FRAMES)
         self._run_s = self._since_s = 0.0
-        self._speaking_frames = self._silent_frames = self._counted_frames = 0
+        self._speaking_frames = self._silent_frames = self._talk_frames = 0
         self._who: int | None = None
         self._local = LocalVoices(segmentation, len(people)) if segmentation else None
 
@@ -141,6 +143,7 @@ class Turns:
         assert frame.sound is not None
         self._running.hear(frame.sound[None])
         self._speaking_frames += 1
+        self._talk_frames += frame.talk
         if self._speaking_frames % HOP_FRAMES:
             return None
         self._look()
@@ -150,7 +153,14 @@ class Turns:
             self._who = likeliest
         fading = FADING if self._fades(together=len(self._states[likeliest]) > 1) else 1.0
         sure = {name: fading * sureness for name, sureness in self._sureness().items()}
-        return Moment(frame.at_s, self._states[likeliest], self._since_s, sure, self._uncounted_s())
+        return Moment(frame.at_s, self._states[likeliest], self._since_s, sure, self._uncounted_s(), self._talks())
+
+    def _talks(self) -> Everybody | None:
+        """Of two who are taken to speak, the likelier, where the segmentation hears only one now."""
+        assert self._who is not None
+        if self._local is None or len(self._states[self._who]) < 2 or self._local.at_once():
+            return None
+        return self._states[int(np.delete(self._belief, self._two)[: self._two[0]].argmax())]
 
     def _looks_locally(self) -> bool:
         return self._speaking_frames % (LOCAL_HOPS * HOP_FRAMES) == 0
@@ -163,15 +173,15 @@ class Turns:
         return (together and not self._looks_locally()) or not self._local.to_the_end(together=together)
 
     def _uncounted_s(self) -> float:
-        """Seconds of speech since this was asked last."""
-        frames, self._counted_frames = self._speaking_frames - self._counted_frames, self._speaking_frames
+        """Seconds of talk since this was asked last."""
+        frames, self._talk_frames = self._talk_frames, 0
         return frames / FRAMES_A_SECOND
 
     def _begin_run(self, frame: Frame) -> None:
         self._running.begin()
         self._recent.clear()
         self._speaking_frames = 0
-        self._counted_frames = EARLIER_FRAMES  # they belong to the first word, but were not told from silence
+        self._talk_frames = 0
         self._run_s = frame.at_s
         self._who = None
         self._belief = GO_ON_AFTER_PAUSE * self._belief + (1 - GO_ON_AFTER_PAUSE) * self._fresh

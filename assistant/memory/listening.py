@@ -72,6 +72,15 @@ def _whole(number: float | None) -> int | None:
     return None if number is None else round(number)
 
 
+def last_given_back(sessions: Sequence[Session]) -> Mapping[str, int]:
+    """How many points came back from each in the last drill of theirs in which something was compared."""
+    return {
+        one.person: one.points_back
+        for one in listened(sessions)
+        if one.person is not None and one.points_back is not None
+    }
+
+
 def last_listening(sessions: Sequence[Session], people: Sequence[str]) -> Mapping[str, Any] | None:
     """``interruptions`` of all ``people`` in the last finished session of theirs in which they were counted."""
     for session in sessions:

@@ -17,6 +17,7 @@ MEASURE_OF: Mapping[str, str] = {
     "solo_listening": "listening",
 }  # by ritual
 STRESS = "stress"
+SAID_APART = 2  # people; of more, it would be a list
 
 
 def _begin(moment: Moment, meaning: Meaning) -> None:
@@ -32,9 +33,16 @@ def _learned(moment: Moment, learned: Learned) -> None:
         moment.say("trend.nothing")
         done(moment)
         return
+    given_back: Mapping[str, int] = found.get("given_back") or {}
+    if not found["trends"] and not given_back:
+        moment.say("trend.nothing_heard")
     for one in found["trends"]:
         _tell(moment, found["measure"], one)
-    if len(found["trends"]) == 1 and found["evenings"]:
+    if given_back and len(found["trends"]) <= 1:
+        if not found["trends"]:
+            moment.say("trend.not_counted")
+        _tell_given_back(moment, given_back)
+    elif len(found["trends"]) == 1 and found["evenings"]:
         count = found["evenings"]
         if count == 1:
             moment.say("trend.one_evening")
@@ -56,6 +64,24 @@ def _tell(moment: Moment, measure: str, one: Mapping[str, Any]) -> None:
             moment.say("trend.same", what=what, now=now)
         case _:
             moment.say("trend.only_now", what=what, now=now)
+
+
+def _tell_given_back(moment: Moment, given_back: Mapping[str, int]) -> None:
+    """How many points, and never of how many: that would be a grade."""
+    words = moment.prompts.report
+    told = []
+    for name, count in given_back.items():
+        points = words.one_point if count == 1 else words.some_points.format(number=moment.in_words(count))
+        told.append((name, points))
+    if len(told) == 1:
+        name, points = told[0]
+        if moment.state.people == (name,):
+            moment.say("trend.you_gave_back", points=points)
+        else:
+            moment.say("trend.gave_back", name=name, points=points)
+    elif len(told) == SAID_APART:
+        (name, points), (other, other_points) = told
+        moment.say("trend.both_gave_back", name=name, points=points, other=other, other_points=other_points)
 
 
 def _what(moment: Moment, measure: str, person: str | None) -> str:

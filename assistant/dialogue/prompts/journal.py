@@ -89,3 +89,8 @@ class Trend(Section):
     evenings: Variants = Field(description="{count}")
     one_evening: Variants
     nothing: Variants
+    nothing_heard: Variants = Field(description="Listening, and no drill was held yet.")
+    not_counted: Variants = Field(description="Drills were held, but interruptions were not counted.")
+    you_gave_back: Variants = Field(description="{points}")
+    gave_back: Variants = Field(description="{name} {points}")
+    both_gave_back: Variants = Field(description="{name} {points} {other} {other_points}")
