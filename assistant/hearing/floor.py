@@ -87,7 +87,7 @@ class Floor:
         return None
 
     def _count(self, moment: Moment) -> None:
-        """Whose talk it was; who is noticed late has talked since they began, in the place of whoever was taken for them."""
+        """Whose talk it was. Who is noticed late has talked since they began, in another's place."""
         assert moment.who is not None
         hindsight_s = moment.at_s - moment.length_s - max(moment.since_s, self._silent_s)
         if self._spoke is not None and moment.who != self._spoke and hindsight_s > 0:

@@ -27,6 +27,7 @@ SPREAD_DB, LEAST_OF_LEVEL = 2.3, -4.0
 # How much of what they lie apart has shown after so many seconds of speech.
 _SECONDS = (0.1, 0.2, 0.3, 0.5, 0.8, 1.3)
 _SHOWN = (0.25, 0.43, 0.58, 0.77, 1.0, 1.2)
+BESIDE_UNKNOWN = 0.5  # of how far apart the voices lie shows where somebody unknown speaks at the same time
 UNLIKELIEST = -6.0
 DEVIATION = float(np.sqrt(np.pi / 2))  # a standard deviation, in mean deviations
 
@@ -62,6 +63,18 @@ class Likeness:
             known.append(float(both.log_odds(heard, seconds, LEEWAY)[0]))
         told = [each + all_found for each, all_found in zip(known, found, strict=True)]
         return np.array([*told, max(found) - STRANGER_COST])
+
+    def of_two(self, heard: Print, seconds: float) -> Floats:
+        """Which two speak at once, the likeliest 0: each pair, then each person and somebody unknown."""
+        cosines = self._prints.cosines(heard)
+        apart = self._apart * np.interp(seconds, _SECONDS, _SHOWN)
+        found = []
+        for one, other in self._pairs:
+            found.append(_normal(cosines[one] - cosines[other], (apart[one] - apart[other]) / 2, SPREAD_OF_TWO))
+        for place, each in enumerate(cosines):
+            lead, usual = each - np.delete(cosines, place).max(initial=-1.0), BESIDE_UNKNOWN * apart[place]
+            found.append(_normal(min(lead, usual), usual, SPREAD_OF_TWO))
+        return np.asarray(found) - max(found)
 
     def of_level(self, level_db: float) -> Floats:
         """Of how loud it is: two are louder than one. Zeros until the voices' levels are known."""

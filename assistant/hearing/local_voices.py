@@ -49,7 +49,7 @@ class LocalVoices:
     def __init__(self, segmentation: Segmentation, people: int) -> None:
         self._segmentation = segmentation
         self._people = people
-        self._pairs = list(combinations(range(people), 2))
+        self._pairs = [*combinations(range(people), 2), *((person, people) for person in range(people))]
         self._sound: Samples = np.zeros(0, np.int16)
         self._samples = 0  # heard so far
         self._believed: deque[tuple[float, Floats]] = deque(maxlen=round(WINDOW_S * 10))
@@ -65,8 +65,9 @@ class LocalVoices:
         """How likely each person, and last somebody unknown, spoke alone in the tenth of a second before ``at_s``."""
         self._believed.append((at_s, alone))
 
-    def look(self) -> Floats:
-        """What was heard up to now, as log likelihoods: each person alone, each pair at once, somebody unknown.
+    def look(self, company: float = 0.0) -> Floats:
+        """What was heard up to now, as log likelihoods: each person alone, each pair at once, each person and somebody
+        unknown at once, somebody unknown alone. ``company``, 0..1: how sure it is that somebody unknown is about.
 
         They are all 0 while too little has been heard.
         """
@@ -79,6 +80,7 @@ class LocalVoices:
         whose = self._whose()
         of_one = now[ALONE] @ whose
         of_two = np.array([_both(MORE_AT_ONCE * now[TOGETHER], whose[:, list(pair)]) for pair in self._pairs])
+        of_two[-self._people :] *= company
         unsure = LEAST + now[NOBODY]
         one = _told_by(now[ALONE].sum(), of_one, unsure)
         two = _told_by(MORE_AT_ONCE * now[TOGETHER].sum(), of_two, unsure)

@@ -1,9 +1,9 @@
 """Who holds the floor, tenth by tenth of a second, heard by one microphone.
 
-A hidden Markov model over the prints of what was just said: its states are each known person, somebody unknown, and
-two known people at once. People mostly go on, and mostly change where somebody paused; what is heard then moves the
-belief: whose print it is nearer to, by how much, and whether it is near to any. Where the segmentation is installed, it
-tells how many speak at once, and when they began.
+A hidden Markov model over the prints of what was just said (its states: assistant/hearing/speaker_states.py). People
+mostly go on, and mostly change where somebody paused; what is heard then moves the belief: whose print it is nearer to,
+by how much, and whether it is near to any. Where the segmentation is installed, it tells how many speak at once, and
+when they began.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import Samples
+from assistant.hearing.company import Company
 from assistant.hearing.likeness import Likeness
 from assistant.hearing.local_voices import LocalVoices
 from assistant.hearing.running_prints import RunningPrints
 from assistant.hearing.segmentation import Segmentation
+from assistant.hearing.speaker_states import Everybody, SpeakerStates
 from assistant.hearing.speech_runs import Detector, Frame, SpeechRuns
 from assistant.hearing.voice_encoder import Print, VoiceEncoder
 from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, levelled
@@ -29,21 +30,17 @@ from assistant.hearing.voice_prints import VoicePrints
 HOP_FRAMES = 10
 HOP_S = HOP_FRAMES / FRAMES_A_SECOND
 WINDOW_S = 0.8  # of speech lie behind each look, where there is so much
-GO_ON = 0.985  # each tenth of a second, while somebody speaks without a pause
-GO_ON_TOGETHER = 0.95  # two at once do not last
-CHANGE = 0.2  # one speaker becomes another without a pause and without a word together, against falling in
 GO_ON_AFTER_PAUSE = 0.5
 STRENGTH = 2.5  # of the odds of windows that overlap, against those of windows apart
 STRONGEST = 0.5  # and of one look
 WHOLE_S, WHOLE_STRENGTH = 1.3, 1.5  # all that was said since a pause is one look, up to so long, and of full strength
 LAST_FRAMES, LAST_STRENGTH = 50, 1.2
-TWO_AT_ONCE = 0.004  # how likely two speak when the speaker changes, against one
-STRANGER = 0.3  # and somebody unknown
-FALLING_IN = 0.7  # how likely somebody else speaks after a pause, against whoever has the floor
 # A detector hears a voice for a while after it has ended, and noise with it; the level tells that it fades.
 LOUD_DB = -12.0  # of the loudest tenth of the last second
 FADING = 0.5
 CERTAIN = 0.95
+ALONE = 0.7  # how sure it must be that somebody unknown speaks alone
+MOST_OF_TWO = 3.0  # log odds by which somebody unknown may be likelier to be the other one than one known
 RECENT_FRAMES = 220
 SIDE_FRAMES = 60
 FRESH_S = 1.2  # a speaker noticed so soon after a pause began with the run
@@ -51,7 +48,6 @@ LEEWAY_S = 0.3  # to within which it is known when somebody began
 LOCAL_HOPS = 2  # the segmentation is asked at every second look: it costs more than all else
 
 Floats = NDArray[np.float64]
-Everybody = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +83,11 @@ class Turns:
         With ``segmentation`` that tells how many speak at once, better than the prints and the level can.
         """
         self._encoder = encoder
-        people = prints.who_is_known
-        pairs = list(combinations(range(len(people)), 2))
-        self._states = [frozenset({name}) for name in people]
-        self._states += [frozenset({people[one], people[other]}) for one, other in pairs]
-        self._two = np.arange(len(people), len(self._states))  # states in which two speak
-        self._states.append(frozenset())
-        self._likeness = Likeness(prints, pairs)
-        one = [1.0 if holder in (None, name) else FALLING_IN for name in people]
-        self._fresh = np.array([*one, *[TWO_AT_ONCE] * len(pairs), STRANGER])
-        self._fresh /= self._fresh.sum()
-        self._moves = self._transitions()
+        self._states = SpeakerStates(prints.who_is_known, beside_unknown=segmentation is not None)
+        self._likeness = Likeness(prints, self._states.pairs)
+        self._fresh = self._states.after_a_pause(holder)
+        self._company = Company()
+        self._moves = self._states.moves(0.0)
         self._belief = self._at_begin = self._fresh.copy()
         self._runs = SpeechRuns(detector)
         self._running = RunningPrints(encoder)
@@ -105,7 +95,7 @@ class Turns:
         self._run_s = self._since_s = 0.0
         self._speaking_frames = self._silent_frames = self._talk_frames = 0
         self._who: int | None = None
-        self._local = LocalVoices(segmentation, len(people)) if segmentation else None
+        self._local = LocalVoices(segmentation, self._states.people) if segmentation else None
 
     def hear(self, samples: Samples) -> list[Moment]:
         """The moments that are over now; ``samples`` int16, 16 kHz mono, any length."""
@@ -118,19 +108,11 @@ class Turns:
                 found.append(moment)
         return found
 
-    def _transitions(self) -> Floats:
-        """From each state (row) to each, while somebody speaks without a pause: mostly one more or one fewer speaks."""
-        likely = np.array([[_likely(one, other) for other in self._states] for one in self._states])
-        np.fill_diagonal(likely, 0.0)
-        moves = likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
-        go_on = np.array([GO_ON if len(one) < 2 else GO_ON_TOGETHER for one in self._states])
-        return np.asarray(moves * (1 - go_on)[:, None] + np.diag(go_on))
-
     def _silent(self, frame: Frame) -> Moment | None:
         self._silent_frames += 1
         if self._silent_frames == 1 and self._who is not None:
             # What was said since the last look is talk, too.
-            return Moment(frame.at_s, self._states[self._who], self._since_s, {}, self._uncounted_s())
+            return Moment(frame.at_s, self._states.known(self._who), self._since_s, {}, self._uncounted_s())
         if self._silent_frames % HOP_FRAMES:
             return None
         return Moment(frame.at_s, None, frame.at_s - self._silent_frames / FRAMES_A_SECOND, {})
@@ -151,16 +133,17 @@ class Turns:
         if likeliest != self._who:
             self._since_s = self._began_s(self._who, likeliest, frame.at_s)
             self._who = likeliest
-        fading = FADING if self._fades(together=len(self._states[likeliest]) > 1) else 1.0
-        sure = {name: fading * sureness for name, sureness in self._sureness().items()}
-        return Moment(frame.at_s, self._states[likeliest], self._since_s, sure, self._uncounted_s(), self._talks())
+        known = self._states.known(likeliest)
+        fading = FADING if self._fades(together=len(known) > 1) else 1.0
+        sure = {name: fading * sureness for name, sureness in self._states.sureness(self._belief).items()}
+        return Moment(frame.at_s, known, self._since_s, sure, self._uncounted_s(), self._talks())
 
     def _talks(self) -> Everybody | None:
         """Of two who are taken to speak, the likelier, where the segmentation hears only one now."""
         assert self._who is not None
-        if self._local is None or len(self._states[self._who]) < 2 or self._local.at_once():
+        if self._local is None or len(self._states.known(self._who)) < 2 or self._local.at_once():
             return None
-        return self._states[int(np.delete(self._belief, self._two)[: self._two[0]].argmax())]
+        return self._states.known(int(self._belief[: self._states.people].argmax()))
 
     def _looks_locally(self) -> bool:
         return self._speaking_frames % (LOCAL_HOPS * HOP_FRAMES) == 0
@@ -205,24 +188,35 @@ class Turns:
         told = self._likeness.of_print(heard, seconds)
         if self._local is None:
             moved += weight * (told + self._likeness.of_level(level_db))
-            if len(self._states[int(self._belief.argmax())]) > 1:
+            if self._states.is_two(int(self._belief.argmax())):
                 # A listening sound is over long before the window that holds it: that two speak no more, the last half
                 # second tells. That they do takes a longer look.
                 last = self._likeness.of_print(self._last_print(), LAST_FRAMES / FRAMES_A_SECOND)
-                moved[self._two] += LAST_STRENGTH * np.minimum(0.0, last[self._two] - np.delete(last, self._two).max())
+                two = self._states.two
+                moved[two] += LAST_STRENGTH * np.minimum(0.0, last[two] - np.delete(last, two).max())
         else:
             if self._looks_locally():
-                moved += self._local.look()
+                moved += self._local.look(self._company.sure)
             if whole_run and seconds < WHOLE_S:
                 self._at_begin = _normalised(moved)
-            told[self._two] = np.delete(told, self._two).max()  # of how many speak, the prints tell nothing here
-            moved += weight * told
+            moved += weight * self._of_whom(told, heard, seconds)
         self._belief = _normalised(moved)
         if self._local is not None:
-            self._local.believe(self._recent[-1].at_s, np.delete(self._belief, self._two))
+            self._local.believe(self._recent[-1].at_s, np.delete(self._belief, self._states.two))
+            alone = bool(self._belief[-1] >= ALONE) and not self._fades(together=False)
+            self._company.hear(self._recent[-1].at_s, alone=alone)
+            self._moves = self._states.moves(self._company.sure)
         if seconds >= WINDOW_S:
             speaker = int(self._belief.argmax())
             self._likeness.learn(heard, level_db, speaker if self._belief[speaker] > CERTAIN else None)
+
+    def _of_whom(self, told: Floats, heard: Print, seconds: float) -> Floats:
+        """The likeness ``told`` for the states where the segmentation tells how many speak: the prints do not."""
+        people = self._states.people
+        of_two = self._likeness.of_two(heard, seconds)
+        likeliest = (of_two + np.log(self._states.beside(self._company.sure))).max()
+        of_two = max(told[:people].max(), told[-1]) + np.minimum(of_two - likeliest, MOST_OF_TWO)
+        return np.array([*told[:people], *of_two, told[-1]])
 
     def _level_db(self, seconds: float) -> float:
         """How loud the last ``seconds`` of speech were."""
@@ -240,17 +234,9 @@ class Turns:
         last = [frame.sound for frame in self._recent if frame.sound is not None][-LAST_FRAMES:]
         return self._encoder.print_of(levelled(np.stack(last)))
 
-    def _sureness(self) -> dict[str, float]:
-        return {
-            name: float(sum(p for p, who in zip(self._belief, self._states, strict=True) if name in who))
-            for state in self._states
-            if len(state) == 1
-            for name in state
-        }
-
     def _began_s(self, before: int | None, after: int, now_s: float) -> float:
         """When the new speaker began: with the run, where it is fresh; else where the voices before and after part."""
-        began_s = self._local.began_s(together=len(self._states[after]) > 1) if self._local is not None else None
+        began_s = self._local.began_s(together=self._states.is_two(after)) if self._local is not None else None
         if began_s is not None:
             told_since_s = max(self._since_s, self._run_s)
             if before is not None and began_s < self._since_s + LEEWAY_S and now_s - told_since_s > FRESH_S:
@@ -264,18 +250,14 @@ class Turns:
         if len(starts) <= SIDE_FRAMES // HOP_FRAMES:
             return self._run_s
         prints = self._encoder.prints(np.stack([levelled(sound[at : at + SIDE_FRAMES]) for at in starts]))
-        odds = np.stack([self._likeness.of_print(each, SIDE_FRAMES / FRAMES_A_SECOND) for each in prints])
+        side_s = SIDE_FRAMES / FRAMES_A_SECOND
+        odds = np.stack([self._likeness.of_print(each, side_s) for each in prints])
+        if self._local is not None:
+            odds = np.stack([self._of_whom(told, each, side_s) for told, each in zip(odds, prints, strict=True)])
         turned = odds[:, after] - odds[:, before]
         gap = SIDE_FRAMES // HOP_FRAMES
         best = int(np.argmax(turned[gap:] - turned[:-gap]))
         return frames[int(starts[best + gap])].at_s
-
-
-def _likely(before: Everybody, after: Everybody) -> float:
-    """How likely one change of speakers is against another."""
-    if not before or not after:
-        return STRANGER
-    return 1.0 if before < after or after < before else CHANGE
 
 
 def _normalised(logs: Floats) -> Floats:

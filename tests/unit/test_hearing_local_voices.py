@@ -7,7 +7,7 @@ from assistant.hearing.local_voices import LocalVoices
 from assistant.hearing.segmentation import ANSWERS, FIRST_FRAME_S, FRAME_S
 
 SILENCE, FIRST, SECOND, BOTH = 0, 1, 2, 4
-ANA, BEN, TOGETHER, STRANGER = 0, 1, 2, 3
+ANA, BEN, TOGETHER, ANA_AND_STRANGER, STRANGER = 0, 1, 2, 3, 5
 
 
 class Told:
@@ -86,3 +86,12 @@ def test_only_the_last_five_seconds_are_remembered() -> None:
         voices.believe(tenth / 10, np.array([0.98, 0.01, 0.01]))
     assert voices.look().argmax() == TOGETHER
     assert voices.began_s(together=True) == pytest.approx(1.0 + 4.0, abs=0.03)
+
+
+def test_two_at_once_are_ana_and_a_stranger_where_one_was_heard_alone_lately() -> None:
+    voices = LocalVoices(Told((SECOND, 1.5), (FIRST, 2.5), (BOTH, 3.0)), 2)  # type: ignore[arg-type]
+    voices.hear(np.ones(48_000, np.int16))
+    for tenth in range(1, 25):
+        voices.believe(tenth / 10, np.array([0.01, 0.01, 0.98] if tenth <= 15 else [0.98, 0.01, 0.01]))
+    assert voices.look(1.0).argmax() == ANA_AND_STRANGER
+    assert voices.look(0.0).argmax() == TOGETHER

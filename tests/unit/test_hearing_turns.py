@@ -78,9 +78,12 @@ def test_silence_has_a_beginning() -> None:
 class Bands:
     """In the place of `Segmentation`: numbers the made voices by their tones, and hears them in each frame."""
 
+    def __init__(self, other_hz: float = BEN_HZ) -> None:
+        self.other_hz = other_hz
+
     def told(self, sound: np.ndarray) -> np.ndarray:
         frames = np.lib.stride_tricks.sliding_window_view(sound, 991)[::270].astype(np.float32)
-        turning = np.outer(np.arange(991), [ANA_HZ, BEN_HZ]) / 16_000
+        turning = np.outer(np.arange(991), [ANA_HZ, self.other_hz]) / 16_000
         strong = np.hypot(frames @ np.cos(2 * np.pi * turning), frames @ np.sin(2 * np.pi * turning)) > 40_000
         ana, ben = strong.T
         found = np.full((len(frames), 7), 0.01)
@@ -88,8 +91,8 @@ class Bands:
         return found
 
 
-def interruptions(*parts: np.ndarray) -> list[Interruption]:
-    turns = Turns(Tones(), PRINTS, Loudness(), "Ana", Bands())  # type: ignore[arg-type]
+def interruptions(*parts: np.ndarray, other_hz: float = BEN_HZ) -> list[Interruption]:
+    turns = Turns(Tones(), PRINTS, Loudness(), "Ana", Bands(other_hz))  # type: ignore[arg-type]
     floor, sound = Floor("Ana", BY_SEGMENTATION), np.concatenate([*parts, silence(0.1)])
     found = [
         floor.hear(moment) for piece in np.split(sound, range(320, len(sound), 320)) for moment in turns.hear(piece)
@@ -124,3 +127,8 @@ def test_the_segmentation_is_asked_only_while_somebody_speaks() -> None:
     turns = Turns(Tones(), PRINTS, Loudness(), "Ana", counting)  # type: ignore[arg-type]
     turns.hear(np.concatenate([silence(3), tone(2, ANA_HZ), silence(3)]))
     assert 8 <= counting.looks <= 13
+
+
+def test_a_television_that_was_heard_alone_does_not_interrupt_by_talking_on() -> None:
+    on = tone(3, ANA_HZ, STRANGER_HZ)
+    assert not interruptions(tone(2, ANA_HZ), tone(3, STRANGER_HZ), on, tone(2, STRANGER_HZ), on, other_hz=STRANGER_HZ)
