@@ -54,7 +54,6 @@ class Floor:
         self.talk_s: dict[str, float] = {}
         self.longest_silence_s = 0.0
         self._silent_s = 0.0  # when it was last silent
-        self._spoke: frozenset[str] | None = None  # who was taken to speak since
         self._talking: dict[str, _Talking] = {}
 
     def hear(self, moment: Moment) -> Interruption | None:
@@ -66,10 +65,10 @@ class Floor:
                 if moment.at_s - self._talking[name].last_s > BREATH_S:
                     del self._talking[name]
             self._silent_s = moment.at_s
-            self._spoke = None
             self.longest_silence_s = max(self.longest_silence_s, moment.at_s - moment.since_s)
             return None
-        self._count(moment)
+        for name in moment.who:
+            self.talk_s[name] = self.talk_s.get(name, 0.0) + moment.length_s
         for name in sorted(moment.who - {self.holder}):
             together = self.holder in moment.who
             if moment.sure.get(name, 0.0) < (SURE_OVER if together else SURE):
@@ -85,19 +84,6 @@ class Floor:
                 talking.told = True
                 return Interruption(name, talking.began_s, moment.at_s)
         return None
-
-    def _count(self, moment: Moment) -> None:
-        """Whose talk it was. Who is noticed late has talked since they began, in another's place."""
-        assert moment.who is not None
-        hindsight_s = moment.at_s - moment.length_s - max(moment.since_s, self._silent_s)
-        if self._spoke is not None and moment.who != self._spoke and hindsight_s > 0:
-            for name in moment.who - self._spoke:
-                self.talk_s[name] = self.talk_s.get(name, 0.0) + hindsight_s
-            for name in self._spoke - moment.who:
-                self.talk_s[name] = max(0.0, self.talk_s.get(name, 0.0) - hindsight_s)
-        self._spoke = moment.who
-        for name in moment.who if moment.talks is None else moment.talks:
-            self.talk_s[name] = self.talk_s.get(name, 0.0) + moment.length_s
 
     def _is_enough(self, talking: _Talking, *, together: bool) -> bool:
         lasted_s = talking.last_s - talking.began_s

@@ -103,10 +103,6 @@ class LocalVoices:
         first = int(frames[gaps[-1] + 1] if len(gaps) else frames[0])
         return float(self._told_s[first]) if first else None
 
-    def at_once(self) -> bool:
-        """Whether two were heard at once lately, or nothing was looked at yet."""
-        return not len(self._told) or bool(self._told[-NOW_FRAMES:, TOGETHER].sum(axis=1).mean() >= AT_ONCE)
-
     def to_the_end(self, *, together: bool) -> bool:
         """Whether two at once, or else anybody, were heard up to now, and not only a little while ago."""
         if not len(self._told):

@@ -55,8 +55,7 @@ class Moment:
     """A little while, ``length_s``, up to ``at_s``.
 
     ``who`` speaks: None is silence, nobody named is somebody unknown, two are two at once. ``since_s`` is when they
-    began, to within 0.3 s; ``sure`` how sure each known person's speaking is, 0..1. ``talks`` are those whose talk it
-    is, where that is known better than who is taken to speak: of two at once one may be silent already.
+    began, to within 0.3 s; ``sure`` how sure each known person's speaking is, 0..1.
     """
 
     at_s: float
@@ -64,7 +63,6 @@ class Moment:
     since_s: float
     sure: Mapping[str, float]
     length_s: float = HOP_S
-    talks: Everybody | None = None
 
 
 class Turns:
@@ -136,14 +134,7 @@ class Turns:
         known = self._states.known(likeliest)
         fading = FADING if self._fades(together=len(known) > 1) else 1.0
         sure = {name: fading * sureness for name, sureness in self._states.sureness(self._belief).items()}
-        return Moment(frame.at_s, known, self._since_s, sure, self._uncounted_s(), self._talks())
-
-    def _talks(self) -> Everybody | None:
-        """Of two who are taken to speak, the likelier, where the segmentation hears only one now."""
-        assert self._who is not None
-        if self._local is None or len(self._states.known(self._who)) < 2 or self._local.at_once():
-            return None
-        return self._states.known(int(self._belief[: self._states.people].argmax()))
+        return Moment(frame.at_s, known, self._since_s, sure, self._uncounted_s())
 
     def _looks_locally(self) -> bool:
         return self._speaking_frames % (LOCAL_HOPS * HOP_FRAMES) == 0

@@ -345,3 +345,26 @@ def test_how_is_my_listening_going_is_told_in_two_sentences(
     room.say("how is my listening going")
     assert "interruptions" in room.said[0]
     assert len(room.said) == 2
+
+
+def test_where_interruptions_were_not_counted_it_is_told_what_came_back(
+    shipped: tuple[Library, Understanding], journal: Journal
+) -> None:
+    journal.open_session("listening", ("Ana", "Ben"), 1)
+    journal.record("points", "Ana", number=4.0)
+    journal.record("points_back", "Ana", number=3.0)
+    journal.close_session("finished")
+    room = Hearer(Conversation(*shipped, journal, ("Ana",), 1))
+    room.say("how is my listening going")
+    assert len(room.said) == 2
+    assert "interruptions" in room.said[0]
+    assert "three points" in room.said[1]
+    assert "four" not in " ".join(room.said)
+
+
+def test_before_the_first_drill_it_is_told_how_to_begin(
+    shipped: tuple[Library, Understanding], journal: Journal
+) -> None:
+    room = Hearer(Conversation(*shipped, journal, ("Ana",), 1))
+    room.say("how is my listening going")
+    assert "drill" in " ".join(room.said)

@@ -91,19 +91,3 @@ def test_a_sound_that_fades_does_not_grow(least: Least) -> None:
     assert told((ANA, 3.0), (None, 1.0), floor=floor) == []
     moments = [Moment(4.0 + n * HOP_S, BEN, 4.0, {"Ben": 0.95 if n <= 8 else 0.5}) for n in range(1, 16)]
     assert [floor.hear(moment) for moment in moments] == [None] * 15
-
-
-def test_who_is_noticed_late_has_talked_since_they_began() -> None:
-    floor = Floor("Ana")
-    for tenth in range(1, 31):
-        floor.hear(Moment(tenth / 10, ANA, 0.0, {}))
-    for tenth in range(31, 41):  # Ben began at 2.2 s, and was taken for Ana
-        floor.hear(Moment(tenth / 10, BEN, 2.2, {}))
-    assert floor.talk_s == {"Ana": pytest.approx(2.2), "Ben": pytest.approx(1.8)}
-
-
-def test_of_two_taken_to_speak_only_the_one_who_is_heard_talks() -> None:
-    floor = Floor("Ana")
-    floor.hear(Moment(0.1, BOTH, 0.0, {}))
-    floor.hear(Moment(0.2, BOTH, 0.0, {}, talks=ANA))
-    assert floor.talk_s == {"Ana": pytest.approx(0.2), "Ben": pytest.approx(0.1)}
