@@ -80,5 +80,15 @@ def at_most(count: int) -> float:
     return high
 
 
+def share_at_most(count: int, tries: int) -> float:
+    """The largest share, 0..1, of which ``count`` or fewer of ``tries`` are seen in 1 case of 40."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        share = (low + high) / 2
+        seen = sum(math.comb(tries, k) * share**k * (1 - share) ** (tries - k) for k in range(count + 1))
+        low, high = (share, high) if seen > 0.025 else (low, share)
+    return high
+
+
 def _listed(parts: list[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"

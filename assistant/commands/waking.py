@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from assistant.room.acoustics import hum, to_int16
 from assistant.room.script import Line, Person
 from assistant.room.voices import Voices
 from assistant.understanding.data_file import load_yaml
-from assistant.wake_measured import measured
+from assistant.wake_measured import at_most, measured, share_at_most
 
 FEW_SYLLABLES = 3  # phrases with fewer are heard in other words
 PITCHES, RATES = (0.85, 0.95, 1.05, 1.2), (0.9, 1.1)
@@ -45,7 +46,7 @@ def test(settings: config.Settings, phrase: str, background: Path | None) -> Non
     calls = [_said(voices, one, phrase) for one in people]
     for where, room_db in (("in a quiet room", QUIET_DB), ("in noise, at 10 dB", NOISY_DB)):
         missed = sum(not woken(hearing, _in_room([call], room_db)) for call in calls)
-        print_line(f"Made voices say it {where}: {missed} of {len(calls)} missed.")
+        print_line(f"Made voices say it {where}: {_told(missed, len(calls))}")
     _mistaken(hearing, "made talk about the house", _talk(settings, voices, people))
     if background is not None:
         _mistaken(hearing, str(background), _recordings(background))
@@ -73,11 +74,18 @@ def _sensitivity(now: float) -> None:
         print_line(f"  {line}")
 
 
+def _told(missed: int, calls: int) -> str:
+    """So few calls prove little, and that is told as well."""
+    most = round(100 * share_at_most(missed, calls))
+    advice = " Say it with other words, or raise wake.sensitivity." if missed else ""
+    return f"{missed} of {calls} missed; of many more, up to {most} in 100 might be.{advice}"
+
+
 def _mistaken(hearing: Hearing, what: str, sound: Samples) -> None:
     minutes = len(sound) / SAMPLE_RATE_HZ / 60
     count = len(woken(hearing, sound))
-    rate = f", which is {60 * count / minutes:.1f} an hour" if count else ""
-    print_line(f"Mistaken in {minutes:.1f} minutes of {what}: {count}{rate}.")
+    most = math.ceil(at_most(count) * 60 / minutes)
+    print_line(f"Mistaken in {minutes:.1f} minutes of {what}: {count}; in so little that may still be {most} an hour.")
 
 
 def woken(hearing: Hearing, sound: Samples) -> list[float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Wake
-from assistant.wake_measured import At, Measured, at_most, measured
+from assistant.wake_measured import At, Measured, at_most, measured, share_at_most
 
 DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0012-wake-phrase.md"
 
@@ -16,6 +16,12 @@ DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0012-wa
 @pytest.mark.parametrize(("count", "most"), [(0, 3.689), (1, 5.572), (3, 8.767), (10, 18.391)])
 def test_the_upper_end_is_that_of_the_tables(count: int, most: float) -> None:
     assert at_most(count) == pytest.approx(most, abs=0.001)
+
+
+@pytest.mark.parametrize(("count", "tries", "most"), [(0, 8, 0.3694), (1, 8, 0.5265), (8, 8, 1.0), (2, 75, 0.0930)])
+def test_the_upper_end_of_a_share_is_that_of_the_tables(count: int, tries: int, most: float) -> None:
+    """Clopper and Pearson's."""
+    assert share_at_most(count, tries) == pytest.approx(most, abs=0.0005)
 
 
 def test_more_sensitivity_never_misses_more_nor_is_mistaken_less() -> None:
