@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from struct import unpack
 from typing import Any, Literal
@@ -188,13 +188,6 @@ class TableMaker:
                 columns[3][kept] == 0,
             )
         )
-
-
-def table_of(phrases: Iterable[Phrase]) -> PhraseTable:
-    maker = TableMaker()
-    for phrase in phrases:
-        maker.add(phrase.words, phrase.sense, phrase.template, phrase.strict, phrase.slots)
-    return maker.table()
 
 
 def _sorted(places: Mapping[Any, int]) -> tuple[tuple[Any, ...], Rows]:

@@ -36,7 +36,6 @@ class Transcript:
     def __init__(self, said: Sequence[Said], show: Callable[[Entry], None] | None = None) -> None:
         self._said = said
         self._show = show
-        self._woken: WakeHeard | None = None
         self._unanswered: Entry | None = None
         self.entries: list[Entry] = []
 
