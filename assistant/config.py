@@ -230,16 +230,18 @@ def load(path: Path | None = None) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{chosen} is not valid TOML: {error}. Mend that line, or remove the file.") from None
     except ValidationError as error:
-        raise ConfigError(
-            f"{chosen}: {_first_problem(error)} See `evensong config show` for what is allowed."
-        ) from None
+        raise ConfigError(f"{chosen}: {_first_problem(error)} Mend that line, or remove it.") from None
 
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return f"there is no setting named {key}."
+        *sections, _ = (str(part) for part in problem["loc"])
+        allowed = Settings.model_fields[sections[0]].annotation if sections else Settings
+        assert isinstance(allowed, type)
+        assert issubclass(allowed, BaseModel)
+        return f"there is no setting named {key}; allowed here: {', '.join(allowed.model_fields)}."
     why = problem["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{key} = {problem['input']!r} is not right: {why}."
 

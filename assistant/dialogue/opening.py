@@ -202,6 +202,8 @@ def settle(moment: Moment, people: tuple[str, ...]) -> None:
     assert starting is not None
     limits = moment.library.rituals[starting.ritual].people
     people = tuple(dict.fromkeys(people))
+    if len(people) < limits.min:
+        people = tuple(dict.fromkeys((*starting.named, *people)))
     if limits.min <= len(people) <= limits.max:
         one_of_many = limits.max == 1 and len(moment.state.people) > 1
         if not one_of_many:
@@ -221,6 +223,9 @@ def settle(moment: Moment, people: tuple[str, ...]) -> None:
     if moment.state.phase == "names" and moment.state.tries > 0:
         sleep(moment)
         return
+    if len(people) < limits.min:
+        moment.say("who.who_else")
+        moment.change(starting=replace(starting, named=people))
     moment.change(phase="names", tries=1)
     open_ears(moment)
 

@@ -98,6 +98,7 @@ class Starting:
 
     ritual: str
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    named: tuple[str, ...] = ()  # who was named so far, when they were too few
 
 
 @dataclass(frozen=True, slots=True)

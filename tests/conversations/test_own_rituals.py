@@ -119,3 +119,12 @@ def test_words_that_a_file_could_misread_are_only_words(talk: Talk, settings: co
     talk(*odd, "yes")
     (path,) = settings.own_rituals_path.iterdir()
     assert load_library(settings)[0].rituals[path.stem].title == "sunday tea 1"
+
+
+def test_a_step_may_be_told_with_its_words(talk: Talk, settings: config.Settings) -> None:
+    steps = ("um, first say light a candle", "then ask us what was hard today", "that's all")
+    said = talk("make our own ritual", "friday candles", *steps, "each of us", "yes")
+    assert "light a candle" in said
+    written = file_of(settings).read_text()
+    assert "hat was hard today" in written
+    assert "ask us" not in written

@@ -85,6 +85,28 @@ def test_an_answer_that_begins_with_no_stays_an_answer(talk: Talk, journal: Jour
     assert [entry.text for entry in journal.sessions()[0].entries] == ["no rain today"]
 
 
+def test_whoever_is_nobodys_name(talk: Talk, journal: Journal) -> None:
+    said = talk("gratitude time", "Ana, Ben and whoever else is here", "the soup", "stop")
+    assert "Whoever" not in said
+    assert people_of(journal) == ("Ana", "Ben")
+
+
+def test_who_named_only_the_other_is_asked_who_else_is_here(talk: Talk, journal: Journal) -> None:
+    talk("let's practise mirroring", "me and Sam", "my name is Peter", "the week was long", "stop")
+    assert sorted(people_of(journal)) == ["Peter", "Sam"]
+
+
+def test_names_told_anew_stand_for_themselves(talk: Talk, journal: Journal) -> None:
+    talk("let's practise mirroring", "Sam", "Anna and Ben", "the week was long", "stop")
+    assert sorted(people_of(journal)) == ["Anna", "Ben"]
+
+
+def test_going_to_bed_ends_a_ritual_in_the_middle_of_a_list(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "Ana", "the soup", "ok stop, we go to bed")
+    session = journal.sessions()[0]
+    assert ([entry.text for entry in session.entries], session.outcome) == (["the soup"], "stopped")
+
+
 def test_a_guest_is_here_for_one_evening(shipped: tuple[Library, Understanding], journal: Journal, talk: Talk) -> None:
     talk("my name is Ana", "yes", "we have a guest tonight called Tom", "yes", "gratitude time", "the soup", "stop")
     assert sorted(people_of(journal)) == ["Ana", "Tom"]

@@ -33,7 +33,7 @@ def home(tmp_path: Path) -> Home:
     ("text", "told"),
     [
         (b"[audio\nmicrophone = 1\n", "not valid TOML: Expected ']' at the end of a table declaration (at line 1"),
-        (b'[audio]\nmicrofone = "USB"\n', "there is no setting named audio.microfone. See `evensong config show`"),
+        (b'[audio]\nmicrofone = "USB"\n', "there is no setting named audio.microfone; allowed here: "),
         (b"[speech]\nrate = 9\n", "speech.rate = 9 is not right: Input should be less than or equal to 2."),
         (b'[wake]\nphrase = "\xff"\n', "is not UTF-8 text; save it as that, or remove it."),
     ],

@@ -12,6 +12,7 @@ from assistant.events import Choice, DropRitual, Inquire, KeepRitual, Learned, M
 FEWEST = 2
 MOST = 6
 LONGEST_NAME_WORDS = 5
+FEWEST_STEP_WORDS = 2  # "ask again" is no question to ask
 SAY, ASK, SILENCE, ENOUGH = "say", "ask", "silence", "enough"
 
 
@@ -116,8 +117,24 @@ def _kind(moment: Moment, meaning: Meaning) -> None:
     elif kind in (SAY, ASK):
         go_on(moment, str(kind))
         ask(moment, f"making.ask_{kind}", "free")
+    elif step := _given_at_once(moment, meaning.text.strip(" .!")):
+        _add(moment, step)
     else:
         ask_again(moment)
+
+
+def _given_at_once(moment: Moment, said: str) -> dict[str, Any] | None:
+    """The step that is told with its words, "then ask us what was hard today"; None where it is none."""
+    making = moment.prompts.making
+    words = said.split()
+    while words and words[0].strip(",.").lower() in making.before_a_step:
+        words = words[1:]
+    lead = words[0].lower() if words else ""
+    kind = SAY if lead in making.step_leads.say else ASK if lead in making.step_leads.ask else None
+    rest = words[1:]
+    while rest and rest[0].lower() in making.step_leads.whom:
+        rest = rest[1:]
+    return {"kind": kind, "text": " ".join(rest)} if kind and len(rest) >= FEWEST_STEP_WORDS else None
 
 
 def _worded(moment: Moment, text: str) -> None:

@@ -35,6 +35,7 @@ class Who(Section):
     without_names: Variants
     just_one: Variants = Field(description="{people}")
     too_few: Variants = Field(description="{ritual} {least}")
+    who_else: Variants
     too_many: Variants = Field(description="{most}")
 
 

@@ -33,11 +33,21 @@ class InTurn(Section):
     once: tuple[str, ...]
 
 
+class StepLeads(Section):
+    """What a step begins with that is given with its words: "ask us what was hard". ``whom``: left out after it."""
+
+    say: tuple[str, ...]
+    ask: tuple[str, ...]
+    whom: tuple[str, ...]
+
+
 class Making(Section):
     """Making a ritual of one's own by voice, and deleting one."""
 
     kinds: Kinds
     who: InTurn
+    before_a_step: tuple[str, ...] = Field(description="words that are no part of a step: then, first")
+    step_leads: StepLeads
     ask_name: Variants
     ask_name_again: Variants
     name_taken: Variants = Field(description="{other}")
