@@ -40,7 +40,7 @@ def test_odd_text_survives_the_file(tmp_path: Path) -> None:
     ("text", "names"),
     [
         ("[wake]\nphrase = \n", ["config.toml", "line 2"]),
-        ("[wake]\nfrase = 'hi'\n", ["config.toml", "no setting named wake.frase; allowed here: phrase, ", "Mend that line"]),
+        ("[wake]\nfrase = 'hi'\n", ["config.toml", "no setting named wake.frase; allowed here: phrase, ", "Mend that"]),
         ("[speech]\nengine = 'robot'\n", ["config.toml", "speech.engine = 'robot'", "piper"]),
         ("[speech]\nrate = 9\n", ["config.toml", "speech.rate = 9", "less than or equal to 2"]),
         ("[household]\npeople = ['a','b','c','d','e']\n", ["config.toml", "household.people", "at most 4"]),
