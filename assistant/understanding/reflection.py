@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 # Chosen on benchmarks/retellings/tuned.yaml, and measured on fresh.yaml beside it.
 NARROWEST = 8  # words that tell something: how far apart in the retelling the words of a point may lie
 MEANS_NOTHING, MEANS_THE_SAME = 0.35, 0.75  # cosines of clauses that have nothing, and all, to do with one another
+NEAR_WORD = 0.8  # how much of a word is given back at most by another that only means the like: "scared" for "worried"
 OWN_WORDS, EVERY_WORD = 0.65, 0.85  # of the story: so many may be in the listener's own story; so many are a retelling
 SAME_WORDS = 0.8  # of a point's words
 TURNED_ROUND = 0.5  # "she came" for "she did not come"
@@ -76,6 +77,8 @@ def reflect(
     if not told:
         return Reflection((), 0.0)
     heard = _Retelling(story, retelling, telling)
+    if encoder is not None:
+        heard.learn_words(told, encoder)
     weights = np.array([min(HEAVIEST, sum(map(telling.weight, point.words))) for point in told])
     heard.weigh_stances(told, weights)
     likeness = np.array([heard.by_words(point) for point in told])
@@ -112,8 +115,16 @@ class _Retelling:
         self._words = [word for word, _ in placed]
         self._clause_of = np.array([number for _, number in placed], dtype=np.intp)
         self._known: dict[Point, Floats] = {}
+        self._vectors: dict[str, Floats] = {}
         denials = telling.words.denials
         self._denies = np.array([any(w in denials for t in clause for w in t.words) for clause in self.clauses])
+
+    def learn_words(self, told: Sequence[Point], encoder: Encoder) -> None:
+        """Know what the words of both mean."""
+        words = sorted({*self._words, *(word for point in told for word in point.words)})
+        if self._words:
+            vectors = np.asarray(encoder.encode(words), dtype=np.float64)
+            self._vectors = dict(zip(words, vectors, strict=True))
 
     def weigh_stances(self, told: Sequence[Point], weights: Floats) -> None:
         """Let what the listener says of themselves, or advises, count less; but whoever gives nearly every word back
@@ -145,6 +156,10 @@ class _Retelling:
         known = self._known.get(point)
         if known is None:
             known = np.array([[self._telling.alike(word, other) for other in self._words] for word in point.words])
+            if self._vectors:
+                mine = np.stack([self._vectors[word] for word in point.words])
+                cosines = mine @ np.stack([self._vectors[word] for word in self._words]).T
+                known = np.maximum(known, NEAR_WORD * _nearness(cosines))
             self._known[point] = known
         return known
 
@@ -155,8 +170,11 @@ class _Retelling:
         stance = np.concatenate([self._stances, (self._stances[:-1] + self._stances[1:]) / 2])
         vectors = np.asarray(encoder.encode([p.text.lower() for p in told] + texts + pairs), dtype=np.float64)
         cosines = vectors[: len(told)] @ vectors[len(told) :].T
-        scaled = np.clip((cosines - MEANS_NOTHING) / (MEANS_THE_SAME - MEANS_NOTHING), 0.0, 1.0)
-        return np.asarray((scaled * stance).max(axis=1))
+        return np.asarray((_nearness(cosines) * stance).max(axis=1))
+
+
+def _nearness(cosines: Floats) -> Floats:
+    return np.asarray(np.clip((cosines - MEANS_NOTHING) / (MEANS_THE_SAME - MEANS_NOTHING), 0.0, 1.0))
 
 
 def _text(clause: Sequence[Token]) -> str:
