@@ -65,6 +65,7 @@ class GraphSearch:
     """Searches one graph. ``weight`` and ``distance`` (0..1) must be pure.
 
     Words of ``telling`` arcs (node, word) weigh at least TELLING, because another word there means something else.
+    ``contracted`` has for two words the one that they may have been heard as ("weren't"): that was one word, misheard.
     """
 
     def __init__(
@@ -75,11 +76,13 @@ class GraphSearch:
         weight: Weight,
         distance: Distance,
         telling: Set[tuple[int, str]],
+        contracted: Mapping[tuple[str, ...], str],
     ) -> None:
         self._values = values
         self._sounds = sounds
         self._weight = weight
         self._distance = distance
+        self._contracted = contracted
         self._nodes = len(graph.arcs)
         self._into: list[list[tuple[int, Label, float]]] = [[] for _ in range(self._nodes)]
         of_word: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
@@ -172,10 +175,16 @@ class GraphSearch:
         """What it costs to take ``count`` words for one of ``weight`` (a number, or many)."""
         return apart * weight + (MERGED if count > 1 else MISHEARD if apart else 0.0)
 
-    def rank_cost(self, heard: Sequence[str], word: str, apart: float, weight: Any) -> Any:
+    def rank_cost(self, heard: tuple[str, ...], word: str, apart: float, weight: Any) -> Any:
         """The same, to choose between sentences: a short word is misheard by fewer sounds than a long one."""
-        sounds = max(len(self._sounds.weighed("".join(heard))), len(self._sounds.weighed(word)))
-        return self.word_cost(len(heard), apart, np.minimum(weight, WEIGHT_PER_SOUND * sounds))
+        together, count = self.as_heard(heard)
+        sounds = max(len(self._sounds.weighed(together)), len(self._sounds.weighed(word)))
+        return self.word_cost(count, apart, np.minimum(weight, WEIGHT_PER_SOUND * sounds))
+
+    def as_heard(self, heard: tuple[str, ...]) -> tuple[str, int]:
+        """The words as one, and how many they were."""
+        one = self._contracted.get(heard)
+        return ("".join(heard), len(heard)) if one is None else (one, 1)
 
     def free_cost(self, word: str) -> float:
         """What it costs to take a word for one of a free slot."""
@@ -200,11 +209,11 @@ class GraphSearch:
         return known
 
     def _find_near(self, heard: tuple[str, ...]) -> _Arcs:
-        together = "".join(heard)
-        most = UNLIKE if len(heard) == 1 else MERGE_LIMIT
+        together, count = self.as_heard(heard)
+        most = UNLIKE if count == 1 else MERGE_LIMIT
         code = self._sounds.weighed(together)
         apart = process.cdist([code], self._codes, scorer=Levenshtein.normalized_distance, dtype=np.float32)[0]
-        if len(heard) == 2:
+        if count == 2:
             likely = np.flatnonzero(apart <= most)
         else:
             # Forms of one word count as near however they sound; so do words written alike.

@@ -85,7 +85,7 @@ def _words(search: GraphSearch, found: Found, source: int, word: str, heavy: flo
         heard = found.words[place - count : place] if place >= count else ()
         apart = search.near(heard).apart.get(word) if heard else None
         if apart is not None:
-            step = Step(" ".join(heard), word, apart, search.word_cost(count, apart, heavy), heavy)
+            step = Step(" ".join(heard), word, apart, search.word_cost(search.as_heard(heard)[1], apart, heavy), heavy)
             cost = float(search.rank_cost(heard, word, apart, heavy))
             yield found.costs[place - count, source] + cost + PER_WORD, [step], source, place - count
 

@@ -87,7 +87,13 @@ class SentenceBook:
         after = intents_after(graph, [block.intent for block in sentences.blocks])
         self._weights = Weights(speech.fillers, speech.light, speech.heavy, _using(graph, after, values.words))
         self._search = GraphSearch(
-            graph, values, sounds, self._weights.weight, self._distance, telling_arcs(graph, after)
+            graph,
+            values,
+            sounds,
+            self._weights.weight,
+            self._distance,
+            telling_arcs(graph, after),
+            {tuple(full.split()): short for short, full in speech.contractions.items()},
         )
         self._known = self._search.words
         self._trusted = self._known | values.number_words

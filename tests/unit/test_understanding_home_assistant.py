@@ -17,7 +17,7 @@ from assistant.events import Hypothesis, Meaning
 from assistant.understanding import Understanding
 from assistant.understanding.home_assistant import load_sentences
 from assistant.understanding.sentence_book import SentenceBook
-from assistant.understanding.sentences import Sentences, Value, ValueList
+from assistant.understanding.sentences import Block, Sentences, Value, ValueList
 from assistant.understanding.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +132,12 @@ def test_the_context_narrows_what_can_be_meant() -> None:
     with_guests = house.in_home({}, {"guests": "yes"})
     assert meant("turn off everything", with_guests).intent is None
     assert meant("turn off everything").intent == "HassTurnOff"
+
+
+def test_what_is_written_as_one_word_is_heard_as_one() -> None:
+    sentences = Sentences("en", (Block("Now", ("what is the current time",), source="drawn"),), {}, {})
+    asked = Understanding((), ENGLISH, sentences)
+    assert meant("what is the weren't time", asked).intent == "Now"
 
 
 def test_another_home_has_other_names() -> None:
