@@ -233,16 +233,11 @@ def pass_on(moment: Moment, line: str = "session.passed") -> None:
     moment.say(line)
     if isinstance(step, OfferStep) and step.first_turn:
         pass  # it stays as it was proposed
-    elif isinstance(step, OfferStep) and not _is_answered(moment):
+    elif isinstance(step, OfferStep) and not moment.is_answered:
         give(moment, text="no", value="no")
-    elif isinstance(step, ChooseStep) and step.default is not None and not _is_answered(moment):
+    elif isinstance(step, ChooseStep) and step.default is not None and not moment.is_answered:
         give(moment, text=step.default, value=step.default)
     advance(moment)
-
-
-def _is_answered(moment: Moment) -> bool:
-    """Whether the question was answered before somebody went back to it; a pass then leaves the answer."""
-    return any(one.stop == moment.session.at for one in moment.session.given)
 
 
 def silent(moment: Moment) -> None:

@@ -12,11 +12,6 @@ from assistant.dialogue.steps import DrawStep
 from assistant.events import Meaning, Scratch
 
 
-def drawn(moment: Moment) -> bool:
-    """Whether the card of the present stop is drawn already: somebody went back, or the program was begun again."""
-    return any(one.stop == moment.session.at for one in moment.session.given)
-
-
 def draw(moment: Moment) -> tuple[str, int]:
     """The next card of the deck that the present stop names, and its number."""
     step = moment.stop.step

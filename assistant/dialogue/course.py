@@ -114,7 +114,7 @@ def draw(moment: Moment) -> None:
     """Draw the card, unless it is drawn already, and say it where the file says it here."""
     step = moment.stop.step
     assert isinstance(step, DrawStep)
-    if not cards.drawn(moment):
+    if not moment.is_answered:
         card, number = cards.draw(moment)
         give(moment, text=card, value=float(number))
     if step.lines is None:

@@ -58,6 +58,11 @@ class Moment:
     def stop(self) -> Stop:
         return self.stops[self.session.at]
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the present stop has its answer, or its card, already: somebody went back, or all began again."""
+        return any(one.stop == self.session.at for one in self.session.given)
+
     def change(self, **fields: Any) -> None:
         self.state = replace(self.state, **fields)
 

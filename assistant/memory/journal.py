@@ -231,17 +231,11 @@ class Journal:
 
     # --- giving back ---------------------------------------------------------------------------------
 
-    def sessions(
-        self, limit: int | None = None, ritual: str | None = None, since: datetime | None = None
-    ) -> tuple[Session, ...]:
-        """The latest sessions first; at most ``limit``, of ``ritual`` only, begun at ``since`` (aware) or later."""
+    def sessions(self, limit: int | None = None, ritual: str | None = None) -> tuple[Session, ...]:
+        """The latest sessions first; at most ``limit``, of ``ritual`` only."""
         return self._read(
-            "(:ritual IS NULL OR ritual = :ritual) AND (:since IS NULL OR started_at >= :since)",
-            {
-                "limit": -1 if limit is None else limit,
-                "ritual": ritual,
-                "since": None if since is None else rows.utc_text(since),
-            },
+            "(:ritual IS NULL OR ritual = :ritual)",
+            {"limit": -1 if limit is None else limit, "ritual": ritual},
         )
 
     def is_of_one(self) -> bool:
