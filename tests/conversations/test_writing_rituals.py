@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from assistant.understanding.data_file import load_yaml, validate
 
 FOLDER = config.shipped("intents") / "en"
 GUIDE = (Path(__file__).parents[2] / "docs" / "writing-rituals.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -85,3 +89,18 @@ def test_the_deck_in_the_guide_is_a_deck(tmp_path: Path) -> None:
     path.write_text(block, encoding="utf-8")
     deck = validate(load_yaml(path), Deck)
     assert [depth.id for depth in deck.depths] == ["light", "deep"]
+
+
+def test_check_finds_nothing_wrong_with_what_is_shipped_and_the_readmes_own_ritual(tmp_path: Path) -> None:
+    example = re.search(r"```yaml\n(id: .*?)```", README, re.DOTALL)
+    assert example is not None
+    command = [sys.executable, "-m", "assistant"]
+    home = {**os.environ, "EVENSONG_HOME": str(tmp_path)}
+    paths = subprocess.run([*command, "config", "path"], env=home, capture_output=True, text=True, check=True).stdout
+    own = Path(next(line for line in paths.splitlines() if line.startswith("own rituals")).split()[2])
+    own.mkdir(parents=True)
+    (own / "tomorrow.yaml").write_text(example.group(1), encoding="utf-8")
+    checked = subprocess.run([*command, "check"], env=home, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "25 rituals" in checked.stdout
+    assert "no problems" in checked.stdout
