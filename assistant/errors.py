@@ -6,6 +6,11 @@ it without a traceback: exit code 2 for `UsageError`, 1 for every other `Evenson
 
 from __future__ import annotations
 
+import json
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+from urllib.parse import unquote, urlsplit
+
 
 class EvensongError(Exception):
     """Something a person can act on; the message says how."""
@@ -49,3 +54,20 @@ class JournalError(EvensongError):
 
 class PageError(EvensongError):
     """The page cannot be served, or cannot do what was asked of it."""
+
+
+def install_command(extra: str, origin: str | None = None) -> str:
+    """The command that adds ``extra`` to this Evensong, for a message: in its own Python, from where it came itself.
+
+    ``origin`` is the text of its direct_url.json (PEP 610; None: as installed); without one a package index is asked.
+    """
+    try:
+        told = origin or distribution("evensong").read_text("direct_url.json")
+    except PackageNotFoundError:
+        told = None
+    wanted = f"'evensong[{extra}]'"
+    if told:
+        facts = json.loads(told)
+        editable = "-e " if facts.get("dir_info", {}).get("editable") else ""
+        wanted = f"{editable}'{unquote(urlsplit(facts['url']).path)}[{extra}]'"
+    return f"{sys.executable} -m pip install {wanted}"

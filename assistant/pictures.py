@@ -13,10 +13,9 @@ from datetime import timedelta
 from statistics import median
 from typing import Any, Literal
 
-from assistant.errors import UsageError
+from assistant.errors import UsageError, install_command
 from assistant.memory.trends import Point, Week, by_week, monday
 
-INSTALL = "Pictures need matplotlib; install it with `pip install 'evensong[plots]'`."
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 COLOURS_ON_DARK = ("#56B4E9", "#E69F00", "#3FC8A0", "#E8A0C8")
 MARKERS = ("o", "s", "^", "D")
@@ -31,6 +30,11 @@ NAME_POINTS = 13.0
 Axes = Any  # matplotlib's: an extra that need not be there
 Format = Literal["svg", "png"]
 Series = Mapping[str | None, Sequence[Point]]
+
+
+def needed() -> str:
+    """What is missing where matplotlib is."""
+    return f"Pictures need matplotlib; install it with `{install_command('plots')}`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def draw(measure: str, series: Series, to: Format, *, dark: bool = False) -> byt
         from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError:
-        raise UsageError(INSTALL) from None
+        raise UsageError(needed()) from None
     ground, ink = (NIGHT, LIGHT) if dark else (PAPER, INK)
     chart = CHARTS[measure]
     with mpl.rc_context({"svg.hashsalt": "evensong", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):

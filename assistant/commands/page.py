@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING
 
 from assistant import config
 from assistant.commands.keep import key_file, now, open_journal, print_line, warn
-from assistant.errors import JournalError, PageError
+from assistant.errors import JournalError, PageError, install_command
 from assistant.memory import Journal
 
 if TYPE_CHECKING:
     from assistant.page.watch import Watch
 
 NEEDED = ("starlette", "uvicorn")
-INSTALL = "The page needs starlette and uvicorn; install them with `pip install 'evensong[page]'`."
 OPEN = "Anybody in your network who sees the address can read the journal, and what passes is not encrypted."
 
 
 def check_installed() -> None:
     """Raises PageError where the extra is missing."""
     if any(find_spec(name) is None for name in NEEDED):
-        raise PageError(INSTALL)
+        raise PageError(f"The page needs starlette and uvicorn; install them with `{install_command('page')}`.")
 
 
 def run(settings: config.Settings) -> None:

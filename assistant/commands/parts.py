@@ -13,7 +13,7 @@ from rich.table import Table
 from assistant import config
 from assistant.commands.keep import check_places, model_store, print_line, warn, wide_console
 from assistant.dialogue import Library
-from assistant.errors import UsageError
+from assistant.errors import UsageError, install_command
 from assistant.intents import language_folder, load_library
 from assistant.understanding import MatchContext, load_sentences
 
@@ -205,7 +205,7 @@ def _say_how_easy(library: Library) -> bool:
 
     measured = measure(library)
     ease = reading_ease(measured.prompts)
-    counted = "is counted with the extra writing only: pip install 'evensong[writing]'"
+    counted = f"is counted with the extra writing only: {install_command('writing')}"
     if ease is not None:
         counted = f"is {ease:.0f} on average" + (f"; use shorter words, {LEAST:.0f} is wanted" if ease < LEAST else "")
     print_line(

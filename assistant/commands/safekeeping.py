@@ -9,10 +9,10 @@ from pathlib import Path
 from assistant import config
 from assistant.audio.writing import why_not_written
 from assistant.commands.keep import agreed, check_places, key_file, open_journal, print_line, read_journal
-from assistant.errors import EvensongError, UsageError
+from assistant.errors import EvensongError, UsageError, install_command
 from assistant.memory import keys
 from assistant.memory.backups import folder_of, restore_checked
-from assistant.memory.engine import HAS_CIPHER, INSTALL
+from assistant.memory.engine import HAS_CIPHER
 
 
 def backup(settings: config.Settings, out: Path | None) -> None:
@@ -53,7 +53,7 @@ def restore(settings: config.Settings, file: Path, is_meant: Callable[[], bool])
 
 def encrypt(settings: config.Settings) -> None:
     if not HAS_CIPHER:
-        raise UsageError(f"Encrypting needs SQLCipher; install it with {INSTALL}.")
+        raise UsageError(f"Encrypting needs SQLCipher; install it with `{install_command('encrypted')}`.")
     path, file, key = settings.journal_path, key_file(), keys.make()
     with open_journal(settings) as journal:
         try:

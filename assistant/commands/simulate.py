@@ -19,7 +19,7 @@ from assistant.commands.keep import check_places, now, print_line, warn, write_t
 from assistant.commands.play import play_samples
 from assistant.conversation import Conversation
 from assistant.ears import Ears, load_ears
-from assistant.errors import UsageError
+from assistant.errors import UsageError, install_command
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk
 from assistant.intents import load_library
 from assistant.memory import Journal
@@ -178,7 +178,7 @@ def people_engine() -> Voice:
         from assistant.speaking.piper_engine import PiperEngine
     except ImportError:
         raise UsageError(
-            'The simulated people need the natural voice; install it with `pip install "evensong[natural]"`.'
+            f"The simulated people need the natural voice; install it with `{install_command('natural')}`."
         ) from None
     return PiperEngine()
 

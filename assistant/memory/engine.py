@@ -8,12 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import JournalError
+from assistant.errors import JournalError, install_command
 
 PLAIN_HEADER = b"SQLite format 3\x00"
 BUSY_S = 1.0  # how long a reader may hold up the writer, and the other way round
 HAS_CIPHER = find_spec("sqlcipher3") is not None  # the extra `encrypted`
-INSTALL = "`pip install 'evensong[encrypted]'`"
 
 
 def errors(name: str = "Error") -> tuple[type[Exception], ...]:
@@ -34,7 +33,9 @@ def connect(uri: str, key: bytes | None = None) -> sqlite3.Connection:
     if key is None:
         return tuned(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S))
     if not HAS_CIPHER:
-        raise JournalError(f"The journal is encrypted, which needs SQLCipher; install it with {INSTALL}.")
+        raise JournalError(
+            f"The journal is encrypted, which needs SQLCipher; install it with `{install_command('encrypted')}`."
+        )
     from sqlcipher3 import dbapi2 as cipher  # noqa: PLC0415  (7 MB of memory)
 
     db: Any = cipher.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S)

@@ -15,7 +15,7 @@ from assistant.page.asked import route
 from assistant.page.confidences import Confidences
 from assistant.page.desk import Desk
 from assistant.page.journal_view import shown
-from assistant.pictures import CHARTS, INSTALL, Series, described, draw
+from assistant.pictures import CHARTS, Series, described, draw, needed
 
 # A picture is a document of its own: it may style itself, and nothing else.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -40,7 +40,7 @@ class PicturesView:
                 found.append({"measure": measure, "title": chart.title, "words": text})
             return found
 
-        missing = None if find_spec("matplotlib") else INSTALL
+        missing = None if find_spec("matplotlib") else needed()
         return {"pictures": await self._desk.read(words), "missing": missing}
 
     async def _picture(self, request: Request) -> Response:

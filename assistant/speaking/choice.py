@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
 
-from assistant.errors import SpeakingError
+from assistant.errors import SpeakingError, install_command
 from assistant.speaking import espeak, piper_voices
 
 EngineName = Literal["pyttsx3", "piper"]
@@ -47,7 +47,8 @@ def choose(engine: str, voice: str = "") -> EngineName:
         return "pyttsx3"
     if not _piper_importable():
         raise SpeakingError(
-            f"speech.engine is piper, but piper-tts is not installed; run `{piper_voices.INSTALL}` or set it to auto."
+            "speech.engine is piper, but piper-tts is not installed; "
+            f"run `{install_command('natural')}` or set it to auto."
         )
     raise SpeakingError(piper_voices.no_such_voice(voice))
 
@@ -67,7 +68,7 @@ def voice_identity(engine: EngineName, voice: str) -> str:
 def _piper() -> EngineInfo:
     voices = tuple(piper_voices.shipped_voices())
     available = _piper_importable() and bool(voices)
-    remedy = "" if available else f"for a natural voice: {piper_voices.INSTALL}"
+    remedy = "" if available else f"for a natural voice: {install_command('natural')}"
     return EngineInfo("piper", _version("piper-tts"), voices, available, remedy)
 
 

