@@ -11,7 +11,7 @@ from assistant.dialogue.moment import EVENING_TIMER, Moment
 from assistant.dialogue.plan import following
 from assistant.dialogue.quiet import beat, begin_quiet, passed_s
 from assistant.dialogue.reflecting import compare, report, tell_report, tell_what_came_back
-from assistant.dialogue.ritual import ChooseStep, EachStep, Question
+from assistant.dialogue.ritual import ChooseStep, EachStep, OfferStep, Question
 from assistant.dialogue.state import Given
 from assistant.dialogue.steps import (
     AskedApartStep,
@@ -106,7 +106,7 @@ def enter(moment: Moment) -> None:
             moment.change_session(at=len(moment.stops))
             _finish(moment)
         case _:
-            if not _said_at_start(moment):
+            if not (_said_at_start(moment) or _decided_off_record(moment)):
                 ask(moment)
 
 
@@ -167,6 +167,18 @@ def _said_at_start(moment: Moment) -> bool:
         give(moment, text=str(value), value=value)
     else:
         return False
+    advance(moment)
+    return True
+
+
+def _decided_off_record(moment: Moment) -> bool:
+    """Whether this only asks if answers are to be kept, and nothing is kept anyway: then it is a no."""
+    step, at = moment.stop.step, moment.session.at
+    if not (moment.state.off_record and isinstance(step, OfferStep)) or step.yes or step.no:
+        return False
+    if not any(stop.kept_if is not None and at in stop.kept_if.stops for stop in moment.stops):
+        return False
+    give(moment, text="no", value="no")
     advance(moment)
     return True
 

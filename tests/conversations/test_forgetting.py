@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -271,3 +272,10 @@ def test_a_ritual_that_began_off_the_record_is_kept_from_where_it_goes_on(talk: 
     talk("off the record", "gratitude time", "secretsoup", "on the record", "opensoup", "stop", people=("Ben",))
     assert "opensoup" in texts(journal)
     assert "secretsoup" not in texts(journal)
+
+
+def test_off_the_record_nobody_is_asked_whether_answers_are_to_be_kept(talk: Talk, journal: Journal) -> None:
+    asked = talk("deep question", "stop", people=("Ana", "Ben"))
+    said = talk("off the record", "deep question", "stop", people=("Ana", "Ben"))
+    assert re.search("keep your answers|write your answers|note what you say", asked)
+    assert not re.search("keep your answers|write your answers|note what you say", said)
