@@ -347,6 +347,7 @@ def test_none_and_none_like_that_are_said(home: Home) -> None:
     [
         ("move it to nine", "daily 21:00"),
         ("make it half nine", "daily 21:30"),
+        ("no make it half nine", "daily 21:30"),
         ("move the gratitude reminder to eight in the morning", "daily 08:00"),
         ("move it to sundays at six", "weekly SUN 18:00"),
         ("move it to sunday", "weekly SUN 22:00"),
