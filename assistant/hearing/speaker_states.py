@@ -18,9 +18,8 @@ CHANGE = 0.2  # one speaker becomes another without a pause and without a word t
 TWO_AT_ONCE = 0.004  # how likely two speak when the speaker changes, against one
 STRANGER = 0.3  # and somebody unknown
 FALLING_IN = 0.7  # how likely somebody else speaks after a pause, against whoever has the floor
-BESIDE_ALONE = (
-    1e-6  # how likely somebody unknown speaks beside somebody, where none was heard lately, against one known
-)
+# How likely somebody unknown speaks beside somebody, where none was heard lately, against one known.
+BESIDE_ALONE = 1e-6
 KNOWN_IN_COMPANY = 0.3  # and how likely two known are, where one was
 UNKNOWN = "?"  # in a state: somebody whose voice is not known
 
