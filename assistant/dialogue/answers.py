@@ -83,10 +83,14 @@ def decide(moment: Moment, *, yes: bool, first: str | None = None) -> None:
 def _first_turn(moment: Moment, meaning: Meaning) -> None:
     """Whoever is named begins; without a name yes or no tells whether the one who was proposed does."""
     first, *others = moment.session.people
-    said = [_bare(word) for word in meaning.text.split()]
+    said, yes = [_bare(word) for word in meaning.text.split()], meaning.slots.get("yes_no")
     named = [name for name in others if name.lower() in said]
-    if named or first.lower() in said or isinstance(meaning.slots.get("yes_no"), bool):
-        decide(moment, yes=not named and meaning.slots.get("yes_no") is not False, first=named[0] if named else None)
+    if named and first.lower() in said:
+        not_understood(moment)  # "Ana, not Ben", or "Ben, not Ana"
+    elif named or yes is False:
+        decide(moment, yes=False, first=named[0] if named else None)
+    elif yes is True or first.lower() in said:
+        decide(moment, yes=True)
     else:
         not_understood(moment)
 

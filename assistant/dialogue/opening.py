@@ -134,14 +134,16 @@ def as_before(moment: Moment, meaning: Meaning) -> None:
     yes = meaning.slots.get("yes_no")
     if names:
         settle(moment, tuple(names))
-    elif yes is True or meaning.intent == "yes" or _says_all(moment.state.people, meaning.text):
+    elif yes is True or meaning.intent == "yes" or _names_all(moment, meaning.text):
         settle(moment, moment.state.people)
     else:  # a no, or most likely other names, which are not awaited here
         ask_names(moment)
 
 
-def _says_all(people: tuple[str, ...], text: str) -> bool:
-    return {name.lower() for name in people} <= set(text.lower().replace(",", " ").rstrip(".!").split())
+def _names_all(moment: Moment, text: str) -> bool:
+    """Whether just those who were here before are named, and nobody else."""
+    words = set(text.lower().replace(",", " ").rstrip(".!").split())
+    return words - set(moment.prompts.joiner.split()) == {name.lower() for name in moment.state.people}
 
 
 def as_before_unclear(moment: Moment) -> None:

@@ -92,6 +92,23 @@ def test_after_a_no_or_another_name_somebody_else_begins(shipped: tuple[Library,
     assert evening.state.began == "Ben"  # so that Ana is proposed the next time
 
 
+@pytest.mark.parametrize("answer", ["yes", "ana", "let ana begin"])
+def test_after_a_yes_or_the_same_name_it_stays(shipped: tuple[Library, Understanding], answer: str) -> None:
+    evening = asked_who_begins(shipped)
+    evening.say(answer)
+    evening.listen_out()
+    assert floor_of(evening).holder == "Ana"
+
+
+def test_two_names_at_once_are_asked_about(shipped: tuple[Library, Understanding]) -> None:
+    evening = asked_who_begins(shipped)
+    evening.say("ana not ben")
+    assert not [effect for effect in evening.effects if isinstance(effect, KeepFloor)]
+    evening.say("ana")
+    evening.listen_out()
+    assert floor_of(evening).holder == "Ana"
+
+
 def test_an_interruption_brings_one_soft_tone_and_not_a_word(evening: Rehearsal) -> None:
     assert floor_of(evening) == KeepFloor(floor_of(evening).key, "Ana", ("Ben",))
     evening.say("my boss called me into the office")
