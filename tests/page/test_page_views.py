@@ -78,6 +78,7 @@ def test_the_keyboard_alone_finds_corrects_and_deletes(page: Page, alone: Served
     keys.press("Tab")
     keys.press("Enter")
     expect(page.locator(".entries .what", has_text="and tea")).to_have_count(1)
+    expect(page.locator(":focus")).to_have_accessible_name('Correct "you had bought the toothpaste and tea"')
     _tab_to(page, 'Delete "you had bought the toothpaste and tea"')
     keys.press("Enter")
     expect(page.get_by_role("dialog")).to_contain_text("for good?")

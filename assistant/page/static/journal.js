@@ -90,7 +90,7 @@ function answer(entry, again) {
     what.replaceChildren(said);
     edit.focus();
   }
-  return el("li", {}, el("span", { class: "who small" }, who), what,
+  return el("li", { "data-answer": entry.id }, el("span", { class: "who small" }, who), what,
     el("div", { class: "actions" }, entry.text === null ? null : edit, el("button", { class: "quiet", click: remove, "aria-label": `Delete "${short}"` }, "Delete")));
 }
 
@@ -101,6 +101,7 @@ function correcting(entry, again, back) {
     await ask(withKey(`api/entries/${entry.id}`), "POST", { text: text.value });
     notice("The answer is corrected.");
     await again();
+    document.querySelector(`li[data-answer="${entry.id}"] .actions button`)?.focus();  // all was drawn anew
   });
   const form = el("form", { submit, keydown: (event) => { if (event.key === "Escape") back(); } },
     el("label", { for: id }, "What was really said"), text,
