@@ -294,8 +294,8 @@ class Recollection:
         for name in (about["measure"],) if about.get("measure") else tuple(MEASURES):
             given_back: Mapping[str, int] = {}
             if name == LISTENING:
-                by_person = interruptions(self._journal.sessions())
-                given_back = last_given_back(self._journal.sessions())
+                sessions = self._journal.sessions()
+                by_person, given_back = interruptions(sessions), last_given_back(sessions)
             else:
                 by_person = points(self._journal.recall, name, confided)
             if person is not None:

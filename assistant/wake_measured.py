@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -72,21 +73,28 @@ def measured() -> Measured:
 
 def at_most(count: int) -> float:
     """The largest mean of which ``count`` or fewer are seen in 1 case of 40: the upper end of a 95 % interval."""
-    low, high = 0.0, 10.0 + 3.0 * count
-    for _ in range(60):
-        mean = (low + high) / 2
-        seen = sum(math.exp(-mean + k * math.log(mean) - math.lgamma(k + 1)) for k in range(count + 1))
-        low, high = (mean, high) if seen > 0.025 else (low, mean)
-    return high
+
+    def seen(mean: float) -> float:
+        return sum(math.exp(-mean + k * math.log(mean) - math.lgamma(k + 1)) for k in range(count + 1))
+
+    return _largest(seen, 10.0 + 3.0 * count)
 
 
 def share_at_most(count: int, tries: int) -> float:
     """The largest share, 0..1, of which ``count`` or fewer of ``tries`` are seen in 1 case of 40."""
-    low, high = 0.0, 1.0
+
+    def seen(share: float) -> float:
+        return sum(math.comb(tries, k) * share**k * (1 - share) ** (tries - k) for k in range(count + 1))
+
+    return _largest(seen, 1.0)
+
+
+def _largest(seen: Callable[[float], float], most: float) -> float:
+    """The largest value up to ``most`` at which ``seen``, which falls with it, is 1 in 40."""
+    low, high = 0.0, most
     for _ in range(60):
-        share = (low + high) / 2
-        seen = sum(math.comb(tries, k) * share**k * (1 - share) ** (tries - k) for k in range(count + 1))
-        low, high = (share, high) if seen > 0.025 else (low, share)
+        middle = (low + high) / 2
+        low, high = (middle, high) if seen(middle) > 0.025 else (low, middle)
     return high
 
 

@@ -235,10 +235,8 @@ def pass_on(moment: Moment, line: str = "session.passed") -> None:
     """Leave the question without an answer, and without a reason."""
     step = moment.stop.step
     moment.say(line)
-    if isinstance(step, OfferStep) and step.first_turn:
-        pass  # it stays as it was proposed
-    elif isinstance(step, OfferStep) and not moment.is_answered:
-        give(moment, text="no", value="no")
+    if isinstance(step, OfferStep) and not moment.is_answered:
+        give(moment, text=step.unanswered, value=step.unanswered)
     elif isinstance(step, ChooseStep) and step.default is not None and not moment.is_answered:
         give(moment, text=step.default, value=step.default)
     advance(moment)

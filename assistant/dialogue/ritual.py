@@ -93,6 +93,11 @@ class OfferStep(QuestionPart):
     at_once: Id | None = Field(None, description="The id of a later ask; what is neither yes nor no answers that one.")
     first_turn: bool = Field(False, description="{name} has the first turn, or the next one after a no to that.")
 
+    @property
+    def unanswered(self) -> Literal["yes", "no"]:
+        """What a pass or silence stands for: nothing is forced on anybody, and nobody minds who begins."""
+        return "yes" if self.first_turn else "no"
+
     @model_validator(mode="after")
     def _at_once(self) -> Self:
         if self.at_once is not None and self.of == "everyone":

@@ -39,6 +39,9 @@ class SpeakerStates:
             self._states += [frozenset({name, UNKNOWN}) for name in people]
         self.two = np.arange(len(people), len(self._states))  # in which two speak
         self._states.append(frozenset({UNKNOWN}))
+        self._changes = np.array([[_likely(one, other) for other in self._states] for one in self._states])
+        np.fill_diagonal(self._changes, 0.0)
+        self._go_on = np.array([GO_ON if len(one) < 2 else GO_ON_TOGETHER for one in self._states])
 
     def known(self, state: int) -> Everybody:
         """Who speaks in it, of those who are known."""
@@ -72,12 +75,10 @@ class SpeakerStates:
 
     def moves(self, company: float) -> Floats:
         """From each state (row) to each, while somebody speaks without a pause."""
-        likely = np.array([[_likely(one, other) for other in self._states] for one in self._states])
+        likely = self._changes.copy()
         likely[:, self.two] *= self.beside(company)
-        np.fill_diagonal(likely, 0.0)
         moves = likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
-        go_on = np.array([GO_ON if len(one) < 2 else GO_ON_TOGETHER for one in self._states])
-        return np.asarray(moves * (1 - go_on)[:, None] + np.diag(go_on))
+        return np.asarray(moves * (1 - self._go_on)[:, None] + np.diag(self._go_on))
 
 
 def _likely(before: Everybody, after: Everybody) -> float:

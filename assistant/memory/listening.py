@@ -35,11 +35,6 @@ class Listened:
     points: int | None
     points_back: int | None
 
-    @property
-    def share_back(self) -> float | None:
-        """0..1 of the points that came back; None when there were none."""
-        return self.points_back / self.points if self.points and self.points_back is not None else None
-
 
 def listened(sessions: Sequence[Session]) -> tuple[Listened, ...]:
     """Everybody in every drill among ``sessions``, the earliest first; drills that kept nothing are left out."""

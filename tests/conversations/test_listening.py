@@ -348,7 +348,7 @@ def test_how_listening_went_is_read_back_by_person(journal: Journal) -> None:
     journal.close_session("finished")
     ana, ben = listened(journal.sessions())
     assert (ana.person, ana.talk_s, ana.interruptions) == ("Ana", 58.0, None)
-    assert (ben.interruptions, ben.share_back) == (2, 0.75)
+    assert (ben.interruptions, ben.points, ben.points_back) == (2, 4, 3)
 
 
 def test_how_is_my_listening_going_is_told_in_two_sentences(
