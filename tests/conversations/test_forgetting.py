@@ -279,3 +279,8 @@ def test_off_the_record_nobody_is_asked_whether_answers_are_to_be_kept(talk: Tal
     said = talk("off the record", "deep question", "stop", people=("Ana", "Ben"))
     assert re.search("keep your answers|write your answers|note what you say", asked)
     assert not re.search("keep your answers|write your answers|note what you say", said)
+
+
+def test_off_the_record_it_is_still_asked_who_begins(talk: Talk, journal: Journal) -> None:
+    said = talk("off the record", "listening drill for two minutes", "stop", people=("Ana", "Ben"))
+    assert re.search("(begins|speaks first|turn to begin)", said)
