@@ -85,7 +85,11 @@ function answer(entry, again) {
     notice("The answer is deleted.");
     await again();
   });
-  const edit = el("button", { class: "quiet", click: () => what.replaceChildren(correcting(entry, again, back)), "aria-label": `Correct "${short}"` }, "Correct");
+  function correct() {
+    what.replaceChildren(correcting(entry, again, back));
+    what.querySelector("textarea").focus();  // at once, so that no key that is pressed now is lost
+  }
+  const edit = el("button", { class: "quiet", click: correct, "aria-label": `Correct "${short}"` }, "Correct");
   function back() {
     what.replaceChildren(said);
     edit.focus();
@@ -103,9 +107,7 @@ function correcting(entry, again, back) {
     await again();
     document.querySelector(`li[data-answer="${entry.id}"] .actions button`)?.focus();  // all was drawn anew
   });
-  const form = el("form", { submit, keydown: (event) => { if (event.key === "Escape") back(); } },
+  return el("form", { submit, keydown: (event) => { if (event.key === "Escape") back(); } },
     el("label", { for: id }, "What was really said"), text,
     el("div", { class: "actions" }, el("button", { class: "main" }, "Save"), el("button", { type: "button", click: back }, "Leave it")));
-  requestAnimationFrame(() => text.focus());
-  return form;
 }
