@@ -1,10 +1,11 @@
 """How well interruptions are noticed: ``python -m benchmarks interruptions --data DIR``, DIR/speaker/*.flac.
 
-Two real voices a session on a seeded timeline in a simulated room: a monologue with pauses, interruptions of 1 to 5 s
-in pauses and over speech, listening sounds of 0.2 to 0.75 s, something like laughter, Evensong's own tone, kitchen
-noise at 20 and 12 dB (``--noise FILE``). ``stereo``: a microphone each. ``one_microphone`` (interruptions in pauses)
-and ``over_speech``: one microphone and voices remembered from 10 s. Baselines on the same timelines: ``vad_only``
-(whatever is said after half a second of silence interrupts) and ``nearest_print`` (the nearest voice of each second).
+Two voices a session on a seeded timeline in a simulated room, made by synthesis where there is no ``--data``
+(made_speakers.py): a monologue with pauses, interruptions of 1 to 5 s in pauses and over speech, listening sounds of
+0.2 to 0.75 s, something like laughter, Evensong's own tone, kitchen noise at 20 and 12 dB (``--noise FILE``).
+``stereo``: a microphone each. ``one_microphone`` (interruptions in pauses) and ``over_speech``: one microphone and
+voices remembered from 10 s. Baselines on the same timelines: ``vad_only`` (whatever is said after half a second of
+silence interrupts) and ``nearest_print`` (the nearest voice of each second).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from assistant import config
 from assistant.audio.files import load_recording
 from assistant.commands.keep import model_store
-from assistant.errors import ModelError, UsageError
+from assistant.errors import ModelError
 from assistant.events import CHUNK_SAMPLES, Samples
 from assistant.hearing.enrolment import print_of, speech_frames
 from assistant.hearing.floor import APART, BY_SEGMENTATION, BY_VOICE, Floor, Interruption, Least
@@ -33,7 +34,7 @@ from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, mels
 from assistant.hearing.voice_prints import VoicePrints
 from benchmarks.floor_timeline import Timeline, timeline
 from benchmarks.setting import Options
-from benchmarks.voices import kitchen, recordings_in
+from benchmarks.voices import kitchen, speakers
 
 EVENTS = 224
 EVENTS_A_SESSION = 14
@@ -70,20 +71,17 @@ class Score:
 
 
 def run(options: Options) -> dict[str, Any]:
-    if options.data is None:
-        raise UsageError("Give a folder with a folder of recordings for each speaker: --data DIR.")
     return measure(options, EVENTS)
 
 
 def measure(options: Options, events: int) -> dict[str, Any]:
-    assert options.data is not None
     store = model_store(config.load())
     encoder = load_voice_encoder(store.verify("voices").path)
     try:
         segmentation = load_segmentation(store.verify("overlaps").path)
     except ModelError:
         segmentation = None
-    people = recordings_in(options.data)
+    people, kind = speakers(options)
     rng = np.random.default_rng(options.seed)
     noise = load_recording(options.noise).samples if options.noise else kitchen(rng)
     tally = Tally(segmentation)
@@ -96,7 +94,7 @@ def measure(options: Options, events: int) -> dict[str, Any]:
         seed = options.seed * 1000 + session
         told = timeline(rest[HOLDER], rest[LISTENER], noise, snr_db, EVENTS_A_SESSION, seed)
         tally.session(told, VoicePrints(prints), encoder, f"{snr_db:g}")
-    return tally.result()
+    return {**tally.result(), "recordings": kind}
 
 
 def _enrolled(recordings: Sequence[Samples], encoder: VoiceEncoder) -> tuple[Any, list[Samples]]:

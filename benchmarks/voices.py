@@ -1,5 +1,7 @@
 """How well voices are told apart: ``python -m benchmarks voices --data DIR``, DIR/speaker/*.flac (or .wav).
 
+Without ``--data`` the voices are made by synthesis (made_speakers.py), which says little about people.
+
 Each speaker's first recordings, up to 10 s of speech, become a print; the rest is cut into windows of speech alone, at
 most WINDOWS a speaker and length. ``eer_*`` is the equal error rate over all windows against all prints, ``pair_*`` how
 often a window is nearer to its speaker's print than to another's, over all pairs. Noisy is at 10 dB under the speech:
@@ -33,6 +35,7 @@ from assistant.hearing.voice_features import HOP_SAMPLES, Mels, levelled, mels
 from assistant.hearing.voice_prints import VoicePrints
 from assistant.hearing.wake_voice import is_one_of
 from assistant.room.acoustics import to_int16
+from benchmarks.made_speakers import made_speakers
 from benchmarks.setting import Options
 
 LENGTHS_S = (0.5, 1.0, 2.0, 3.0)
@@ -58,11 +61,9 @@ class Voice:
 
 
 def run(options: Options) -> dict[str, Any]:
-    if options.data is None:
-        raise UsageError("Give a folder with a folder of recordings for each speaker: --data DIR.")
     settings = config.load()
     encoder = load_voice_encoder(model_store(settings).verify("voices").path)
-    recordings = recordings_in(options.data)
+    recordings, kind = speakers(options)
     rng = np.random.default_rng(options.seed)
     noise = load_recording(options.noise).samples if options.noise else kitchen(rng)
     masks = _masks(recordings)
@@ -88,6 +89,7 @@ def run(options: Options) -> dict[str, Any]:
         "unknown": {"clean": trials["ours"].unknown(clean), "noisy": trials["ours"].unknown(noisy)},
         "wake_gate": {"clean": trials["ours"].wake_gate(clean), "noisy": trials["ours"].wake_gate(noisy)},
         "speakers": len(recordings),
+        "recordings": kind,
         "noise": options.noise.name if options.noise else "made",
     }
 
@@ -194,6 +196,13 @@ def _mfcc_statistics(windows: NDArray[np.float32]) -> Floats:
 
 
 # --- sound ---------------------------------------------------------------------------------------------
+
+
+def speakers(options: Options) -> tuple[dict[str, list[Samples]], str]:
+    """Recordings of each speaker, and ``given`` or ``made`` by synthesis for want of a folder."""
+    if options.data is None:
+        return made_speakers(options.seed), "made"
+    return recordings_in(options.data), "given"
 
 
 def recordings_in(folder: Path) -> dict[str, list[Samples]]:
