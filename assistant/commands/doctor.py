@@ -136,8 +136,13 @@ def model_and_wake_phrase(settings: config.Settings) -> Iterator[Line]:
     from assistant.hearing.recogniser import Recogniser
     from assistant.hearing.wake import WakePhrase
 
-    installed = model_store(settings).verify(settings.hearing.model)
-    yield Line("ok", "model", f"{settings.hearing.model}, every file has its hash")
+    name, store = settings.hearing.model, model_store(settings)
+    installed = store.verify(name)
+    if store.outdated(name):
+        remedy = f"`evensong models install {name}` renews them and fetches nothing"
+        yield Line("warn", "model", f"{name} works with an earlier version's settings; {remedy}")
+    else:
+        yield Line("ok", "model", f"{name}, every file has its hash")
     WakePhrase(settings.wake.phrase, Recogniser(installed.path))
     yield Line("ok", "wake phrase", f'"{settings.wake.phrase}", every word is known to the recogniser')
 

@@ -73,8 +73,7 @@ class ModelStore:
         return tuple(name for name in self.catalog.models if (self.folder / name / MANIFEST).is_file())
 
     def path(self, name: str) -> Path:
-        """The folder of an installed model. Raises ModelError when it cannot be used: not there, cut short, or tuned
-        otherwise than the catalogue says.
+        """The folder of an installed model. Raises ModelError when it cannot be used: not there, or cut short.
 
         Looks at the sizes of the files only, so that it costs nothing at every start; `verify` reads them.
         """
@@ -82,9 +81,12 @@ class ModelStore:
         for inside, file in manifest.files.items():
             if not (path / inside).is_file() or (path / inside).stat().st_size != file.bytes:
                 raise ModelError(f"{path / inside} is missing or cut short; {_remedy(name)}.")
-        if manifest.tuning != self.catalog.tuning(name):
-            raise ModelError(f"{path} has other decoder settings than the catalogue; {_remedy(name)}.")
         return path
+
+    def outdated(self, name: str) -> bool:
+        """Whether the model was tuned as an earlier catalogue says: it works, and `install` makes it better without
+        fetching anything. Raises ModelError when it is not installed."""
+        return self._manifest(name).tuning != self.catalog.tuning(name)
 
     def verify(self, name: str) -> Installed:
         """Read every file of an installed model. Raises ModelError naming the first that is not what it was."""
@@ -142,7 +144,7 @@ class ModelStore:
             standing = self.verify(name)
         except ModelError:
             return None
-        return standing if standing.sha256 == trusted else None
+        return standing if standing.sha256 == trusted and not self.outdated(name) else None
 
     def _put(self, name: str, model: Model, progress: Progress, archive: Path | None, trusted: str | None) -> Installed:
         self._need(model.download_mb * 1e6 + model.unpacked_mb * 1e6)

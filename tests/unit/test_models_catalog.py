@@ -51,7 +51,7 @@ def test_larger_models_come_from_their_official_addresses(shipped: Catalog) -> N
 
 def test_a_models_own_decoder_settings_come_before_those_of_all(shipped: Catalog) -> None:
     settings = shipped.tuning("small-en-us")["conf/model.conf"]
-    assert (settings["beam"], settings["lattice-beam"], settings["max-active"]) == (13.0, 6.0, 7000)
+    assert (settings["beam"], settings["lattice-beam"], settings["max-active"]) == (13.0, 6.0, 3000)
     assert settings["endpoint.rule2.min-trailing-silence"] >= 1.0
     own = Catalog.model_validate({**shipped.model_dump(), "decoder": {"beam": 5}})
     assert own.tuning("small-en-us")["conf/model.conf"]["beam"] == 13.0
