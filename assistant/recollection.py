@@ -302,7 +302,7 @@ class Recollection:
                 by_person = {person: by_person.get(person, ())}
             elif len(by_person) > SAID_APART:
                 by_person = {None: tuple(one for of in by_person.values() for one in of)}
-            back = {who: count for who, count in given_back.items() if count and person in (None, who)}
+            back = {who: count for who, count in given_back.items() if person in (None, who)}
             if any(by_person.values()) or name == LISTENING:
                 told = [self._told(who, given, today, since) for who, given in by_person.items() if given]
                 evenings = self._evenings(since, today, confided)

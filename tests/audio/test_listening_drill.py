@@ -46,7 +46,7 @@ PEOPLE = {
 ANA_SPEAKS = "Ben.*(listens|listen)|Ben keeps still|Ana, tell what"
 BEN_SPEAKS = "Ben, you have|Ben, it is your|Ben speaks now|Ana (listens|keeps still)"
 WHO_BEGINS = "All right|Is that good"
-ASKED = "what did you hear|tell back|your own words|What happened"
+ASKED = "what did you hear|say back|your own words|What happened"
 SENTENCES = (
     "The kettle is on, and the cat is asleep on the chair by the window.",
     "On Sunday we walked along the river and counted all the little boats.",

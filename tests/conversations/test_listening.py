@@ -379,6 +379,17 @@ def test_where_interruptions_were_not_counted_it_is_told_what_came_back(
     assert "four" not in " ".join(room.said)
 
 
+def test_that_nothing_came_back_is_not_rubbed_in(shipped: tuple[Library, Understanding], journal: Journal) -> None:
+    journal.open_session("solo_listening", ("Ana",), 1)
+    journal.record("points", "Ana", number=6.0)
+    journal.record("points_back", "Ana", number=0.0)
+    journal.close_session("finished")
+    room = Hearer(Conversation(*shipped, journal, ("Ana",), 1))
+    room.say("how is my listening going")
+    assert len(room.said) == 1
+    assert "interruptions" in room.said[0]
+
+
 def test_before_the_first_drill_it_is_told_how_to_begin(
     shipped: tuple[Library, Understanding], journal: Journal
 ) -> None:

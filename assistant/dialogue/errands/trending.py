@@ -34,14 +34,13 @@ def _learned(moment: Moment, learned: Learned) -> None:
         done(moment)
         return
     given_back: Mapping[str, int] = found.get("given_back") or {}
-    if not found["trends"] and not given_back:
-        moment.say("trend.nothing_heard")
+    came_back = {name: count for name, count in given_back.items() if count}  # that nothing did is not rubbed in
+    if not found["trends"]:
+        moment.say("trend.not_counted" if given_back else "trend.nothing_heard")
     for one in found["trends"]:
         _tell(moment, found["measure"], one)
-    if given_back and len(found["trends"]) <= 1:
-        if not found["trends"]:
-            moment.say("trend.not_counted")
-        _tell_given_back(moment, given_back)
+    if came_back and len(found["trends"]) <= 1:
+        _tell_given_back(moment, came_back)
     elif len(found["trends"]) == 1 and found["evenings"]:
         count = found["evenings"]
         if count == 1:
