@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 from assistant import config
 from assistant.audio.device import Device
-from assistant.ears import Ears, build_ears
-from assistant.floor_keeping import FloorKeeping
-from assistant.hearing.echo import EchoCanceller, echo_canceller
+from assistant.evening.floor_keeping import FloorKeeping
+from assistant.evening.voice_learning import VoiceLearning
+from assistant.evening.wake_gate import wake_gate
+from assistant.hearing.echo.canceller import EchoCanceller, echo_canceller
 from assistant.hearing.hearing import Hearing
+from assistant.loading.ears import Ears, build_ears
 from assistant.speaking import Speaker
-from assistant.voice_learning import VoiceLearning
-from assistant.wake_gate import wake_gate
 
 if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them while it already waits to be woken
-    from assistant.conversation import Conversation
+    from assistant.conversation.conversation import Conversation
 
-from assistant.evening import Evening
-from assistant.observing import Observer
+from assistant.evening.evening import Evening
+from assistant.evening.observing import Observer
 
 
 @contextmanager

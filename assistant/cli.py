@@ -71,7 +71,7 @@ def listen(
         from assistant.commands.page import check_installed
 
         check_installed()  # before anything else is begun
-    from assistant.ears import load_ears
+    from assistant.loading.ears import load_ears
 
     ears = load_ears(chosen)  # the recogniser loads while the rest is imported
     from assistant.commands import talk

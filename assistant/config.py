@@ -16,7 +16,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.errors import ConfigError, EvensongError
-from assistant.wake_measured import measured
+from assistant.hearing.wake.measured import measured
 
 
 class _Section(BaseModel):

@@ -35,10 +35,10 @@ import numpy as np
 from assistant import app, config
 from assistant.audio.playback import gain
 from assistant.dialogue import Library
-from assistant.ears import Ears, load_ears
 from assistant.events import SAMPLE_RATE_HZ, AudioClip
-from assistant.hearing.echo import EchoCanceller, echo_canceller
-from assistant.intents import load_library
+from assistant.hearing.echo.canceller import EchoCanceller, echo_canceller
+from assistant.loading.ears import Ears, load_ears
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.speaking import engines
 from assistant.understanding import Understanding

@@ -21,17 +21,17 @@ from assistant.audio.files import load_recording
 from assistant.commands.keep import model_store
 from assistant.errors import ModelError
 from assistant.events import CHUNK_SAMPLES, Samples
-from assistant.hearing.enrolment import print_of, speech_frames
-from assistant.hearing.floor import APART, BY_SEGMENTATION, BY_VOICE, Floor, Interruption, Least
-from assistant.hearing.running_prints import RunningPrints
-from assistant.hearing.segmentation import Segmentation, load_segmentation
-from assistant.hearing.speech_runs import SpeechRuns
-from assistant.hearing.turns import HOP_FRAMES, HOP_S, Moment, Turns
-from assistant.hearing.two_microphones import TwoMicrophones
+from assistant.hearing.speakers.enrolment import print_of, speech_frames
+from assistant.hearing.speakers.floor import APART, BY_SEGMENTATION, BY_VOICE, Floor, Interruption, Least
+from assistant.hearing.speakers.running_prints import RunningPrints
+from assistant.hearing.speakers.segmentation import Segmentation, load_segmentation
+from assistant.hearing.speakers.speech_runs import SpeechRuns
+from assistant.hearing.speakers.turns import HOP_FRAMES, HOP_S, Moment, Turns
+from assistant.hearing.speakers.two_microphones import TwoMicrophones
+from assistant.hearing.speakers.voice_encoder import VoiceEncoder, load_voice_encoder
+from assistant.hearing.speakers.voice_features import FRAMES_A_SECOND, Mels, mels
+from assistant.hearing.speakers.voice_prints import VoicePrints
 from assistant.hearing.voice_activity import VoiceActivityDetector
-from assistant.hearing.voice_encoder import VoiceEncoder, load_voice_encoder
-from assistant.hearing.voice_features import FRAMES_A_SECOND, Mels, mels
-from assistant.hearing.voice_prints import VoicePrints
 from benchmarks.floor_timeline import Timeline, timeline
 from benchmarks.setting import Options
 from benchmarks.voices import kitchen, speakers

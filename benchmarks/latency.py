@@ -20,8 +20,8 @@ import numpy as np
 
 from assistant import app, config
 from assistant.commands.simulate import people_engine, scratch_conversation
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import AudioChunk, UtteranceHeard
-from assistant.observing import Notice, Speaking
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household, Said
 from assistant.room.script import load_script

@@ -6,7 +6,7 @@ line goes to the standard error stream, and all of them, as JSON, to standard ou
 
 # ruff: noqa: E402  (the recogniser loads while the rest is imported)
 from assistant import config
-from assistant.ears import load_ears
+from assistant.loading.ears import load_ears
 
 SETTINGS = config.load()
 EARS = load_ears(SETTINGS)
@@ -24,9 +24,9 @@ import numpy as np
 
 from assistant import app
 from assistant.commands.simulate import scratch_conversation
-from assistant.evening import Evening
+from assistant.evening.evening import Evening
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import CHUNK_S, CHUNK_SAMPLES, AudioChunk, Samples, UtteranceHeard
-from assistant.observing import Notice, Speaking
 from benchmarks.echo_room import EchoRoom, Path
 from benchmarks.setting import resident_mb
 from benchmarks.shoebox import ROOMS

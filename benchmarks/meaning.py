@@ -25,11 +25,11 @@ from rapidfuzz import fuzz, process
 from assistant import config
 from assistant.errors import UsageError
 from assistant.events import Hypothesis, Meaning
-from assistant.intents import language_folder, load_library
-from assistant.opinion import load_opinion
+from assistant.loading.phrases import language_folder, load_library
+from assistant.loading.second_opinion import load_opinion
 from assistant.understanding import Understanding
 from assistant.understanding.data_file import load_yaml
-from assistant.understanding.lessons import load_lessons
+from assistant.understanding.semantic.lessons import load_lessons
 from assistant.understanding.understanding import MatchContext
 from benchmarks.setting import Options
 from benchmarks.spoken_meaning import spoken

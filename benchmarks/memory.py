@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 import wordfreq
 
+from assistant.conversation.recollection import Recollection
 from assistant.memory import Journal, keys
 from assistant.memory.engine import HAS_CIPHER
-from assistant.recollection import Recollection
 from benchmarks.setting import Options
 
 ENTRIES = 40_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.dialogue.commands import COMMANDS
 from assistant.events import Effect, Event, Hush, PlaybackFinished, Say, UtteranceHeard

@@ -31,14 +31,14 @@ from assistant.commands.simulate import people_engine
 from assistant.errors import UsageError
 from assistant.events import Samples
 from assistant.hearing.recogniser import Recogniser
-from assistant.intents import language_folder
+from assistant.loading.phrases import language_folder
+from assistant.loading.second_opinion import load_encoder
 from assistant.models import ModelStore, load_catalog
-from assistant.opinion import load_encoder
 from assistant.room.acoustics import to_int16
 from assistant.room.script import Line, Person
 from assistant.room.voices import Voices
-from assistant.understanding.reflection import reflect
-from assistant.understanding.telling import load_telling
+from assistant.understanding.retelling.reflection import reflect
+from assistant.understanding.retelling.telling import load_telling
 from benchmarks.setting import Options
 
 FOLDER = Path(__file__).parent / "retellings"

@@ -23,7 +23,8 @@ import yaml
 
 from assistant import app, config
 from assistant.commands.simulate import NOTE, people_engine, scratch_conversation
-from assistant.evening import Evening
+from assistant.evening.evening import Evening
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -36,7 +37,6 @@ from assistant.events import (
 )
 from assistant.hearing.endpoint import PROFILES
 from assistant.memory import Journal
-from assistant.observing import Notice, Speaking
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household, Said
 from assistant.room.script import Line, Person, Script

@@ -18,8 +18,8 @@ import numpy as np
 from assistant import config
 from assistant.errors import UsageError
 from assistant.events import Hypothesis
-from assistant.intents import load_library
-from assistant.opinion import load_opinion
+from assistant.loading.phrases import load_library
+from assistant.loading.second_opinion import load_opinion
 from assistant.understanding import Understanding
 from assistant.understanding.data_file import load_yaml
 from benchmarks.setting import Options

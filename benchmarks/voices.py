@@ -28,12 +28,12 @@ from assistant.audio.files import load_recording
 from assistant.commands.keep import model_store
 from assistant.errors import UsageError
 from assistant.events import SAMPLE_RATE_HZ, Samples
-from assistant.hearing.enrolment import print_of, speech_frames
+from assistant.hearing.speakers.enrolment import print_of, speech_frames
+from assistant.hearing.speakers.voice_encoder import VoiceEncoder, load_voice_encoder
+from assistant.hearing.speakers.voice_features import HOP_SAMPLES, Mels, levelled, mels
+from assistant.hearing.speakers.voice_prints import VoicePrints
 from assistant.hearing.voice_activity import VoiceActivityDetector
-from assistant.hearing.voice_encoder import VoiceEncoder, load_voice_encoder
-from assistant.hearing.voice_features import HOP_SAMPLES, Mels, levelled, mels
-from assistant.hearing.voice_prints import VoicePrints
-from assistant.hearing.wake_voice import is_one_of
+from assistant.hearing.wake.known_voice import is_one_of
 from assistant.room.acoustics import to_int16
 from benchmarks.made_speakers import made_speakers
 from benchmarks.setting import Options

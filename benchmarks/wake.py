@@ -32,8 +32,8 @@ from assistant.errors import EvensongError
 from assistant.events import SAMPLE_RATE_HZ, Samples
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.voice_activity import BLOCK_SAMPLES
+from assistant.hearing.wake.measured import at_most
 from assistant.models import ModelStore, load_catalog
-from assistant.wake_measured import at_most
 from benchmarks.background import PART_S, MadeTalk, load_texts
 from benchmarks.callers import called, in_rooms, load_labels, made_calls
 from benchmarks.keyphrases import Keyphrases, open_keyphrases

@@ -97,7 +97,10 @@ def _key(part: Part, phrases: Sequence[str]) -> str:
     """Changes with what a part is heard by."""
     digest = hashlib.sha256(json.dumps([part.name, *phrases]).encode())
     folder = Path(next(iter(hearing_package.__path__)))
-    names = ("wake", "wake_check", "wake_spelling", "hearing", "noise", "recogniser", "voice_activity", "ear")
+    names = (
+        *("wake/phrase", "wake/check", "wake/spelling"),
+        *("hearing", "noise", "recogniser", "voice_activity", "recent_sound"),
+    )
     for name in names:
         digest.update((folder / f"{name}.py").read_bytes())
     return digest.hexdigest()[:12]

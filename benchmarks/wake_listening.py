@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples, Word
 from assistant.hearing.hearing import Hearing
-from assistant.hearing.order import Order
+from assistant.hearing.listening_order import Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
-from assistant.hearing.wake import Spotter, SpottingDecoder, WakePhrase, asked_at
-from assistant.hearing.wake_check import Reread, SecondLook, found_at
-from assistant.hearing.wake_spelling import Spelling
+from assistant.hearing.wake.check import Reread, SecondLook, found_at
+from assistant.hearing.wake.phrase import Spotter, SpottingDecoder, WakePhrase, asked_at
+from assistant.hearing.wake.spelling import Spelling
 
 CHUNK_SAMPLES = 10 * BLOCK_SAMPLES
 APART_S = 1.5  # of two looks at one and the same phrase, at most

@@ -8,7 +8,7 @@ speaking one, resident MB after the audio, wall seconds from BEGAN to the first 
 
 # ruff: noqa: E402  (the order of the imports is what is measured)
 from assistant import config
-from assistant.ears import load_ears
+from assistant.loading.ears import load_ears
 
 SETTINGS = config.load()
 EARS = load_ears(SETTINGS)
@@ -33,6 +33,7 @@ from assistant.audio.files import TAIL_S, FileDevice
 from assistant.audio.playback import Player
 from assistant.commands.keep import now
 from assistant.commands.talk import loading
+from assistant.evening.observing import Notice
 from assistant.events import (
     CHUNK_S,
     CHUNK_SAMPLES,
@@ -43,7 +44,6 @@ from assistant.events import (
     UtteranceHeard,
 )
 from assistant.memory import Journal
-from assistant.observing import Notice
 from benchmarks.setting import resident_mb
 
 

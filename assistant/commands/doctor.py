@@ -101,8 +101,8 @@ def sides(name: str, channels: int, people: tuple[str, ...]) -> Line:
 
 def echo(settings: config.Settings) -> Iterator[Line]:
     from assistant.commands.echoes import kept_echo_loss
-    from assistant.hearing.echo import REMEDY, echo_canceller
-    from assistant.hearing.echo_loss import LEAST_DB
+    from assistant.hearing.echo.canceller import REMEDY, echo_canceller
+    from assistant.hearing.echo.loss import LEAST_DB
 
     loss_db = kept_echo_loss(settings)
     if not settings.audio.echo_cancelling:
@@ -134,7 +134,7 @@ def microphone_level(settings: config.Settings) -> Iterator[Line]:
 
 def model_and_wake_phrase(settings: config.Settings) -> Iterator[Line]:
     from assistant.hearing.recogniser import Recogniser
-    from assistant.hearing.wake import WakePhrase
+    from assistant.hearing.wake.phrase import WakePhrase
 
     name, store = settings.hearing.model, model_store(settings)
     installed = store.verify(name)
@@ -159,7 +159,7 @@ def telling_apart(settings: config.Settings) -> Iterator[Line]:
 
 
 def phrases(settings: config.Settings) -> Iterator[Line]:
-    from assistant.intents import load_library
+    from assistant.loading.phrases import load_library
 
     library, _ = load_library(settings)
     yield Line("ok", "rituals", ", ".join(library.rituals))

@@ -175,7 +175,7 @@ def config_paths(settings: config.Settings, file: Path) -> None:
 def config_init(path: Path, given: str | None, ask: Callable[[str], str] | None, *, force: bool) -> None:
     """Write the settings with the country that was ``given``, or that ``ask`` answers where somebody is there."""
     from assistant.commands.country import country_of, say_what_follows
-    from assistant.intents import language_folder
+    from assistant.loading.phrases import language_folder
 
     if path.exists() and not force:
         raise ConfigError(f"{path} exists already; use --force to replace it.")

@@ -14,7 +14,7 @@ from assistant import config
 from assistant.commands.keep import check_places, model_store, print_line, warn, wide_console
 from assistant.dialogue import Library
 from assistant.errors import UsageError, install_command
-from assistant.intents import language_folder, load_library
+from assistant.loading.phrases import language_folder, load_library
 from assistant.understanding import MatchContext, load_sentences
 
 
@@ -69,7 +69,7 @@ def say(settings: config.Settings, text: str, out: Path | None) -> None:
     from assistant.commands.play import play_samples
     from assistant.events import SAMPLE_RATE_HZ
     from assistant.speaking import Speaker, sentences
-    from assistant.spoken import BETWEEN_SENTENCES_S, RENDER_LIMIT_S
+    from assistant.speaking.speech_queue import BETWEEN_SENTENCES_S, RENDER_LIMIT_S
 
     text = _readable(text)
     if out is not None:
@@ -105,7 +105,7 @@ def match(
     explain: bool,
 ) -> None:
     from assistant.events import Hypothesis
-    from assistant.opinion import load_opinion
+    from assistant.loading.second_opinion import load_opinion
     from assistant.view.log import as_json as plain
 
     more = load_sentences([home_assistant], settings.household.language) if home_assistant else None

@@ -11,7 +11,7 @@ from assistant.commands.keep import check_places, print_line, read_journal
 from assistant.errors import EvensongError, UsageError
 from assistant.memory import Journal
 from assistant.memory.measures import GRATITUDE, LISTENING, good_things, interruptions, points
-from assistant.pictures import Format, Series, described, draw
+from assistant.view.trend_pictures import Format, Series, described, draw
 
 
 def plot(settings: config.Settings, measure: str, out: Path, *, dark: bool) -> None:

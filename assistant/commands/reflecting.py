@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant import config
 from assistant.commands.keep import print_line
 from assistant.errors import UsageError
-from assistant.intents import language_folder
-from assistant.opinion import load_encoder
-from assistant.understanding.reflection import Reflection
-from assistant.understanding.reflection import reflect as compare
-from assistant.understanding.telling import load_telling
+from assistant.loading.phrases import language_folder
+from assistant.loading.second_opinion import load_encoder
+from assistant.understanding.retelling.reflection import Reflection
+from assistant.understanding.retelling.reflection import reflect as compare
+from assistant.understanding.retelling.telling import load_telling
 
 
 class Pair(BaseModel):

@@ -13,7 +13,7 @@ from assistant import config
 from assistant.commands.keep import agreed, now, open_journal, print_line, read_journal, wide_console
 from assistant.dialogue import Library
 from assistant.errors import UsageError
-from assistant.intents import language_folder
+from assistant.loading.phrases import language_folder
 from assistant.memory import Reminder, next_time
 
 

@@ -17,14 +17,14 @@ from assistant import app, config
 from assistant.audio.files import FileDevice, write_wav
 from assistant.commands.keep import check_places, now, print_line, warn, write_text
 from assistant.commands.play import play_samples
-from assistant.conversation import Conversation
-from assistant.ears import Ears, load_ears
+from assistant.conversation.conversation import Conversation
 from assistant.errors import UsageError, install_command
+from assistant.evening.observing import Notice, Observer
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk
-from assistant.intents import load_library
+from assistant.loading.ears import Ears, load_ears
+from assistant.loading.phrases import load_library
+from assistant.loading.second_opinion import load_opinion
 from assistant.memory import Journal
-from assistant.observing import Notice, Observer
-from assistant.opinion import load_opinion
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household
 from assistant.room.script import load_script

@@ -17,12 +17,12 @@ from assistant.audio.device import Device
 from assistant.audio.sound_card import SoundCard
 from assistant.commands.echoes import keep_echo_loss
 from assistant.commands.keep import open_journal, print_line, warn
-from assistant.ears import Ears
 from assistant.errors import AudioError
-from assistant.evening import Evening
+from assistant.evening.evening import Evening
+from assistant.evening.observing import Notice, Observer
 from assistant.events import AudioChunk
+from assistant.loading.ears import Ears
 from assistant.memory import Journal
-from assistant.observing import Notice, Observer
 from assistant.view.log import PlainLog
 
 LOOK_CHUNKS = 10  # five times a second is soon enough for a hand
@@ -33,9 +33,9 @@ STILL_LEARNING = "One moment: what I have begun to learn is kept, so that the ne
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.conversation import Conversation
+    from assistant.conversation.conversation import Conversation
     from assistant.dialogue import Library
-    from assistant.opinion import LateOpinion
+    from assistant.loading.second_opinion import LateOpinion
     from assistant.page.watch import Watch
     from assistant.understanding import Intent, Understanding
 
@@ -88,7 +88,7 @@ def _listen_on(
 
         observer = stack.enter_context(LiveView(Console(), settings.wake.phrase))
     if settings.wake.only_known_voices:
-        from assistant.wake_gate import why_open
+        from assistant.evening.wake_gate import why_open
 
         open_to_all = why_open(ears.result().voice_encoder, journal.voices.all())
         if open_to_all:
@@ -138,9 +138,9 @@ def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> 
     def loaded() -> Conversation | None:
         if not read.done():
             return None
-        from assistant.conversation import Conversation
-        from assistant.own_rituals import OwnRituals
-        from assistant.reminding import quiet_hours
+        from assistant.conversation.conversation import Conversation
+        from assistant.conversation.own_rituals import OwnRituals
+        from assistant.conversation.reminding import quiet_hours
 
         quiet = quiet_hours(settings.household)
         return Conversation(
@@ -158,18 +158,18 @@ def loading(settings: config.Settings, ears: Future[Ears], journal: Journal) -> 
 
 def _read_phrases(settings: config.Settings, ears: Future[Ears]) -> tuple[Library, Understanding]:
     wait([ears])  # both would only get in each other's way
-    from assistant.intents import load_library
-    from assistant.opinion import LateOpinion
+    from assistant.loading.phrases import load_library
+    from assistant.loading.second_opinion import LateOpinion
 
     return load_library(settings, second_opinion=LateOpinion)
 
 
 def text(settings: config.Settings) -> None:
     """Read lines from the keyboard (or a pipe) and answer in print."""
-    from assistant.conversation import Conversation
-    from assistant.own_rituals import OwnRituals
-    from assistant.reminding import quiet_hours
-    from assistant.typed import TypedEvening
+    from assistant.conversation.conversation import Conversation
+    from assistant.conversation.own_rituals import OwnRituals
+    from assistant.conversation.reminding import quiet_hours
+    from assistant.conversation.typed import TypedEvening
 
     library, understanding, opinion = _read_for_text(settings)
     with open_journal(settings) as journal:
@@ -200,8 +200,8 @@ def _read_for_text(settings: config.Settings) -> tuple[Library, Understanding, L
 
     Lines from a pipe wait for it, so that each time the same is answered.
     """
-    from assistant.intents import load_library
-    from assistant.opinion import LateOpinion, load_opinion
+    from assistant.loading.phrases import load_library
+    from assistant.loading.second_opinion import LateOpinion, load_opinion
 
     if not sys.stdin.isatty():
         return *load_library(settings, second_opinion=load_opinion), None

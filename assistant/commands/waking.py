@@ -14,16 +14,16 @@ from assistant.commands.keep import model_store, print_line
 from assistant.commands.simulate import people_engine
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples, WakeHeard
 from assistant.hearing.hearing import Hearing
-from assistant.hearing.order import Order
+from assistant.hearing.listening_order import Order
 from assistant.hearing.recogniser import Recogniser
-from assistant.hearing.sound_alikes import sound_alikes, syllables
 from assistant.hearing.vocabulary import vocabulary
-from assistant.hearing.wake import WakePhrase
+from assistant.hearing.wake.measured import at_most, measured, share_at_most
+from assistant.hearing.wake.phrase import WakePhrase
+from assistant.hearing.wake.sound_alikes import sound_alikes, syllables
 from assistant.room.acoustics import hum, to_int16
 from assistant.room.script import Line, Person
 from assistant.room.voices import Voices
 from assistant.understanding.data_file import load_yaml
-from assistant.wake_measured import at_most, measured, share_at_most
 
 FEW_SYLLABLES = 3  # phrases with fewer are heard in other words
 PITCHES, RATES = (0.85, 0.95, 1.05, 1.2), (0.9, 1.1)

@@ -5,8 +5,8 @@ from assistant.dialogue.engine import begin, is_apart, is_free, step, upcoming
 from assistant.dialogue.errands.reminding import AGAIN_MIN
 from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
-from assistant.dialogue.manner import measure, remarks, remarks_on_prompts
 from assistant.dialogue.place import Place, place
+from assistant.dialogue.remarks import measure, remarks, remarks_on_prompts
 from assistant.dialogue.ritual import Ritual
 from assistant.dialogue.state import State, initial, state_from_json, state_to_json, with_known, with_people
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from assistant.dialogue.lines import Part as Section
 from assistant.dialogue.wording import row
-from assistant.understanding.summaries import clock as clock_of
+from assistant.understanding.times.summaries import clock as clock_of
 
 PartOfDay = Literal["morning", "afternoon", "evening", "night"]
 NOON, MIDNIGHT = (12, 0), (0, 0)

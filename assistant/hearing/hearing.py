@@ -24,18 +24,18 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.hearing.ear import Ear
-from assistant.hearing.echo import EchoCanceller
+from assistant.hearing.echo.canceller import EchoCanceller
+from assistant.hearing.echo.own_sound import OwnSound
 from assistant.hearing.endpoint import BARGE_IN, PROFILES, Endpointer, Profile
-from assistant.hearing.floor_watch import Watch
-from assistant.hearing.order import Order
-from assistant.hearing.own_sound import OwnSound
+from assistant.hearing.listening_order import Order
 from assistant.hearing.pauses import PauseHabit
 from assistant.hearing.readings import Ears, decoder_for, heard_out, is_ghost
+from assistant.hearing.recent_sound import RecentSound
 from assistant.hearing.recogniser import Decoder
+from assistant.hearing.speakers.floor_watch import Watch
 from assistant.hearing.speech_level import SpeechLevel
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES, VoiceActivityDetector
-from assistant.hearing.wake import Spotter, WakePhrase
+from assistant.hearing.wake.phrase import Spotter, WakePhrase
 
 _PRE_ROLL_S = 0.8  # the network notices a voice in noise late; its first syllable must not be lost
 _STARTED_S = 0.1  # of voice before it counts as speech
@@ -84,7 +84,7 @@ class Hearing:
         self._started = False
         self._needed_s = _STARTED_S
         self._waiting_since_s = 0.0
-        self._ear = Ear()
+        self._ear = RecentSound()
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
         self._first = True

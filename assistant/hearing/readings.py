@@ -7,9 +7,9 @@ from typing import Protocol
 
 from assistant.events import Hypothesis, ListenMode
 from assistant.hearing.closed_grammar import DEEP, ClosedGrammar
-from assistant.hearing.ear import Ear
 from assistant.hearing.either_way import EitherWay
-from assistant.hearing.order import Order
+from assistant.hearing.listening_order import Order
+from assistant.hearing.recent_sound import RecentSound
 from assistant.hearing.recogniser import UNKNOWN, Decoder
 from assistant.hearing.second_hearing import LEAD_S, heard_again, heard_freely
 
@@ -35,7 +35,9 @@ def decoder_for(order: Order, recogniser: Ears, is_understood: Callable[[Sequenc
     return EitherWay(by_grammar, recogniser.free(), is_understood) if order.or_words else by_grammar
 
 
-def heard_out(decoder: Decoder, order: Order, recogniser: Ears, ear: Ear, utterance_s: float) -> tuple[Hypothesis, ...]:
+def heard_out(
+    decoder: Decoder, order: Order, recogniser: Ears, recent: RecentSound, utterance_s: float
+) -> tuple[Hypothesis, ...]:
     """The readings, best first, of the utterance that began at ``utterance_s`` (audio seconds): those of ``decoder``,
     which has heard it, or better ones of a second hearing.
     """
@@ -48,7 +50,7 @@ def heard_out(decoder: Decoder, order: Order, recogniser: Ears, ear: Ear, uttera
         phrases = order.closed_grammar(first)
         return None if phrases is None else ClosedGrammar(recogniser.grammar(phrases, DEEP), phrases)
 
-    sound, sound_s = ear.since(utterance_s - LEAD_S)
+    sound, sound_s = recent.since(utterance_s - LEAD_S)
     start_s = max(utterance_s, sound_s)
     heard = heard_again(decoder, first, sound, sound_s, start_s, closed)
     if order.mode is not ListenMode.COMMAND or order.is_understood(heard):

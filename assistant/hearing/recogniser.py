@@ -12,8 +12,8 @@ import numpy as np
 
 from assistant.errors import HearingError
 from assistant.events import SAMPLE_RATE_HZ, Hypothesis, Samples, Word
+from assistant.hearing.endless_talk import Stretch
 from assistant.hearing.model import broken, load_model
-from assistant.hearing.stretch import Stretch
 from assistant.hearing.vosk_library import VoskError, VoskModel, VoskRecogniser
 
 UNKNOWN = "[unk]"  # how a grammar says: something else

@@ -1,7 +1,8 @@
 """What the words of the answers mean, as vectors: to find an answer by a word that was not said.
 
-A vector is of one word, not of an answer, and is made by whoever has an encoder (`assistant.nearness`). It stays in the
-journal's file, encrypted with it, and goes when the word is deleted; copies have none, they are made again.
+A vector is of one word, not of an answer, and is made by whoever has an encoder
+(`assistant.conversation.near_words`). It stays in the journal's file, encrypted with it, and goes when the word is
+deleted; copies have none, they are made again.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from typing import Protocol, TypeVar
 from assistant import config
 from assistant.dialogue import Library
 from assistant.errors import PageError
-from assistant.intents import language_folder, load_library
+from assistant.loading.phrases import language_folder, load_library
+from assistant.loading.second_opinion import load_opinion
 from assistant.memory import Journal
-from assistant.opinion import load_opinion
 from assistant.understanding import Understanding
 
 T = TypeVar("T")

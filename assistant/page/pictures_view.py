@@ -15,7 +15,7 @@ from assistant.page.asked import route
 from assistant.page.confidences import Confidences
 from assistant.page.desk import Desk
 from assistant.page.journal_view import shown
-from assistant.pictures import CHARTS, Series, described, draw, needed
+from assistant.view.trend_pictures import CHARTS, Series, described, draw, needed
 
 # A picture is a document of its own: it may style itself, and nothing else.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

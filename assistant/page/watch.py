@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.dialogue import Library, Place
 from assistant.errors import EvensongError, PageError
-from assistant.evening import BY_HAND, Evening
+from assistant.evening.evening import BY_HAND, Evening
+from assistant.evening.observing import Notice
 from assistant.events import AudioChunk, Listen, ListenMode, PartialHeard, UtteranceHeard, WakeHeard
 from assistant.memory import Journal
-from assistant.observing import Notice
 from assistant.understanding import Understanding
 from assistant.view.live import Screen
 
 if TYPE_CHECKING:
-    from assistant.conversation import Conversation
+    from assistant.conversation.conversation import Conversation
 
 CHUNKS_PER_LOOK = 10  # five times a second
 FOR_THE_ROOM = ("help_lines", "quiet_menu")  # intents

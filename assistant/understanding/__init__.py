@@ -5,8 +5,8 @@ from assistant.understanding.explanation import Explanation
 from assistant.understanding.home_assistant import load_sentences
 from assistant.understanding.intent import Intent, load_commands
 from assistant.understanding.sentences import Sentences
+from assistant.understanding.times.when import When, WhenReader, load_when_reader
 from assistant.understanding.understanding import MatchContext, Understanding
-from assistant.understanding.when import When, WhenReader, load_when_reader
 
 __all__ = [
     "Explanation",

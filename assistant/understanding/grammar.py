@@ -20,7 +20,7 @@ from assistant.understanding.normal import UNKNOWN, tokens
 from assistant.understanding.phrase_table import Phrase, Sense, rows_of
 from assistant.understanding.sampling import drawn, every_pair
 from assistant.understanding.shells import Run
-from assistant.understanding.time_lines import BEGINNING, END, Pair, strung
+from assistant.understanding.times.time_lines import BEGINNING, END, Pair, strung
 from assistant.understanding.vocabulary import Vocabulary
 
 MAX_PHRASES = 4_000

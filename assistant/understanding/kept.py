@@ -54,7 +54,7 @@ def kept_or_compiled(
 def name_of(intents: Sequence[Intent], folder: Path) -> str:
     """A name for exactly these ``intents`` and the language of ``folder``, opened out by exactly this code."""
     digest = hashlib.sha256()
-    for path in (*sorted((folder / "slots").glob("*.yaml")), *sorted(Path(__file__).parent.glob("*.py"))):
+    for path in (*sorted((folder / "slots").glob("*.yaml")), *sorted(Path(__file__).parent.rglob("*.py"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     for one in intents:
         said = (one.id, one.templates, one.examples, sorted(one.contexts), one.source, one.loose, one.rules, one.lists)

@@ -13,7 +13,7 @@ from assistant.understanding.normal import Writing
 from assistant.understanding.phrase_table import PhraseTable, Rows, Sense, distinct, first_of_each, numbers_of, rows_of
 from assistant.understanding.shells import Run
 from assistant.understanding.templates import OPEN
-from assistant.understanding.time_lines import BEGINNING, END, Pair
+from assistant.understanding.times.time_lines import BEGINNING, END, Pair
 
 AT_ONCE = 4_000  # sentences
 

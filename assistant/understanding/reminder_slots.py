@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.events import Hypothesis, Meaning
-from assistant.understanding.scheduling import Scheduling
+from assistant.understanding.times.scheduling import Scheduling
 
 SCHEDULE = "schedule_reminder"  # the request that is about something
 

@@ -14,7 +14,7 @@ from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
 from assistant.understanding.acceptance import PERFECT, command_accepted, runner_up, runner_up_score
 from assistant.understanding.all_readings import AllReadings
 from assistant.understanding.completeness import is_complete
-from assistant.understanding.doubt import is_doubted, may_be_doubted
+from assistant.understanding.disclosures.disclosures import Safety
 from assistant.understanding.explanation import Explanation, explanation
 from assistant.understanding.grammar import Grammars
 from assistant.understanding.intent import Intent
@@ -23,12 +23,12 @@ from assistant.understanding.question import GivenAnswer, Question
 from assistant.understanding.reading import LONGEST_COMMAND_WORDS, Reading
 from assistant.understanding.recall_slots import ABOUT_THE_JOURNAL
 from assistant.understanding.reminder_slots import ReminderSlots
-from assistant.understanding.safety import Safety
-from assistant.understanding.second_opinion import SecondOpinion
+from assistant.understanding.semantic.doubt import is_doubted, may_be_doubted
+from assistant.understanding.semantic.second_opinion import SecondOpinion
+from assistant.understanding.semantic.teaching import Encoder
 from assistant.understanding.sentences import Sentences, ValueList
 from assistant.understanding.slots_of_all import SlotsOfAll
 from assistant.understanding.spoken_names import NAME_SLOT, NAMING, SpokenNames
-from assistant.understanding.teaching import Encoder
 from assistant.understanding.templates import OPEN
 from assistant.understanding.vocabulary import load_vocabulary
 

@@ -19,12 +19,12 @@ from assistant.understanding.numbers import Numbers
 from assistant.understanding.phrase_table import PhraseTable, TableMaker
 from assistant.understanding.phrases import PhraseBook
 from assistant.understanding.recall_slots import RecallSlots
-from assistant.understanding.scheduling import Scheduling
 from assistant.understanding.shells import Run, Runs, Shells
 from assistant.understanding.sounds import Sounds
 from assistant.understanding.templates import MARKS, Opener
+from assistant.understanding.times.scheduling import Scheduling
+from assistant.understanding.times.when import when_reader
 from assistant.understanding.weights import Weights
-from assistant.understanding.when import when_reader
 from assistant.understanding.words import NameAnswers, WordAnswers
 
 

@@ -13,6 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -27,7 +28,6 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.observing import Notice, Speaking
 
 FLOOR_DB = -60.0
 METER_WIDTH = 24

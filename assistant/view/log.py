@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -28,7 +29,6 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.observing import Notice, Speaking
 
 
 def as_json(value: object) -> Any:

@@ -7,8 +7,8 @@ import re
 
 from rich.console import Console, RenderableType
 
+from assistant.evening.observing import Notice
 from assistant.events import AudioChunk, Listen, UtteranceHeard
-from assistant.observing import Notice
 from assistant.view.live import Screen
 
 COLUMNS = 84  # wide enough for a sentence, narrow enough to be read on a page

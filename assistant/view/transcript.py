@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import AudioChunk, UtteranceHeard, WakeHeard
-from assistant.observing import Notice, Speaking
 from assistant.room.household import Said
 
 NEAR_S = 1.0

@@ -9,8 +9,8 @@ from typing import Any
 
 from assistant import config
 from assistant.events import Expectation, Hypothesis, ListenMode
-from assistant.intents import load_library
-from assistant.opinion import load_opinion
+from assistant.loading.phrases import load_library
+from assistant.loading.second_opinion import load_opinion
 from assistant.understanding import Understanding
 
 TIMES = 3  # each is asked, the quickest counts: the machine has other things to do

@@ -13,7 +13,7 @@ import soxr
 
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, Event, Samples
 from assistant.hearing.hearing import Hearing
-from assistant.hearing.order import Order
+from assistant.hearing.listening_order import Order
 from assistant.speaking.piper_engine import PiperEngine
 
 _SOUNDING = 200

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from assistant import app, config
-from assistant.conversation import Conversation
-from assistant.ears import load_ears
-from assistant.evening import Evening
+from assistant.conversation.conversation import Conversation
+from assistant.evening.evening import Evening
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import AudioChunk, Failed, Record, UtteranceHeard
-from assistant.intents import load_library
+from assistant.loading.ears import load_ears
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.observing import Notice, Speaking
 from benchmarks.barge_in import OWN_DBFS
 from benchmarks.echo_room import EchoRoom
 from benchmarks.echo_room import Path as Way

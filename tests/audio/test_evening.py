@@ -14,9 +14,9 @@ import pytest
 from assistant import app, config
 from assistant.audio.files import FileDevice, load_recording, write_wav
 from assistant.commands.simulate import people_engine, scratch_conversation
+from assistant.evening.observing import Notice
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, CloseSession, OpenSession, Samples
 from assistant.memory import Session
-from assistant.observing import Notice
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household, Said
 from assistant.room.script import load_script

@@ -23,14 +23,14 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
+from assistant.hearing.endless_talk import Stretch
 from assistant.hearing.hearing import Hearing
+from assistant.hearing.listening_order import Order
 from assistant.hearing.model import load_model
-from assistant.hearing.order import Order
 from assistant.hearing.recogniser import Recogniser, VoskDecoder
-from assistant.hearing.stretch import Stretch
 from assistant.hearing.voice_activity import BLOCK_SAMPLES, VoiceActivityDetector
 from assistant.hearing.vosk_library import VoskModel, VoskRecogniser
-from assistant.hearing.wake import WakePhrase
+from assistant.hearing.wake.phrase import WakePhrase
 
 COMMANDS = (
     "stop",

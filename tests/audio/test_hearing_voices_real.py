@@ -8,12 +8,12 @@ import pytest
 
 from assistant import config
 from assistant.commands.keep import model_store
-from assistant.hearing.enrolment import Enrolled, Refused, enrol, print_of
-from assistant.hearing.segmentation import ALONE, FRAME_S, TOGETHER, load_segmentation
+from assistant.hearing.speakers.enrolment import Enrolled, Refused, enrol, print_of
+from assistant.hearing.speakers.segmentation import ALONE, FRAME_S, TOGETHER, load_segmentation
+from assistant.hearing.speakers.voice_encoder import VoiceEncoder, load_voice_encoder
+from assistant.hearing.speakers.voice_features import levelled, mels
+from assistant.hearing.speakers.voice_prints import VoicePrints
 from assistant.hearing.voice_activity import VoiceActivityDetector
-from assistant.hearing.voice_encoder import VoiceEncoder, load_voice_encoder
-from assistant.hearing.voice_features import levelled, mels
-from assistant.hearing.voice_prints import VoicePrints
 from assistant.room.script import Line, Person
 from assistant.room.voices import Voices
 from assistant.speaking.piper_engine import PiperEngine

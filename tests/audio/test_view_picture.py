@@ -8,6 +8,7 @@ import re
 import numpy as np
 from rich.console import Console
 
+from assistant.evening.observing import Speaking
 from assistant.events import (
     AudioChunk,
     CloseSession,
@@ -21,7 +22,6 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.observing import Speaking
 from assistant.view.live import Screen
 from assistant.view.picture import COLUMNS, Picture
 

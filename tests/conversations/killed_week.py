@@ -18,12 +18,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import ListenMode
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
 PEOPLE = ("Ana", "Ben")

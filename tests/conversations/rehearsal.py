@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant import config
+from assistant.conversation.giving_back import GivingBack
 from assistant.dialogue import Library, State, begin, state_from_json, state_to_json, step, upcoming
 from assistant.events import (
     CancelTimer,
@@ -40,7 +41,6 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.giving_back import GivingBack
 
 GIVING_BACK = GivingBack(config.shipped("intents") / "en")
 WORD_S = 0.4

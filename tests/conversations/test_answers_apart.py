@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.recollection import Recollection
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library, initial, state_to_json
 from assistant.dialogue.state import Session
-from assistant.discretion import shown, told
+from assistant.evening.discretion import shown, told
 from assistant.events import Hypothesis, Meaning, PartialHeard, Record, RecordApart, Utterance, UtteranceHeard
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.memory.measures import good_things
 from assistant.memory.recall import Question
-from assistant.recollection import Recollection
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
 BOTH = ("Ana", "Ben")

@@ -11,7 +11,7 @@ from rehearsal import Rehearsal
 from assistant import config
 from assistant.dialogue import COMMANDS, initial
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning, UnmuteRequested, WakeHeard
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 
 Begin = Callable[..., Rehearsal]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning, SlotKind
 from assistant.memory import Journal
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding, load_commands
 from assistant.understanding.data_file import load_yaml
 

@@ -11,7 +11,7 @@ import pytest
 from rehearsal import Rehearsal
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
 from assistant.dialogue import COMMANDS, Library, initial
 from assistant.events import (
     Effect,
@@ -35,7 +35,7 @@ from assistant.events import (
     WakeHeard,
     Word,
 )
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.memory.listening import listened
 from assistant.understanding import Understanding

@@ -10,14 +10,14 @@ import pytest
 
 from assistant import config
 from assistant.commands.keep import open_journal
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.own_rituals import OwnRituals
+from assistant.conversation.reminding import quiet_hours
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import Expectation, UtteranceHeard
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.own_rituals import OwnRituals
-from assistant.reminding import quiet_hours
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 from assistant.view.log import as_json
 

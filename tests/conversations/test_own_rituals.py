@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.own_rituals import OwnRituals
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.own_rituals import OwnRituals
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
 MAKE = (

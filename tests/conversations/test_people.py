@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import Listen, ListenMode, TimerFired
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
 

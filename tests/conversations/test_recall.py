@@ -12,12 +12,12 @@ import pytest
 import yaml
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import Hypothesis
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
 KNOWN = yaml.safe_load((Path(__file__).parents[1] / "data" / "recall.yaml").read_text(encoding="utf-8"))

@@ -11,15 +11,15 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.near_words import NearWords
+from assistant.conversation.recollection import Recollection
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.memory.recall import Question
 from assistant.memory.word_meanings import words_of
-from assistant.nearness import Nearness
-from assistant.recollection import Recollection
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
 SAID = (
@@ -102,7 +102,7 @@ def encoder(shipped: tuple[Library, Understanding]) -> Encoder:
 
 
 def found(journal: Journal, encoder: Encoder, word: str) -> list[str]:
-    nearness = Nearness(journal, encoder)  # type: ignore[arg-type]  # of Understanding it needs no more
+    nearness = NearWords(journal, encoder)  # type: ignore[arg-type]  # of Understanding it needs no more
     for _ in range(5):
         nearness.learn()
     facts = Recollection(journal, near=nearness.near).answer("recall", {"words": [word]})

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.events import (
     Effect,
@@ -28,7 +28,7 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal, QuietHours
 from assistant.understanding import Understanding
 

@@ -10,7 +10,7 @@ from virtual_sound import Pulse
 from assistant.audio.playback import resampled
 from assistant.audio.sound_card import SoundCard
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, AudioClip, Samples
-from assistant.hearing.echo import TAIL_S, echo_canceller
+from assistant.hearing.echo.canceller import TAIL_S, echo_canceller
 
 
 def prompt(seconds: float, seed: int) -> AudioClip:

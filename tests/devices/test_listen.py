@@ -28,7 +28,7 @@ from assistant.dialogue.lines import Lines
 from assistant.dialogue.ritual import SayStep
 from assistant.events import SAMPLE_RATE_HZ, Samples
 from assistant.hearing.recogniser import Recogniser
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.speaking.piper_engine import PiperEngine
 
 LIMIT_S = 45.0

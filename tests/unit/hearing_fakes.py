@@ -14,8 +14,8 @@ import numpy as np
 
 from assistant.events import AudioChunk, Event, Hypothesis, Samples, Word
 from assistant.hearing.hearing import Hearing
-from assistant.hearing.order import Order
-from assistant.hearing.wake import WakePhrase
+from assistant.hearing.listening_order import Order
+from assistant.hearing.wake.phrase import WakePhrase
 
 RATE_HZ = 16_000
 TEXT = "hey evensong stop gratitude time seven huh my sister called today that's all even song"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.events import (
     Effect,
@@ -26,7 +26,7 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.understanding import Understanding
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant import config
 from assistant.dialogue import Library, initial
 from assistant.dialogue.lines import ByNumber, Lines, Variants
-from assistant.dialogue.manner import lines_of
+from assistant.dialogue.remarks import lines_of
 from assistant.dialogue.ritual import Ritual, spoken, walk
 from assistant.dialogue.wording import choose, parts, row
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hearing_fakes import ears, sound
 
 from assistant.errors import ModelError
+from assistant.evening.floor_keeping import FloorKeeping
 from assistant.events import AudioChunk, KeepFloor, ListenMode
-from assistant.floor_keeping import FloorKeeping
-from assistant.hearing.order import Order
-from assistant.hearing.voice_encoder import VoiceEncoder
+from assistant.hearing.listening_order import Order
+from assistant.hearing.speakers.voice_encoder import VoiceEncoder
 
 
 def no_encoder() -> VoiceEncoder:

@@ -1,6 +1,6 @@
 """Somebody unknown is about, as a television is, when they were heard alone for a while, and not long ago."""
 
-from assistant.hearing.company import Company
+from assistant.hearing.speakers.company import Company
 
 
 def after(*stretches: tuple[bool, float]) -> float:

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.events import SAMPLE_RATE_HZ, Samples
-from assistant.hearing.drift import Drift
-from assistant.hearing.echo import echo_canceller
+from assistant.hearing.echo.canceller import echo_canceller
+from assistant.hearing.echo.drift import Drift
 
 FRAME = 320
 

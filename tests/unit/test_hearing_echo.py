@@ -11,10 +11,10 @@ from hearing_fakes import FakeRecogniser
 from numpy.typing import NDArray
 
 from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples
-from assistant.hearing.echo import EchoCanceller, echo_canceller
+from assistant.hearing.echo.canceller import EchoCanceller, echo_canceller
 from assistant.hearing.hearing import Hearing
-from assistant.hearing.order import Order
-from assistant.hearing.wake import WakePhrase
+from assistant.hearing.listening_order import Order
+from assistant.hearing.wake.phrase import WakePhrase
 
 FRAME = 320
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.hearing.echo_loss import EchoLoss
+from assistant.hearing.echo.loss import EchoLoss
 
 SECONDS = 40
 LEVELS = NDArray[np.float64]

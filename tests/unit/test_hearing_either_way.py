@@ -8,7 +8,7 @@ import pytest
 from hearing_fakes import ears, heard, sound
 
 from assistant.events import Hypothesis, ListenMode, UtteranceHeard
-from assistant.hearing.order import Order
+from assistant.hearing.listening_order import Order
 
 YES = "time"  # as the fakes know no other words
 

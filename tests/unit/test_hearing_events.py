@@ -18,7 +18,7 @@ from assistant.events import (
     VoiceActivity,
     WakeHeard,
 )
-from assistant.hearing.order import Order
+from assistant.hearing.listening_order import Order
 
 COMMANDS = ("stop", "gratitude time", "that's all")
 WAKE = Order(ListenMode.WAKE)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.hearing.floor import APART, BY_VOICE, Floor, Interruption, Least
-from assistant.hearing.turns import HOP_S, Moment
+from assistant.hearing.speakers.floor import APART, BY_VOICE, Floor, Interruption, Least
+from assistant.hearing.speakers.turns import HOP_S, Moment
 
 ANA, BEN, BOTH = frozenset({"Ana"}), frozenset({"Ben"}), frozenset({"Ana", "Ben"})
 

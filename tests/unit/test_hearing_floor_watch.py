@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.events import Interrupted
-from assistant.hearing.floor import Floor
-from assistant.hearing.floor_watch import EVENSONG, SOMEBODY, BySpeech, FloorWatch
+from assistant.hearing.speakers.floor import Floor
+from assistant.hearing.speakers.floor_watch import EVENSONG, SOMEBODY, BySpeech, FloorWatch
 from assistant.hearing.voice_activity import BLOCK_S, BLOCK_SAMPLES
 
 BLOCK = np.zeros(BLOCK_SAMPLES, np.int16)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from assistant.hearing.local_voices import LocalVoices
-from assistant.hearing.segmentation import ANSWERS, FIRST_FRAME_S, FRAME_S
+from assistant.hearing.speakers.local_voices import LocalVoices
+from assistant.hearing.speakers.segmentation import ANSWERS, FIRST_FRAME_S, FRAME_S
 
 SILENCE, FIRST, SECOND, BOTH = 0, 1, 2, 4
 ANA, BEN, TOGETHER, ANA_AND_STRANGER, STRANGER = 0, 1, 2, 3, 5

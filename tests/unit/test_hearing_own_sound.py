@@ -9,8 +9,8 @@ import pytest
 from hearing_fakes import RATE_HZ, ears, sound
 
 from assistant.events import AudioChunk, ListenMode, Samples, UtteranceHeard
-from assistant.hearing.order import Order
-from assistant.hearing.own_sound import OwnSound
+from assistant.hearing.echo.own_sound import OwnSound
+from assistant.hearing.listening_order import Order
 
 CHUNK = 320
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.hearing.segmentation import ANSWERS, SHORTEST_SAMPLES, Segmentation, load_segmentation
+from assistant.hearing.speakers.segmentation import ANSWERS, SHORTEST_SAMPLES, Segmentation, load_segmentation
 
 
 def weights(seed: int = 1) -> dict[str, np.ndarray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.hearing.sound_alikes import sound_alikes, sounds, syllables
+from assistant.hearing.wake.sound_alikes import sound_alikes, sounds, syllables
 
 KNOWN = ("night", "knight", "know", "nut", "phone", "foam", "mirror", "mirrors", "error", "banana", "right", "write")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.hearing.speech_runs import SpeechRuns
+from assistant.hearing.speakers.speech_runs import SpeechRuns
 
 
 @pytest.mark.parametrize(

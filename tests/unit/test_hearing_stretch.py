@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.events import SAMPLE_RATE_HZ, Samples
-from assistant.hearing.stretch import LONG_S, LONGEST_S, SOFT_S, Stretch
+from assistant.hearing.endless_talk import LONG_S, LONGEST_S, SOFT_S, Stretch
 
 BLOCK_SAMPLES = 512
 

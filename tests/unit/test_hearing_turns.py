@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from voice_fakes import ANA_HZ, BEN_HZ, STRANGER_HZ, Loudness, Tones, print_of_tone, silence, tone
 
-from assistant.hearing.floor import BY_SEGMENTATION, Floor, Interruption
-from assistant.hearing.turns import Moment, Turns
-from assistant.hearing.voice_prints import VoicePrints
+from assistant.hearing.speakers.floor import BY_SEGMENTATION, Floor, Interruption
+from assistant.hearing.speakers.turns import Moment, Turns
+from assistant.hearing.speakers.voice_prints import VoicePrints
 
 ANA, BEN = frozenset({"Ana"}), frozenset({"Ben"})
 PRINTS = VoicePrints({"Ana": print_of_tone(ANA_HZ), "Ben": print_of_tone(BEN_HZ)})

@@ -5,8 +5,8 @@ import pytest
 from voice_fakes import Loudness
 
 from assistant.events import SAMPLE_RATE_HZ
-from assistant.hearing.turns import Moment
-from assistant.hearing.two_microphones import TwoMicrophones
+from assistant.hearing.speakers.turns import Moment
+from assistant.hearing.speakers.two_microphones import TwoMicrophones
 
 ANA, BEN = frozenset({"Ana"}), frozenset({"Ben"})
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.hearing.voice_encoder import VoiceEncoder, load_voice_encoder
-from assistant.hearing.voice_features import BANDS, SPEECH_POWER, levelled, mels
+from assistant.hearing.speakers.voice_encoder import VoiceEncoder, load_voice_encoder
+from assistant.hearing.speakers.voice_features import BANDS, SPEECH_POWER, levelled, mels
 
 # Made with Resemblyzer 0.1.4, librosa and PyTorch 2.13 from `hum`.
 REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "voice_encoder.json").read_text(encoding="utf-8"))

@@ -5,8 +5,8 @@ import pytest
 
 from assistant.errors import HearingError
 from assistant.events import SAMPLE_RATE_HZ
-from assistant.hearing.enrolment import Enrolled, Refused, enrol
-from assistant.hearing.voice_prints import VoicePrints
+from assistant.hearing.speakers.enrolment import Enrolled, Refused, enrol
+from assistant.hearing.speakers.voice_prints import VoicePrints
 
 SECOND = SAMPLE_RATE_HZ
 

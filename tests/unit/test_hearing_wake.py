@@ -12,8 +12,8 @@ from hearing_fakes import FakeDecoder, FakeRecogniser, sound
 from assistant.errors import HearingError
 from assistant.events import Samples
 from assistant.hearing.vocabulary import near_words, vocabulary
-from assistant.hearing.wake import Spotter, WakePhrase
-from assistant.hearing.wake_spelling import spelling
+from assistant.hearing.wake.phrase import Spotter, WakePhrase
+from assistant.hearing.wake.spelling import spelling
 
 BLOCK = 512
 

@@ -9,9 +9,9 @@ import pytest
 from hearing_fakes import FakeDecoder, FakeRecogniser, sound
 
 from assistant.events import Hypothesis, Samples, Word
-from assistant.hearing.wake import Spotter, WakePhrase
-from assistant.hearing.wake_check import Reread, SecondLook, found_at
-from assistant.hearing.wake_spelling import spelling, spellings
+from assistant.hearing.wake.check import Reread, SecondLook, found_at
+from assistant.hearing.wake.phrase import Spotter, WakePhrase
+from assistant.hearing.wake.spelling import spelling, spellings
 
 PHRASE = (spelling("hey evensong"),)
 BLOCK = 512

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from voice_fakes import ANA_HZ, BEN_HZ, STRANGER_HZ, Loudness, Tones, print_of_tone, silence, tone
 
-from assistant.hearing.voice_prints import VoicePrints
-from assistant.hearing.whose_voice import Whose, told_of, whose_voice
+from assistant.hearing.speakers.voice_prints import VoicePrints
+from assistant.hearing.speakers.whose_voice import Whose, told_of, whose_voice
 
 PRINTS = VoicePrints({"Ana": print_of_tone(ANA_HZ), "Ben": print_of_tone(BEN_HZ)})
 

@@ -208,7 +208,8 @@ def test_phrases_and_rituals_are_not_imported_before_it_listens() -> None:
 def test_whoever_listens_has_no_http_client() -> None:
     """Vosk's own module brings one along; only fetching a model may."""
     program = (
-        "import sys; import assistant.app, assistant.commands.talk, assistant.conversation, assistant.opinion; "
+        "import sys; import assistant.app, assistant.commands.talk, assistant.conversation.conversation; "
+        "import assistant.loading.second_opinion; "
         "from assistant.hearing.vosk_library import library; library(); print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

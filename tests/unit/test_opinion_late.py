@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import IntentsError
-from assistant.opinion import LateOpinion
+from assistant.loading.second_opinion import LateOpinion
 
 
 def test_it_is_waited_for_only_so_long_and_has_no_opinion_until_then(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hearing_fakes import ears
 
+from assistant.evening.over_voice import OverVoice
 from assistant.events import Hypothesis, Meaning, Utterance, UtteranceHeard
-from assistant.over_voice import OverVoice
-from assistant.own_voice import OwnVoice
+from assistant.hearing.echo.own_words import OwnWords
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from assistant.own_voice import OwnVoice
     ids=["it says so itself", "it says something else", "it has ended"],
 )
 def test_a_command_that_it_says_itself_just_then_is_no_wish(said: str, start_s: float, wished: bool) -> None:
-    own = OwnVoice()
+    own = OwnWords()
     own.started(10.0, "You can say pause, or go on.")
     own.ended(12.0)
     heard = Utterance((Hypothesis(said),), start_s, start_s + 0.5, start_s + 0.8)
@@ -26,4 +26,4 @@ def test_a_command_that_it_says_itself_just_then_is_no_wish(said: str, start_s: 
 
 def test_what_is_no_command_is_no_wish() -> None:
     heard = Utterance((Hypothesis("nice soup"),), 1.0, 1.5, 1.8)
-    assert not OverVoice(ears(), OwnVoice()).is_wished(UtteranceHeard(1.8, heard, Meaning("nice soup")))
+    assert not OverVoice(ears(), OwnWords()).is_wished(UtteranceHeard(1.8, heard, Meaning("nice soup")))

@@ -14,10 +14,11 @@ import pytest
 from page_household import Calendar, read_from
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.errors import JournalError, PageError
-from assistant.evening import BY_HAND, Evening
+from assistant.evening.evening import BY_HAND, Evening
+from assistant.evening.observing import Speaking
 from assistant.events import (
     AudioChunk,
     Effect,
@@ -34,9 +35,8 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.observing import Speaking
 from assistant.page.desk import Desk
 from assistant.page.live_view import MOST_STREAMS, LiveView
 from assistant.page.watch import CHUNKS_PER_LOOK, Watch

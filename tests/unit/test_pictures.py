@@ -10,7 +10,7 @@ import pytest
 
 from assistant.errors import UsageError
 from assistant.memory.trends import Point
-from assistant.pictures import COLOURS, COLOURS_ON_DARK, NIGHT, PAPER, described, draw
+from assistant.view.trend_pictures import COLOURS, COLOURS_ON_DARK, NIGHT, PAPER, described, draw
 
 FIRST = date(2026, 6, 1)
 

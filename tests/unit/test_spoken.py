@@ -10,7 +10,7 @@ import pytest
 from assistant.audio.device import FromDevice
 from assistant.errors import SpeakingError
 from assistant.events import AudioClip
-from assistant.spoken import SpeechQueue
+from assistant.speaking.speech_queue import SpeechQueue
 
 
 class RecordingDevice:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.understanding.data_file import load_yaml
-from assistant.understanding.teaching import plain
+from assistant.understanding.semantic.teaching import plain
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 POLITE = frozenset(("please", "could", "would", "can", "you", "now", "just", "okay", "oh", "the", "a", "an"))

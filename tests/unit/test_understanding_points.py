@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understanding.points import Point, clauses, points
-from assistant.understanding.telling import Telling, load_telling
+from assistant.understanding.retelling.points import Point, clauses, points
+from assistant.understanding.retelling.telling import Telling, load_telling
 
 ENGLISH = Path(__file__).resolve().parents[2] / "intents" / "en"
 TELLING = load_telling(ENGLISH)

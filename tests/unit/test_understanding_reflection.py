@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understanding.reflection import Reflection, reflect
-from assistant.understanding.telling import load_telling
+from assistant.understanding.retelling.reflection import Reflection, reflect
+from assistant.understanding.retelling.telling import load_telling
 
 ENGLISH = Path(__file__).resolve().parents[2] / "intents" / "en"
 TELLING = load_telling(ENGLISH)

@@ -17,9 +17,9 @@ from assistant.errors import IntentsError
 from assistant.events import Choice, Expectation, Hypothesis, ListenMode, SlotKind
 from assistant.understanding import Understanding, load_commands
 from assistant.understanding.data_file import load_yaml
-from assistant.understanding.safety import Safety
-from assistant.understanding.second_opinion import Suspicion
-from assistant.understanding.told_words import LONG_CHARACTERS, MOST_CHARACTERS, MOST_WORDS, shortened
+from assistant.understanding.disclosures.disclosures import Safety
+from assistant.understanding.disclosures.told_words import LONG_CHARACTERS, MOST_CHARACTERS, MOST_WORDS, shortened
+from assistant.understanding.semantic.second_opinion import Suspicion
 from assistant.understanding.vocabulary import load_vocabulary
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"

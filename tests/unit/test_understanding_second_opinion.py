@@ -14,11 +14,11 @@ import pytest
 from assistant.config import Settings
 from assistant.errors import IntentsError
 from assistant.events import Expectation, Hypothesis, ListenMode
-from assistant.intents import language_folder
+from assistant.loading.phrases import language_folder
 from assistant.understanding import Intent, Understanding, load_commands
-from assistant.understanding.lessons import Lesson, digest, load_lessons
-from assistant.understanding.second_opinion import Judgement, LearnedOpinion, Proposal, Suspicion
-from assistant.understanding.teaching import Floats, teach
+from assistant.understanding.semantic.lessons import Lesson, digest, load_lessons
+from assistant.understanding.semantic.second_opinion import Judgement, LearnedOpinion, Proposal, Suspicion
+from assistant.understanding.semantic.teaching import Floats, teach
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 TOPICS = (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.understanding.pattern_graph import GAPS, PatternGraph
-from assistant.understanding.spans import Patterns, Row
+from assistant.understanding.disclosures.pattern_graph import GAPS, PatternGraph
+from assistant.understanding.disclosures.spans import Patterns, Row
 from assistant.understanding.templates import TemplateError
 
 RULES = {"who": "(he|she|<kin>)", "kin": "(dad|my uncle)", "me": "(me|us)"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.understanding.teaching import solved
+from assistant.understanding.semantic.teaching import solved
 
 
 def test_many_blocks_give_what_one_equation_gives() -> None:

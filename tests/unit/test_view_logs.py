@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from assistant.evening.observing import Notice, Speaking
 from assistant.events import (
     CloseSession,
     DeviceLost,
@@ -26,7 +27,6 @@ from assistant.events import (
     WakeHeard,
     Word,
 )
-from assistant.observing import Notice, Speaking
 from assistant.view.log import JsonLog, PlainLog
 
 SECRET = "marigold"

@@ -7,13 +7,13 @@ import pytest
 from hearing_fakes import FakeRecogniser, chunks, sound, voice
 
 from assistant.errors import ModelError
+from assistant.evening.wake_gate import WakeGate, wake_gate, why_open
 from assistant.events import ListenMode, Samples, WakeHeard
 from assistant.hearing.hearing import Hearing
-from assistant.hearing.order import Order
-from assistant.hearing.voice_encoder import PRINT_VALUES, Print, VoiceEncoder
-from assistant.hearing.voice_features import Mels
-from assistant.hearing.wake import WakePhrase
-from assistant.wake_gate import WakeGate, wake_gate, why_open
+from assistant.hearing.listening_order import Order
+from assistant.hearing.speakers.voice_encoder import PRINT_VALUES, Print, VoiceEncoder
+from assistant.hearing.speakers.voice_features import Mels
+from assistant.hearing.wake.phrase import WakePhrase
 
 PHRASE_SAMPLES = round(0.6 * 16_000)
 ANA, BEN = (tuple(np.eye(PRINT_VALUES)[place].tolist()) for place in (0, 1))

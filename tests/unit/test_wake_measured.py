@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Wake
-from assistant.wake_measured import At, Measured, at_most, measured, share_at_most
+from assistant.hearing.wake.measured import At, Measured, at_most, measured, share_at_most
 
 DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0012-wake-phrase.md"
 
@@ -41,7 +41,7 @@ def test_the_decision_tells_it() -> None:
     known, text = measured(), DECISION.read_text(encoding="utf-8")
     for row in known.at:
         line = f"| {row.sensitivity:g} | {row.missed_quiet} | {row.missed_noisy} | {row.false_alarms} |"
-        assert line in text, f"wake_measured.toml says {line!r}; write that into the table."
+        assert line in text, f"measured.toml says {line!r}; write that into the table."
     assert f"{known.background_h:g} hours" in text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.hearing.wake_spelling import spelling, spellings
+from assistant.hearing.wake.spelling import spelling, spellings
 
 KNOWN = ("hey", "evensong", "even", "song", "evens", "ong", "smart", "mirror", "grand", "mother", "grandmother")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assistant.events import SAMPLE_RATE_HZ, Samples
-from assistant.hearing.voice_features import mels
+from assistant.hearing.speakers.voice_features import mels
 
 ANA_HZ, BEN_HZ, STRANGER_HZ = 300.0, 1200.0, 4000.0
 ALIKE = 0.5  # cosine of two different voices' prints, about that of real ones

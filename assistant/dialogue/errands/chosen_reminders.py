@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.dialogue.moment import Moment
-from assistant.understanding.summaries import DAYS, WORKDAYS, clock, is_once, summary, weekly
+from assistant.understanding.times.summaries import DAYS, WORKDAYS, clock, is_once, summary, weekly
 
 Reminder = Mapping[str, Any]
 MINUTES_A_DAY = 24 * 60

@@ -9,7 +9,7 @@ from assistant.dialogue.errand import Errand, ask, ask_again, current, done, dro
 from assistant.dialogue.errands.chosen_reminders import Reminder, is_narrowed, meant, moved, told
 from assistant.dialogue.moment import Moment
 from assistant.events import CancelReminders, Inquire, Learned, Meaning, MoveReminder, Remind
-from assistant.understanding.summaries import when_slot
+from assistant.understanding.times.summaries import when_slot
 
 SCHEDULE, CHANGE, LIST, CANCEL = "schedule", "change", "list", "cancel"
 OF_INTENT = {"schedule_reminder": SCHEDULE, "list_reminders": LIST, "cancel_reminder": CANCEL}

@@ -1,0 +1,1 @@
+"""One household's conversation without any sound: dialogue, understanding and journal joined."""

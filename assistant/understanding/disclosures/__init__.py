@@ -1,0 +1,1 @@
+"""What is said that is not for an exercise, looked for anywhere in an utterance."""

@@ -1,0 +1,1 @@
+"""When: clock times, days and recurrences as people say them, put together to one time."""
