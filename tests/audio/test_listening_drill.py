@@ -238,7 +238,7 @@ def test_alone_a_story_is_heard_a_pause_is_talked_into_and_it_is_told_back(house
     lines = (
         Line(who="Ana", says="Hey Evensong."),
         Line(who="Ana", says="I want to practise listening on my own."),
-        Line(who="Ana", says="The first one please.", cue="level"),
+        Line(who="Ana", says="The first one please.", cue="level|hard one"),
         Line(who="Ana", says="And what did she do then?", cue="for her key", after_s=1.8, interrupts=True),
         Line(who="Ana", says="Marta could not find her key, and she put down her heavy bags.", cue=ASKED),
     )

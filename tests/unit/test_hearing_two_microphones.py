@@ -65,3 +65,12 @@ def test_a_moment_tells_when_somebody_began() -> None:
     last = heard(sound, 0.3 * later(sound, 40))[-1]
     assert last.who == ANA
     assert last.since_s == pytest.approx(1.0, abs=0.1)
+
+
+def test_the_gaps_between_words_are_bridged_but_are_no_talk() -> None:
+    """A voice without them and one with them are as sure to speak; only the words are counted."""
+    gap = np.zeros(round(0.1 * SAMPLE_RATE_HZ))
+    sound = np.concatenate([part for seed in range(10) for part in (voice(0.3, seed), gap)])
+    moments = heard(sound, 0.3 * later(sound, 40))
+    assert shares(moments)[ANA] > 0.95
+    assert sum(moment.length_s for moment in moments if moment.who == ANA) == pytest.approx(10 * 0.3, abs=0.45)

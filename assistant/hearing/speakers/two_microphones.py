@@ -84,7 +84,8 @@ class TwoMicrophones:
             self._who = who
         loud = dict(zip(self._names, self._loud, strict=True))
         sure = {name: (1.0 if loud[name] else FADING) if who and name in who else 0.0 for name in self._names}
-        return Moment(at_s, who, self._since_s, sure, BLOCK_S)
+        talk_s = 0.0 if who and self._quiet else BLOCK_S  # what is bridged is no talk
+        return Moment(at_s, who, self._since_s, sure, talk_s)
 
     def _levels(self, block: Samples) -> Floats:
         """Power at the two microphones, smoothed, above their noise."""
