@@ -292,8 +292,9 @@ class Hearer:
         self.perform(self.conversation.step(self.conversation.understood(heard, self.expectation)))
 
 
+@pytest.mark.parametrize("asked", ["forget my voice", "forget ana's voice", "please delete ana's voice print"])
 def test_a_voice_is_learned_in_three_sentences_and_forgotten_in_one(
-    shipped: tuple[Library, Understanding], journal: Journal
+    shipped: tuple[Library, Understanding], journal: Journal, asked: str
 ) -> None:
     room = Hearer(Conversation(*shipped, journal, (), 1), {"kept": True})
     room.say("remember my voice")
@@ -303,7 +304,7 @@ def test_a_voice_is_learned_in_three_sentences_and_forgotten_in_one(
         room.say("the kettle is on")
     assert list(journal.voices.all()) == ["Ana"]
     assert "Ana" in " ".join(room.said[-2:])
-    room.say("forget my voice")
+    room.say(asked)
     room.say("yes")
     assert journal.voices.all() == {}
 
@@ -362,6 +363,19 @@ def test_how_is_my_listening_going_is_told_in_two_sentences(
     room.say("how is my listening going")
     assert "interruptions" in room.said[0]
     assert len(room.said) == 2
+
+
+@pytest.mark.parametrize(("counts", "told"), [((0.0,), "around zero"), ((1.0, 0.0), "around one half")])
+def test_hardly_an_interruption_is_told_as_a_number(
+    shipped: tuple[Library, Understanding], journal: Journal, counts: tuple[float, ...], told: str
+) -> None:
+    for count in counts:
+        journal.open_session("solo_listening", ("Ana",), 1)
+        journal.record("interruptions", "Ana", number=count)
+        journal.close_session("finished")
+    room = Hearer(Conversation(*shipped, journal, ("Ana",), 1))
+    room.say("how is my listening going")
+    assert told in room.said[0]
 
 
 def test_where_interruptions_were_not_counted_it_is_told_what_came_back(

@@ -42,6 +42,12 @@ def test_a_short_sound_is_listening(own_voice_out: bool) -> None:
     assert heard(story(own_voice_out=own_voice_out), (3, 0, True), (1, 0, False), (0.5, 1, False), (3, 0, False)) == []
 
 
+def test_a_quick_word_after_a_sentence_of_the_story_is_into_a_pause_too() -> None:
+    """A tempting pause is mostly answered within half a second, by a sentence of little more than one."""
+    (told,) = heard(story(own_voice_out=True), (3, 0, True), (0.2, 0, False), (1.2, 1, False), (3, 0, False))
+    assert told.at_s - told.began_s < 1.1
+
+
 def test_talk_over_the_story_is_heard_where_its_own_voice_is_taken_out() -> None:
     over = ((2, 0, True), (2, 1, True), (2, 0, True))
     assert len(heard(story(own_voice_out=True), *over)) == 1

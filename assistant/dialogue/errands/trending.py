@@ -98,8 +98,10 @@ def _what(moment: Moment, measure: str, person: str | None) -> str:
 def _rounded(moment: Moment, number: float) -> str:
     """To the nearest half, in words."""
     whole, half = divmod(round(number * 2), 2)
-    words = moment.in_words(whole)
-    return moment.prompts.trend.half.format(number=words) if half else words
+    words = moment.prompts.trend
+    if not whole:
+        return words.a_half if half else words.zero
+    return words.half.format(number=moment.in_words(whole)) if half else moment.in_words(whole)
 
 
 def _heard(moment: Moment, _: Meaning) -> None:

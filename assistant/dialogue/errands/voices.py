@@ -37,7 +37,7 @@ def _learned(moment: Moment, learned: Learned) -> None:
     known = learned.facts or {}
     if learned.topic == "voices":
         people = [str(name) for name in known.get("people", ())]
-        perhaps = str(facts(moment)["perhaps"]).casefold()
+        perhaps = str(facts(moment)["perhaps"]).casefold().removesuffix("'s")
         _ask_to_forget(moment, people, next((name for name in people if name.casefold() == perhaps), ""))
     elif current(moment).stage == WHOSE:
         if not known.get("ready"):

@@ -81,6 +81,8 @@ class Trend(Section):
     of_all: str = Field(description="{measure}")
     measures: Mapping[str, str]
     half: str = Field(description="{number}")
+    a_half: str
+    zero: str
     up: Variants = Field(description="{what} {now} {before}")
     down: Variants = Field(description="{what} {now} {before}")
     same: Variants = Field(description="{what} {now}")

@@ -32,7 +32,13 @@ class Watch(Protocol):
 
 
 class Source(Protocol):
-    """Tells who speaks, on a clock of its own that begins with the first block."""
+    """Tells who speaks, on a clock of its own that begins with the first block.
+
+    ``echo_tail_s``: how long after Evensong's words what is heard may still be they.
+    """
+
+    @property
+    def echo_tail_s(self) -> float: ...
 
     def hear(self, block: Samples, probability: float, *, sounding: bool) -> list[Moment]: ...
 
@@ -51,6 +57,8 @@ class _Heard:
 class ByVoices:
     """Known voices, one microphone; ``holder`` has the floor."""
 
+    echo_tail_s = ECHO_TAIL_S
+
     def __init__(
         self, encoder: VoiceEncoder, prints: VoicePrints, holder: str, segmentation: Segmentation | None = None
     ) -> None:
@@ -64,6 +72,8 @@ class ByVoices:
 
 class ByMicrophones:
     """A microphone each. What both channels hear comes in by `hear_sides`, before the block that it belongs to."""
+
+    echo_tail_s = ECHO_TAIL_S
 
     def __init__(self, microphones: TwoMicrophones) -> None:
         self._microphones = microphones
@@ -83,6 +93,7 @@ class BySpeech:
     def __init__(self, name: str, *, over_own_voice: bool) -> None:
         self._name = name
         self._over = over_own_voice
+        self.echo_tail_s = 0.0 if over_own_voice else ECHO_TAIL_S  # its echo is cancelled as well
         self._blocks = 0
         self._quiet = PAUSE_BLOCKS
         self._who: frozenset[str] | None = None
@@ -124,7 +135,7 @@ class FloorWatch:
         if self.sounding:
             self._sounded_s = now_s
         found = []
-        sounding = now_s - self._sounded_s <= ECHO_TAIL_S
+        sounding = now_s - self._sounded_s <= self._source.echo_tail_s
         for moment in self._source.hear(block, probability, sounding=sounding):
             interruption = self._floor.hear(moment)
             if interruption is not None:
