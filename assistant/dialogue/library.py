@@ -82,16 +82,7 @@ class Library:
             rituals[ritual.id] = ritual
             sources[ritual.id] = file.where("id")
             editions[ritual.id] = _edition(ritual, decks, stories)
-            starters.append(
-                Intent(
-                    id=START + ritual.id,
-                    templates=ritual.starters.templates,
-                    examples=ritual.starters.examples,
-                    contexts=frozenset({"idle"}),
-                    source=file.where("starters"),
-                    names=(ritual.title, ritual.id.replace("_", " ")),
-                )
-            )
+            starters.append(_starter(file, ritual))
         if not rituals:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
         help_lines = load_help_lines(folders[0])
@@ -165,6 +156,18 @@ def _texts(data: Any) -> Iterator[str]:
     elif isinstance(data, list | tuple):
         for value in data:
             yield from _texts(value)
+
+
+def _starter(file: DataFile, ritual: Ritual) -> Intent:
+    """To begin ``ritual``, which ``file`` holds."""
+    return Intent(
+        id=START + ritual.id,
+        templates=ritual.starters.templates,
+        examples=ritual.starters.examples,
+        contexts=frozenset({"idle"}),
+        source=file.where("starters"),
+        names=(ritual.title, ritual.id.replace("_", " ")),
+    )
 
 
 def _files(folders: Sequence[Path]) -> list[Path]:

@@ -12,7 +12,7 @@ from assistant.understanding.bags import bags_of
 from assistant.understanding.compiled import Compiled, Written, compile_templates, opened
 from assistant.understanding.intent import START, Intent
 from assistant.understanding.kept import kept_or_compiled, name_of
-from assistant.understanding.language import Language, load_language
+from assistant.understanding.language import Language, Speech, load_language
 from assistant.understanding.network_book import LargeTemplates
 from assistant.understanding.normal import Writing
 from assistant.understanding.numbers import Numbers
@@ -70,10 +70,8 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
     ``kept`` is a folder where what they were opened out into is kept; None: it is made anew each time.
     """
     language = load_language(folder)
-    spoken = language.numbers
-    numbers = Numbers(language.code, spoken.highest, spoken.values, spoken.point)
     speech = language.speech
-    writing = Writing(speech.contractions, speech.long_endings, numbers.spell, spoken.point, language.rating.out_of[0])
+    numbers, writing = _writing(language)
     sounds = Sounds(
         {spelling: sound or "" for spelling, sound in language.sounds.sounds.items()},
         language.sounds.words,
@@ -81,8 +79,7 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         language.sounds.alike,
         language.sounds.faint,
     )
-    little = speech.light | speech.fillers
-    opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, little)
+    opener = Opener(language.rules.expansion_rules, language.rules.lists, numbers.spell, speech.light | speech.fillers)
 
     def compile_now() -> Compiled:
         return compile_templates(intents, language, opener, writing)
@@ -92,29 +89,8 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
     # That a time or a ritual is named weighs much, but what is wanted of it is told by the words beside it.
     weights = Weights(speech.fillers, speech.light, speech.heavy | frozenset(MARKS.values()), using)
     ordinary = speech.light | speech.heavy | compiled.spelt
-    written = Written(writing)
-
-    def all_opened(templates: Iterable[str], file: str) -> Iterator[Run]:
-        for template in templates:
-            for words, _ in opened(template, opener, written, f"{folder / 'slots' / file}"):
-                yield words
-
-    def runs(templates: Iterable[str], file: str) -> Runs:
-        return Runs(all_opened(templates, file))
-
-    durations = {
-        words: float(seconds)
-        for seconds, templates in language.duration.phrases.items()
-        for words in all_opened(templates, "duration.yaml")
-    }
-    shells = Shells(
-        speech.fillers,
-        runs(speech.address, "speech.yaml"),
-        runs(speech.openers, "speech.yaml"),
-        runs(speech.holders, "speech.yaml"),
-        runs((*speech.closers, *speech.company), "speech.yaml"),
-        runs(speech.company, "speech.yaml"),
-    )
+    said = _Said(folder / "slots", opener, Written(writing))
+    shells = _shells(speech, said)
     names = _names(intents, writing, speech.light, _words_of_lists(language))
     return Vocabulary(
         language=language,
@@ -123,16 +99,16 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         sounds=sounds,
         weights=weights,
         shells=shells,
-        polite=runs(speech.polite, "speech.yaml"),
+        polite=said.runs(speech.polite, "speech.yaml"),
         opener=opener,
         book=PhraseBook(compiled.phrases, compiled.bags, weights, sounds),
         open_phrases=compiled.open_phrases,
         large=LargeTemplates([one for _, one in compiled.large], compiled.network),
         command_words=frozenset(word for word in using if weights.is_content(word)),
-        number_answers=NumberAnswers(language, numbers, weights, durations),
-        name_answers=NameAnswers(language.names, runs(language.names.leads, "names.yaml"), ordinary),
-        corrections=runs(language.names.corrections, "names.yaml"),
-        word_answers=WordAnswers(language.word, runs(language.word.leads, "word.yaml")),
+        number_answers=NumberAnswers(language, numbers, weights, _durations(language, said)),
+        name_answers=NameAnswers(language.names, said.runs(language.names.leads, "names.yaml"), ordinary),
+        corrections=said.runs(language.names.corrections, "names.yaml"),
+        word_answers=WordAnswers(language.word, said.runs(language.word.leads, "word.yaml")),
         timed_book=PhraseBook(compiled.timed, compiled.timed_bags, weights, sounds),
         open_timed=compiled.open_timed,
         scheduling=Scheduling(
@@ -140,11 +116,55 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
             shells,
             names,
             language.times,
-            runs(language.times.asking, "when.yaml"),
+            said.runs(language.times.asking, "when.yaml"),
             speech.light,
         ),
         recall=RecallSlots(language, writing, numbers, names, sounds.distance),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Short templates of the language's own files, opened out into runs of words."""
+
+    folder: Path
+    opener: Opener
+    written: Written
+
+    def all_runs(self, templates: Iterable[str], file: str) -> Iterator[Run]:
+        for template in templates:
+            for words, _ in opened(template, self.opener, self.written, f"{self.folder / file}"):
+                yield words
+
+    def runs(self, templates: Iterable[str], file: str) -> Runs:
+        return Runs(self.all_runs(templates, file))
+
+
+def _writing(language: Language) -> tuple[Numbers, Writing]:
+    spoken, speech = language.numbers, language.speech
+    numbers = Numbers(language.code, spoken.highest, spoken.values, spoken.point)
+    written_out_of = language.rating.out_of[0]
+    return numbers, Writing(speech.contractions, speech.long_endings, numbers.spell, spoken.point, written_out_of)
+
+
+def _shells(speech: Speech, said: _Said) -> Shells:
+    return Shells(
+        speech.fillers,
+        said.runs(speech.address, "speech.yaml"),
+        said.runs(speech.openers, "speech.yaml"),
+        said.runs(speech.holders, "speech.yaml"),
+        said.runs((*speech.closers, *speech.company), "speech.yaml"),
+        said.runs(speech.company, "speech.yaml"),
+    )
+
+
+def _durations(language: Language, said: _Said) -> dict[Run, float]:
+    """Fixed ways to say a length of time ("half an hour"), in seconds."""
+    return {
+        words: float(seconds)
+        for seconds, templates in language.duration.phrases.items()
+        for words in said.all_runs(templates, "duration.yaml")
+    }
 
 
 def _names(intents: Iterable[Intent], writing: Writing, light: Set[str], never: Set[str]) -> dict[Run, str]:
