@@ -84,7 +84,7 @@ class Hearing:
         self._started = False
         self._needed_s = _STARTED_S
         self._waiting_since_s = 0.0
-        self._ear = RecentSound()
+        self._recent = RecentSound()
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
         self._first = True
@@ -116,7 +116,7 @@ class Hearing:
 
     def sound_of(self, utterance: Utterance) -> Samples:
         """What of ``utterance`` is still remembered, shape (n,): the last seconds."""
-        sound, sound_s = self._ear.since(utterance.start_s)
+        sound, sound_s = self._recent.since(utterance.start_s)
         return sound[: max(0, round((utterance.end_s - sound_s) * SAMPLE_RATE_HZ))]
 
     # --- orders ----------------------------------------------------------------------------------------
@@ -158,13 +158,13 @@ class Hearing:
         self._feed_from(self._utterance.start_s)
 
     def _begin_at(self, utterance: Endpointer, start_s: float) -> None:
-        utterance.restart(start_s, *self._ear.voice_since(start_s))
+        utterance.restart(start_s, *self._recent.voice_since(start_s))
         self._partial = self._looked = ""
         self._unread_blocks = 0
         self._started = False
 
     def _feed_from(self, start_s: float) -> None:
-        samples, first_s = self._ear.since(start_s)
+        samples, first_s = self._recent.since(start_s)
         if self._decoder is not None:
             self._decoder.reset(first_s)
             self._decoder.accept(samples)
@@ -201,16 +201,16 @@ class Hearing:
 
     def _hear_block(self, block: Samples) -> list[Event]:
         if self._order.mode is ListenMode.OFF:
-            self._ear.add(block, self.now_s, 0.0)
+            self._recent.add(block, self.now_s, 0.0)
             return []
         probability = self._voice(block)
-        events = self._ear.add(block, self.now_s, probability)
+        events = self._recent.add(block, self.now_s, probability)
         if self._order.mode in _SPOKEN_TO:
-            trouble = self._level.add(block, self.now_s, voiced=self._ear.voiced)
+            trouble = self._level.add(block, self.now_s, voiced=self._recent.voiced)
             events += [trouble] if trouble is not None else []
         if self.watch is not None:
             events += self.watch.hear(block, probability, self.now_s)
-        if self._utterance is None and self._ear.voiced:
+        if self._utterance is None and self._recent.voiced:
             self._begin()
         elif self._utterance is not None:
             if self._decoder is not None:
@@ -224,7 +224,7 @@ class Hearing:
         return events
 
     def _begin(self) -> None:
-        start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._ear.voice_before_s, self._decided_s)
+        start_s = max(self.now_s - BLOCK_S - _PRE_ROLL_S, self._recent.voice_before_s, self._decided_s)
         profile = _profile(self._order)
         habit = self._pauses.patience(profile) if self._order.mode is ListenMode.ANSWER else 1.0
         complete, command = self._order.is_complete, self._order.is_command
@@ -237,7 +237,7 @@ class Hearing:
 
     def _spot(self, utterance: Endpointer) -> list[Event]:
         assert self._spotter is not None
-        utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
+        utterance.hear(self.now_s, BLOCK_S, voiced=self._recent.voiced, partial="")
         end_s = self._spotter.check(self.now_s, self.now_s - utterance.last_voice_s)
         if end_s is not None and not self._knows_who_said_it(self._spotter.start_s, end_s):
             self._begin_at(utterance, self.now_s)
@@ -258,17 +258,17 @@ class Hearing:
     def _knows_who_said_it(self, start_s: float, end_s: float) -> bool:
         if self.may_wake is None:
             return True
-        sound, sound_s = self._ear.since(start_s)
+        sound, sound_s = self._recent.since(start_s)
         return self.may_wake(sound[: round((end_s - sound_s) * SAMPLE_RATE_HZ)])
 
     def _follow(self, utterance: Endpointer) -> list[Event]:
         if self._decoder is None:
-            utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial="")
+            utterance.hear(self.now_s, BLOCK_S, voiced=self._recent.voiced, partial="")
             return []
         events: list[Event] = []
-        self._looked = "" if self._ear.voiced else self._looked
+        self._looked = "" if self._recent.voiced else self._looked
         partial = self._looked or self._read_partial(self._decoder, utterance)
-        over = utterance.hear(self.now_s, BLOCK_S, voiced=self._ear.voiced, partial=partial)
+        over = utterance.hear(self.now_s, BLOCK_S, voiced=self._recent.voiced, partial=partial)
         if not self._started and utterance.voiced_s >= self._needed_s:
             self._started = True
             events.append(SpeechStarted(self.now_s))
@@ -277,7 +277,7 @@ class Hearing:
             events.append(PartialHeard(self.now_s, partial))
         if over:
             self._end()
-            readings = heard_out(self._decoder, self._order, self._recogniser, self._ear, utterance.start_s)
+            readings = heard_out(self._decoder, self._order, self._recogniser, self._recent, utterance.start_s)
             events += self._decide(utterance, readings)
         elif utterance.voiced_s >= self._needed_s and utterance.looks(self.now_s):
             events += self._look(utterance, self._decoder)
@@ -305,7 +305,7 @@ class Hearing:
 
     def _read_partial(self, decoder: Decoder, utterance: Endpointer) -> str:
         self._unread_blocks += 1
-        awaited = not self._ear.voiced and utterance.awaits_words(self.now_s)
+        awaited = not self._recent.voiced and utterance.awaits_words(self.now_s)
         if not awaited and self._unread_blocks < _PARTIAL_BLOCKS:
             return self._partial
         self._unread_blocks = 0
