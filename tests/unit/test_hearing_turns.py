@@ -132,3 +132,13 @@ def test_the_segmentation_is_asked_only_while_somebody_speaks() -> None:
 def test_a_television_that_was_heard_alone_does_not_interrupt_by_talking_on() -> None:
     on = tone(3, ANA_HZ, STRANGER_HZ)
     assert not interruptions(tone(2, ANA_HZ), tone(3, STRANGER_HZ), on, tone(2, STRANGER_HZ), on, other_hz=STRANGER_HZ)
+
+
+def test_nobody_known_is_believed_to_say_what_a_television_says_over_the_holder() -> None:
+    """What two at once may be, who may begin and whose prints are compared: each has to count with the television."""
+    turns = Turns(Tones(), PRINTS, Loudness(), "Ana", Bands(STRANGER_HZ))  # type: ignore[arg-type]
+    sound = np.concatenate([tone(2, ANA_HZ), tone(3, STRANGER_HZ), tone(3, ANA_HZ, STRANGER_HZ)])
+    moments = [moment for piece in np.split(sound, range(320, len(sound), 320)) for moment in turns.hear(piece)]
+    over_her = [moment for moment in moments if moment.at_s > 5.0]
+    assert len(over_her) >= 25
+    assert max(moment.sure["Ben"] for moment in over_her) < 0.055
