@@ -144,7 +144,7 @@ def _ask_for_ten_seconds(opinion: LateOpinion) -> None:
 
 
 def test_indirect_requests_are_understood_and_other_talk_is_left_alone(english: Understanding) -> None:
-    """What is measured is told in docs/understanding.md; here only that it stays so."""
+    """What is measured is told in docs/decisions/0021-second-opinion.md; here only that it stays so."""
     everything = english.expectation_for("all")
     situations = load_yaml(DATA / "situations.yaml").data
     right = total = 0

@@ -17,7 +17,7 @@ _PUNCTUATION = re.compile(r"[^\w\s']")
 
 Floats = NDArray[np.float32]
 
-# Chosen by leaving each lesson out in turn; see docs/understanding.md.
+# Chosen by leaving each lesson out in turn; see docs/decisions/0021-second-opinion.md.
 BY_MEANING = 1.5  # how sharply a sentence is told from others by meaning
 BY_WORDS = 1.0  # and by words
 RIDGE = 0.03
