@@ -13,6 +13,7 @@ from assistant.dialogue.moment import Moment
 from assistant.dialogue.plan import is_open
 from assistant.dialogue.reflecting import is_compared
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question, walk
+from assistant.dialogue.second_thoughts import back_to_the_day, note_day, other_day
 from assistant.dialogue.slips import MOST as MOST_SLIPS
 from assistant.dialogue.state import Given
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
@@ -137,11 +138,18 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
         moment.change(tries=1)
         open_ears(moment)
         return
+    if all(_bare(word) in moment.prompts.thinking_sounds for word in text.split()):
+        open_ears(moment)  # "hmm": thinking aloud is no answer yet
+        return
     if step.names_slips and _named_slip(moment, text):
         return
+    day = other_day(moment, text)
+    if day is not None:
+        text, step = day, back_to_the_day(moment)
     if is_compared(moment):
         remember(moment, text)
     give(moment, text=text)
+    note_day(moment, text)
     if ended or moment.session.item + 1 >= step.up_to:
         done(moment)
     else:
@@ -175,14 +183,14 @@ def _when(moment: Moment, step: RemindStep, meaning: Meaning) -> None:
         finish_answer(moment)
     elif meaning.slots.get("when"):
         _remind(moment, step, text, meaning.slots["when"])
-    elif moment.state.tries == 0:
+    elif moment.state.tries == 0 or (meaning.slots.get("said") and moment.state.tries == 1):  # or "no, Saturday"
         partly = meaning.slots.get("said") or {}
         moment.change_session(so_far=str(partly.get("text", "")))
         if partly:
             moment.ask("reminders.ask_time")
         else:
             _ask_again(moment, step)
-        moment.change(tries=1)
+        moment.change(tries=moment.state.tries + 1)
         open_ears(moment)
     else:
         give(moment, text=text)

@@ -31,4 +31,6 @@ BEGUN_BY: Mapping[str, str] = {
 GUESSING = "guessing"  # the errand that asks whether something was meant
 
 # Those that may also interrupt a ritual.
-IN_A_RITUAL: frozenset[str] = frozenset({"help_lines", "introduce_self", "off_record", "on_record"})
+IN_A_RITUAL: frozenset[str] = frozenset(
+    {"delete_everything", "delete_some", "help_lines", "introduce_self", "off_record", "on_record"}
+)

@@ -42,13 +42,14 @@ class Given:
     """That a question has been answered, and how a closed one was: never what was said, except a name.
 
     ``stop`` and ``item`` are the place in the ritual, ``kept`` whether the journal holds the answer. A card that was
-    drawn stands here too, with its number in the deck.
+    drawn stands here too, with its number in the deck. ``names_day``: it named a day, which "no, Saturday" puts right.
     """
 
     stop: int
     item: int = 0
     kept: bool = False
     value: SlotValue | None = None
+    names_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         done(moment)
     else:
         moment.emit(Forget("everything", {NOW: True} if at_once else {}))
+        moment.change(session=None)  # what a ritual kept so far is gone, and nothing is left to add to
         moment.change(people=moment.state.people if moment.state.configured else (), guests=(), known=(), began=None)
         moment.say("deleting.everything_gone" if at_once else "deleting.everything_leaves")
         moment.change(spoken="")  # the question named what is gone

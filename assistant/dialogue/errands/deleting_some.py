@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.dialogue.errand import Errand, ask, ask_again, done, drop, facts, go_on, yes_or_no
@@ -59,6 +60,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         return
     about = facts(moment)["about"]
     moment.emit(Forget("some", about))
+    _let_go_of_answers(moment)
     name = about.get("person")
     if name and not about.get("period"):
         state = moment.state
@@ -71,6 +73,12 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
     moment.say("deleting_some.gone")
     moment.change(spoken="")  # the question named what is gone
     done(moment)
+
+
+def _let_go_of_answers(moment: Moment) -> None:
+    """In the middle of a ritual: which of its answers are gone is not known here, so none is taken back any more."""
+    if moment.state.session is not None:
+        moment.change_session(given=tuple(replace(one, kept=False) for one in moment.session.given))
 
 
 DELETING_SOME = Errand(_begin, _heard, _learned)

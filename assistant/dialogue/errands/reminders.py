@@ -192,8 +192,8 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
             _decide_to_cancel(moment, meaning)
         case "confirm" | "change_confirm":
             _confirmed(moment, meaning)
-        case "when" | "what" if yes_or_no(meaning) is False and not meaning.slots.get("when"):
-            drop(moment)
+        case "when" | "what" if yes_or_no(meaning) is False and not (meaning.slots.keys() & {"when", "said"}):
+            drop(moment)  # but "no, Saturday" is another day
         case stage:
             if not _take(moment, meaning):
                 ask_again(moment)

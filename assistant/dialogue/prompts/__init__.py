@@ -51,4 +51,8 @@ class Prompts(Section):
     left_out: str = Field(description="Read back in place of a number that was not given.")
     another: tuple[str, ...] = Field(description="Words in a wish to skip that ask for another card.")
     endings: tuple[str, ...] = Field(description="Phrases that end an answer and are not part of it.")
+    thinking_sounds: tuple[str, ...] = Field(description="Said alone they are no answer: somebody is thinking.")
+    days: frozenset[str] = Field(description="Words that name a day.")
+    beside_days: frozenset[str] = Field(description="Words that may stand beside a day: on, next, evening.")
+    corrections: frozenset[str] = Field(description="Words before a day that put right the one said before: no, sorry.")
     numbers: tuple[str, ...] = Field(min_length=21, description="Numbers in words, from zero on.")
