@@ -36,6 +36,7 @@ from benchmarks.spoken_meaning import spoken
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 ASKED = (
+    "ways_of_asking_by_strangers_kept.yaml",
     "ways_of_asking_in_voices_kept.yaml",
     "ways_of_asking_in_voices.yaml",
     "ways_of_asking_unlearned.yaml",

@@ -1,4 +1,4 @@
-""" "No, Saturday", said to the next question: the day of the answer before is put right, and the question asked again."""
+""" "No, Saturday", said to the next question: the day of the answer before is put right, and it is asked again."""
 
 from __future__ import annotations
 

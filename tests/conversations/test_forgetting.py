@@ -214,6 +214,27 @@ def test_now_waives_the_day(talk: Talk, journal: Journal, path: Path, waived: st
     assert "nothing" in talk("bring it back").lower()
 
 
+def test_a_wish_to_delete_is_heard_in_the_middle_of_a_ritual_too(talk: Talk, journal: Journal) -> None:
+    wish = f"delete everything about {NAME}"
+    said = talk("gratitude time", "firstsoup", wish, "yes", "secondsoup", "stop", people=("Ben",))
+    assert NAME in said
+    kept = texts(journal)
+    assert kept[:2] == ["firstsoup", "secondsoup"]
+    assert not [text for text in kept if NAME.lower() in text.lower()]
+
+
+def test_a_free_answer_about_forgetting_stays_an_answer(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "forget everything about work", "stop", people=("Ben",))
+    assert texts(journal)[0] == "forget everything about work"
+
+
+def test_deleting_everything_in_the_middle_of_a_ritual_ends_it(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "firstsoup", "delete everything", "yes", people=("Ben",))
+    assert texts(journal) == []
+    talk("gratitude time", "freshsoup", "stop", people=("Ben",))
+    assert texts(journal) == ["freshsoup"]
+
+
 @pytest.mark.parametrize("answer", ["no", "stop", "", "maybe"])
 def test_without_a_yes_everything_stays(talk: Talk, journal: Journal, answer: str) -> None:
     before = texts(journal)

@@ -136,6 +136,14 @@ def set_up(home: Home, *requests: str) -> None:
 # --- setting -----------------------------------------------------------------------------------------
 
 
+def test_another_day_may_be_said_where_the_hour_is_asked_for(home: Home) -> None:
+    home.ask("remind me tomorrow to call the clinic")
+    home.say("no, saturday")
+    assert "Saturday" in home.say("at nine in the morning")
+    home.say("yes")
+    assert home.kept() == [("call the clinic", "once SAT 09:00")]
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])  # each with other words
 def test_it_is_read_back_and_kept_after_a_yes(
     shipped: Shipped, journal: Journal, calendar: Calendar, seed: int

@@ -28,6 +28,7 @@ def test_what_is_shipped_is_sound_and_no_example_goes_to_another_intent() -> Non
     assert str(report).endswith("0 to mend.")
     # Requests are said in more ways than templates hold; the examples and the second opinion are there for them.
     said_in_rituals = {intent.id for intent in commands if "ritual" in intent.contexts}
+    said_in_rituals -= {"delete_everything", "delete_some"}  # requests, though a ritual may be interrupted by them
     of_commands = [row for row in report.rows if row.intent in said_in_rituals]
     assert sum(row.by_templates == row.intent for row in of_commands) / len(of_commands) > 0.95
 

@@ -125,6 +125,14 @@ def test_no_input_however_odd_takes_long(text: str) -> None:
     assert min(spent_s) < 0.05
 
 
+def test_what_is_a_sentence_as_it_stands_is_not_taken_for_another_misheard() -> None:
+    any_words = {"song": ValueList(free=True)}
+    blocks = (Block("Play", ("play {song}",), source="drawn"), Block("Radio", ("play the radio",), source="drawn"))
+    player = Understanding((), ENGLISH, Sentences("en", blocks, {}, any_words))
+    assert meant("play the radios", player).intent == "Radio"
+    assert meant("play the video", player).intent != "Radio"
+
+
 def test_the_context_narrows_what_can_be_meant() -> None:
     assert meant("turn on the front door").intent is None  # a lock is no light
     nowhere = house.in_home({}, {})

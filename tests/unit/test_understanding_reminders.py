@@ -105,6 +105,34 @@ def test_a_reminder_is_named_by_pieces_of_its_time(
     assert said == pieces
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "he said he would remind me at six",
+        "the kids remind me at eight",
+        "you prompt us to be home by seven",
+        "my sister used to nudge me on fridays",
+        "so i see we are leaving at nine",
+        "they call for a taxi at six",
+    ],
+)
+def test_what_somebody_else_does_at_a_time_is_no_request(english: Understanding, sentence: str) -> None:
+    assert meant(english, sentence).intent is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "we always forget so remind us at nine",
+        "i would like you to remind me tomorrow at nine",
+        "we never manage so could you nudge us on sunday at nine",
+        "and then please remind us at nine",
+    ],
+)
+def test_a_request_may_follow_what_leads_to_it(english: Understanding, sentence: str) -> None:
+    assert meant(english, sentence).intent == "schedule_reminder"
+
+
 def test_all_of_them_and_a_ritual_s_can_be_named(english: Understanding) -> None:
     assert meant(english, "cancel all reminders").slots["all"] is True
     assert meant(english, "cancel the gratitude reminder").slots["ritual"] == "gratitude"
