@@ -267,3 +267,55 @@ def test_the_state_survives_being_saved_and_holds_no_word_that_was_said() -> Non
 def test_a_state_that_cannot_be_read_is_one_clear_sentence(text: str) -> None:
     with pytest.raises(IntentsError, match=r"the saved state cannot be read .* delete it to begin anew"):
         state_from_json(text)
+
+
+def test_while_the_device_is_lost_nothing_that_was_heard_or_timed_counts() -> None:
+    lost = after(asked(), DeviceLost(6.0, "unplugged"))[0]
+    for event in (heard("seven", rating=7), heard(intent="stop"), WakeHeard(7.0, ""), TimerFired(7.0, "pause")):
+        assert after(lost, event) == (lost, ())
+
+
+def test_the_timer_of_a_pause_that_is_over_sends_nobody_to_sleep() -> None:
+    state = asked()
+    assert after(state, TimerFired(308.0, "pause")) == (state, ())
+
+
+def test_what_comes_after_the_next_words_is_likely_to_be_said_soon_as_well() -> None:
+    awake = after(asleep("Ana", "Ben"), WakeHeard(1.0, ""))[0]
+    opened = after(awake, heard(intent="start_gratitude"))[0]
+    assert opened.then == "next"
+    following = [effect.text for effect in after(opened, PlaybackFinished(9.0))[1] if isinstance(effect, Say)]
+    assert following
+    assert set(following) <= set(upcoming(awake, LIBRARY))
+
+
+def test_stopping_says_that_something_is_kept_only_where_something_is() -> None:
+    def said(state: State) -> str:
+        return next(effect.text for effect in after(state, heard(intent="stop"))[1] if isinstance(effect, Say))
+
+    session = LIBRARY.prompts.session
+    assert any(said(asked()) in line for line in session.stopped_at_once)
+    answered = after(asked(), heard("seven", rating=7), PlaybackFinished(9.0))[0]
+    assert not any(said(answered) in line for line in session.stopped_at_once)
+    assert any(said(answered)[:20] in str(line) for line in session.stopped)
+
+
+@pytest.mark.parametrize(("intent", "ends"), [("stop", True), ("stop_listening", False), ("pause", False)])
+def test_going_to_sleep_when_asked_to_go_on_keeps_the_ritual_for_later(intent: str, ends: bool) -> None:
+    """Only "stop" gives it up."""
+    state = after(begin(asked(), LIBRARY)[0], WakeHeard(1.0, ""))[0]
+    assert state.phase == "go_on"
+    state, effects = after(state, heard(intent=intent))
+    assert (CloseSession("stopped") in effects) is ends
+    assert (state.session is None) is ends
+
+
+def test_minutes_outside_what_can_be_led_are_asked_for_again() -> None:
+    state = after(asleep("Ana", "Ben"), WakeHeard(1.0, ""), heard(intent="start_stillness"), PlaybackFinished(5.0))[0]
+    _, effects = after(state, heard("two hours", duration_s=7200.0))
+    assert [type(effect) for effect in effects] == [Say, Listen]
+    listen = effects[-1]
+    assert isinstance(listen, Listen)
+    assert listen.expectation.slot == "duration"
+    _, effects = after(state, heard("ten", duration_s=600.0))
+    assert not any(isinstance(effect, Listen) and effect.expectation.slot == "duration" for effect in effects)

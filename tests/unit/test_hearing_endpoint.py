@@ -119,3 +119,16 @@ def test_the_meaning_of_a_text_is_asked_once() -> None:
     for number in range(60):
         endpointer.hear(number * BLOCK_S, BLOCK_S, voiced=number < 5, partial="well")
     assert asked == ["well"]
+
+
+def test_over_a_voice_all_readings_are_looked_at_once_in_each_pause() -> None:
+    endpointer = Endpointer(BARGE_IN, lambda _: False, start_s=0.0)
+    looked = []
+    for block in range(40):
+        now_s = (block + 1) * BLOCK_S
+        voiced = block < 8 or 20 <= block < 24
+        if endpointer.hear(now_s, BLOCK_S, voiced=voiced, partial=""):
+            break
+        if endpointer.looks(now_s):
+            looked.append(round(now_s / BLOCK_S))
+    assert looked == [13, 29]

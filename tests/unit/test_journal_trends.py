@@ -66,5 +66,14 @@ def test_a_rise_does_not_hide_itself_in_its_own_scatter() -> None:
 
 def test_nothing_after_today_counts_and_order_does_not_matter() -> None:
     points = daily([6.0] * 40 + [9.0] * 14)
-    later = Point(TODAY + timedelta(days=1), 1.0)
-    assert trend([*reversed(points), later], TODAY).now == 9
+    later = [Point(TODAY + timedelta(days=day), 1.0) for day in range(1, 21)]
+    assert trend([*reversed(points), *later], TODAY).now == 9
+
+
+def test_the_scatter_of_the_time_before_counts_as_noise_too() -> None:
+    assert trend(daily([3.0, 8, 4, 9] * 14 + [8.0] * 14), TODAY).direction == "same"
+
+
+def test_what_mostly_stays_and_sometimes_leaps_is_noisy() -> None:
+    """Its median step is nothing; that would call any leap a change."""
+    assert noise(daily([5.0, 5, 5, 9, 5, 5, 5, 5, 1, 5] * 4)) > LEAST_NOISE

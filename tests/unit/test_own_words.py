@@ -99,3 +99,7 @@ def test_what_was_heard_of_its_own_sound_is_no_answer_whatever_its_words(
     text = " ".join(word.text for word in words)
     people = voice.without(Utterance((Hypothesis(text, 9.0, words),), 12.9, 14.1, 16.0, own_until_s))
     assert (people and people.text) == left
+
+
+def test_its_words_said_again_mostly_after_it_has_ended_are_an_answer(voice: OwnWords) -> None:
+    assert not is_own(voice, heard("even if small", 13.9, 17.0))

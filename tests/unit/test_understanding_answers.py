@@ -214,6 +214,8 @@ def test_one_word(english: Understanding, text: str, word: str) -> None:
         ("one minute and thirty seconds", 90),
         ("one minute thirty", 90),
         ("ten or fifteen minutes", 600),
+        ("ten or fifteen", 600),
+        ("thirty seconds or forty", 30),
         ("20 min", 1200),
     ],
 )
@@ -252,3 +254,19 @@ def test_commands_still_work_in_a_choice(english: Understanding) -> None:
 def test_a_later_hypothesis_may_hold_the_answer(english: Understanding) -> None:
     assert answered(english, "rating", "sex in", "six").slots == {"rating": 6}
     assert answered(english, "free", "the cat", "a cap").slots == {"text": "the cat"}
+
+
+@pytest.mark.parametrize("text", ["more thyme", "bass", "quiet her"])
+def test_what_only_sounds_like_a_command_is_an_answer_where_people_answer_freely(
+    english: Understanding, text: str
+) -> None:
+    commands = Expectation(ListenMode.COMMAND, tuple(intent.id for intent in english.intents))
+    assert english.understand([Hypothesis(text)], commands).intent is not None
+    assert answered(english, "free", text).intent is None
+    assert answered(english, "free", text).slots == {"text": text}
+
+
+def test_what_sounds_like_two_choices_is_neither(english: Understanding) -> None:
+    choices = (Choice("boat", ("rowing a small boat",)), Choice("goat", ("rowing a small goat",)))
+    assert answered(english, "choice", "rowing a small boat", choices=choices).slots == {"choice": "boat"}
+    assert answered(english, "choice", "rowing a small moat", choices=choices).slots == {}

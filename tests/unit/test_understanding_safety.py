@@ -250,3 +250,19 @@ def test_in_ten_minutes_of_talk_it_is_heard_wherever_it_was_told(safety: Safety,
     assert safety.category([Hypothesis(" ".join(talk))]) is None
     told = [*talk[:before], "and", "he", "hit", "me", "again", *talk[before:]]
     assert safety.category([Hypothesis(" ".join(told))]) == "violence"
+
+
+@pytest.mark.parametrize("before", range(388, 402, 2))
+def test_a_long_answer_is_read_in_pieces_that_part_no_sentence(safety: Safety, before: int) -> None:
+    talk = " ".join(natural_talk() * 2).split()[:800]
+    assert safety.category([Hypothesis(" ".join(talk))]) is None
+    told = [*talk[:before], *["and", "then", "i", "was", "afraid", "that", "he", "would", "hit", "me"], *talk[before:]]
+    assert safety.category([Hypothesis(" ".join(told))]) is not None
+
+
+def test_of_a_long_answer_the_second_opinion_must_be_surer() -> None:
+    """Of its several pieces one may be mistaken."""
+    short, long = "the house is quiet when he is away", " ".join(["the house is quiet when he is away"] * 12)
+    assert weighing(0.7).category([Hypothesis(short)]) == "danger"
+    assert weighing(0.7).category([Hypothesis(long)]) is None
+    assert weighing(0.9).category([Hypothesis(long)]) == "danger"
