@@ -127,7 +127,9 @@ def journal_plot(
     measure: Annotated[
         Literal["mood", "stress", "closeness", "listening", "gratitude"], typer.Argument(help="What to draw.")
     ],
-    out: Annotated[Path, typer.Option(help="The picture: a name that ends in .svg or .png.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The picture: a name that ends in .svg or .png; none: MEASURE.svg, here.")
+    ] = None,
     dark: Annotated[bool, typer.Option("--dark", help="Light lines on a dark ground.")] = False,
 ) -> None:
     """Draw how it has been, week by week; a time without numbers stays a gap."""

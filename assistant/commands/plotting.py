@@ -14,8 +14,9 @@ from assistant.memory.measures import GRATITUDE, LISTENING, good_things, interru
 from assistant.view.trend_pictures import Format, Series, described, draw
 
 
-def plot(settings: config.Settings, measure: str, out: Path, *, dark: bool) -> None:
-    """Draw ``measure`` into the file ``out``, and say it in words."""
+def plot(settings: config.Settings, measure: str, wanted: Path | None, *, dark: bool) -> None:
+    """Draw ``measure`` into the file ``wanted``, else one named after it in the present folder; say it in words."""
+    out = wanted or Path(f"{measure}.svg")
     to = out.suffix.lower().removeprefix(".")
     if to not in ("svg", "png"):
         raise UsageError(f"{out} is no name for a picture; let it end in .svg or .png.")
@@ -28,6 +29,8 @@ def plot(settings: config.Settings, measure: str, out: Path, *, dark: bool) -> N
     except OSError as error:
         raise EvensongError(why_not_written(out, error)) from None
     print_line(described(measure, series))
+    if wanted is None:
+        print_line(f"The picture is in {out}.")
 
 
 def series_of(journal: Journal, measure: str) -> Series:

@@ -59,6 +59,15 @@ def test_what_is_said_twice_is_one_point_the_fuller_one() -> None:
     assert said == ["I miss my old father so much", "The car broke down"]
 
 
+def test_a_word_that_only_says_when_stays_with_what_it_tells() -> None:
+    """Read back, "thursday and she won't go" and "the funeral everybody went home" would be nonsense."""
+    assert texts("me nan's been poorly since thursday and she won't go to the doctor") == [
+        "me nan's been poorly since thursday and she won't go to the doctor"
+    ]
+    assert texts("After the funeral everybody went home.") == ["After the funeral everybody went home"]
+    assert texts("After we buried him we went to the pub.") == ["we buried him we went to the pub"]
+
+
 def test_the_opposite_is_no_repetition() -> None:
     assert len(texts("The doctor called the school. The doctor did not call the school.")) == 2
 

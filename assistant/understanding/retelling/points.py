@@ -95,7 +95,9 @@ def _strength(tokens: Sequence[Token], place: int, telling: Telling) -> int:
     if here in words.joiners:
         rest = (token.words[0] for token in tokens[place + 1 :])
         follows = next((word for word in rest if word not in words.joiners), "")
-        return 2 if follows in words.subjects or tokens[place].pause else 1
+        if follows in words.subjects or tokens[place].pause:
+            return 2
+        return 0 if here in words.also_tell_when else 1
     if here in words.pronouns and before not in words.holds:
         return 2
     if tokens[place].pause and here in words.subjects:
@@ -106,7 +108,7 @@ def _strength(tokens: Sequence[Token], place: int, telling: Telling) -> int:
 def _point(clause: Sequence[Token], telling: Telling) -> Point | None:
     edges = telling.words.edges
     start, end = 0, len(clause)
-    while start < end and clause[start].text.lower() in telling.words.joiners:
+    while start < end and _only_joins(clause[start:end], telling):
         start += 1
     while start < end and clause[end - 1].text.lower() in edges:
         end -= 1
@@ -117,6 +119,13 @@ def _point(clause: Sequence[Token], telling: Telling) -> Point | None:
     denies = any(word in telling.words.denials for token in kept for word in token.words)
     text = kept[0].text + "".join((", " if token.pause == "," else " ") + token.text for token in kept[1:])
     return Point(text, words, denies)
+
+
+def _only_joins(clause: Sequence[Token], telling: Telling) -> bool:
+    """Whether the first word can be left out: "after we left", but not "after the funeral we left"."""
+    words, first = telling.words, clause[0].text.lower()
+    follows = clause[1].words[0] if len(clause) > 1 else ""
+    return first in words.joiners and (first not in words.also_tell_when or follows in words.pronouns)
 
 
 def _repeats(point: Point, other: Point, telling: Telling) -> bool:

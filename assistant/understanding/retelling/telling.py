@@ -43,6 +43,7 @@ class RetellingWords(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     language: str
     joiners: Words
+    also_tell_when: Words
     subjects: Words
     pronouns: Words
     holds: Words
