@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.understanding.retelling.points import points
 from assistant.understanding.retelling.reflection import Reflection, reflect
 from assistant.understanding.retelling.telling import load_telling
 
@@ -131,3 +132,16 @@ def test_a_word_that_means_the_like_gives_a_point_back() -> None:
     story, retelling = "I was worried about the exam.", "you were scared of the exam"
     without = reflect(story, retelling, TELLING).reflected
     assert reflect(story, retelling, TELLING, NearWords()).reflected > without
+
+
+@pytest.mark.parametrize(
+    ("said", "given_back"),
+    [
+        ("I lost my keys.", "you could not find your keys"),
+        ("I couldn't find the ring anywhere.", "you lost the ring"),
+        ("He never remembered my birthday.", "he forgot your birthday"),
+    ],
+)
+def test_a_denied_word_says_what_its_opposite_says(said: str, given_back: str) -> None:
+    assert reflected(given_back, said) > 0.9
+    assert points(said, TELLING)[0].text == said.rstrip("."), "it is read back as it was said"

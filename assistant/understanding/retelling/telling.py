@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +23,7 @@ SAME = 1.0
 SOUNDS_ALIKE = 0.9  # what a recogniser confuses
 RELATED = 0.8
 NEARLY_ALIKE = 0.7
+DENIED_WITHIN = 3  # words: "not be able to find"
 MAX_TOKENS = 20_000
 
 _TOKEN = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
@@ -50,6 +51,8 @@ class RetellingWords(BaseModel):
     asides: tuple[str, ...]
     edges: Words
     denials: Words
+    denied: Mapping[str, str]
+    undenied: str
     empty: Words
     common: Words
     forms: Groups
@@ -97,6 +100,7 @@ class Telling:
         for number, group in enumerate(words.related):
             for word in group:
                 self._related.setdefault(self.stem(word), set()).add(number)
+        self._denied = {self.stem(word): opposite for word, opposite in words.denied.items()}
         self._likeness: dict[tuple[str, str], float] = {}
 
     def tokens(self, text: str) -> list[Token]:
@@ -114,7 +118,25 @@ class Telling:
             pause = ""
             if len(found) == MAX_TOKENS:
                 break
-        return self._without_asides(found)
+        return self._with_opposites(self._without_asides(found))
+
+    def _with_opposites(self, tokens: list[Token]) -> list[Token]:
+        """ "Could not find" is told as "lost": the words change, the text does not."""
+        told = list(tokens)
+        for place, token in enumerate(tokens):
+            opposite = self._denied.get(self.stem(token.words[-1]))
+            if opposite is None:
+                continue
+            for before in range(place - 1, max(-1, place - 1 - DENIED_WITHIN), -1):
+                if tokens[before + 1].pause:
+                    break
+                words = told[before].words
+                if not self.words.denials.isdisjoint(words):
+                    left = tuple(word for word in words if word not in self.words.denials)
+                    told[before] = replace(told[before], words=left or (self.words.undenied,))
+                    told[place] = replace(token, words=(opposite,))
+                    break
+        return told
 
     def _without_asides(self, tokens: list[Token]) -> list[Token]:
         kept: list[Token] = []
