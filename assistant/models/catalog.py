@@ -41,11 +41,25 @@ class AddressSource(_Entry):
     url: str = Field(pattern=r"^https://\S+$")
 
 
+class Learned(_Entry):
+    """A difference of weights that travels with Evensong (`learned.py`): ``file`` with its ``sha256``.
+
+    ``changes`` is a file of the model, with its SHA-256 ``before`` and ``after``.
+    """
+
+    file: str = Field(pattern=r"^[a-z0-9-]+\.npz$")
+    sha256: str = Field(pattern=SHA256_PATTERN)
+    changes: str = Field(pattern=r"^[a-z0-9_-]+(/[a-z0-9_-][a-z0-9_.-]*)*$")
+    before: str = Field(pattern=SHA256_PATTERN)
+    after: str = Field(pattern=SHA256_PATTERN)
+
+
 class Model(_Entry):
     """One model that can be installed.
 
     ``sha256`` is that of the archive; None when nobody published one. ``folder`` is the model's place inside the
-    archive. ``decoder`` holds the settings written into the installed copy's conf/model.conf, where it is a recogniser.
+    archive. ``decoder`` holds the settings written into the installed copy's conf/model.conf, where it is a recogniser;
+    ``learned`` what is added to its weights.
     """
 
     kind: Kind = "recogniser"
@@ -59,6 +73,7 @@ class Model(_Entry):
     download_mb: float = Field(gt=0)
     unpacked_mb: float = Field(gt=0)
     decoder: dict[Setting, int | float] = {}
+    learned: Learned | None = None
 
     @property
     def where(self) -> str:

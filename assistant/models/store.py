@@ -19,6 +19,7 @@ from assistant.errors import ModelError
 from assistant.models.catalog import SHA256_PATTERN, Catalog, Model
 from assistant.models.fetch import Progress, fetch, sha256_of, take
 from assistant.models.kinds import made, taken
+from assistant.models.learned import learn
 from assistant.models.unpack import members_of, tuned, unpack
 
 MANIFEST = "evensong.json"
@@ -44,15 +45,17 @@ class _File(BaseModel):
 
 
 class _Manifest(BaseModel):
-    """What was installed, written into the model's folder: its archive, its tuning, and each file.
+    """What was installed, written into the model's folder: its archive, its tuning, what it learned, and each file.
 
-    ``stock`` keeps the texts of the tuned files as they came, so that new settings need no new archive.
+    ``stock`` keeps the texts of the tuned files as they came, so that new settings need no new archive. ``learned``
+    is the SHA-256 of the difference of weights that was added.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     archive_sha256: str
     tuning: dict[str, dict[str, int | float]]
     stock: dict[str, str]
+    learned: str | None = None
     files: dict[str, _File]
 
 
@@ -84,9 +87,14 @@ class ModelStore:
         return path
 
     def outdated(self, name: str) -> bool:
-        """Whether the model was tuned as an earlier catalogue says: it works, and `install` makes it better without
-        fetching anything. Raises ModelError when it is not installed."""
-        return self._manifest(name).tuning != self.catalog.tuning(name)
+        """Whether the model is tuned, or has learned, as an earlier catalogue says: it works, and `install` makes it
+        better, mostly without fetching anything. Raises ModelError when it is not installed."""
+        manifest = self._manifest(name)
+        return manifest.tuning != self.catalog.tuning(name) or manifest.learned != self._to_learn(name)
+
+    def _to_learn(self, name: str) -> str | None:
+        learned = self.catalog.model(name).learned
+        return learned.sha256 if learned else None
 
     def verify(self, name: str) -> Installed:
         """Read every file of an installed model. Raises ModelError naming the first that is not what it was."""
@@ -158,7 +166,10 @@ class ModelStore:
             self._need(sum(files.values()))
             new = work / name
             unpack(got, model.folder, files, new)
-            self._tune(name, new, made(model.kind, new, tuple(files)), found, {})
+            names = made(model.kind, new, tuple(files))
+            if model.learned:
+                learn(new, model.learned)
+            self._tune(name, new, names, found, {})
             self._swap(new, self.folder / name, work / "replaced")
         return Installed(self.folder / name, found)
 
@@ -169,12 +180,16 @@ class ModelStore:
             self._read_all(name, manifest)
         except ModelError:
             return None
-        if manifest.archive_sha256 != trusted:
+        learned = self.catalog.model(name).learned
+        other = manifest.learned not in (None, self._to_learn(name))  # what was added is not taken off again
+        if manifest.archive_sha256 != trusted or other:
             return None
         place = self.folder / name
         self._need(sum(file.bytes for file in manifest.files.values()))
         with self._workplace() as work:
             new = Path(shutil.copytree(place, work / name))
+            if learned and manifest.learned is None:
+                learn(new, learned)
             self._tune(name, new, tuple(manifest.files), manifest.archive_sha256, manifest.stock)
             self._swap(new, place, work / "replaced")
         return Installed(place, manifest.archive_sha256)
@@ -197,7 +212,9 @@ class ModelStore:
         listed = {
             inside: _File(bytes=(new / inside).stat().st_size, sha256=sha256_of(new / inside)) for inside in files
         }
-        manifest = _Manifest(archive_sha256=archive_sha256, tuning=tuning, stock=untuned, files=listed)
+        manifest = _Manifest(
+            archive_sha256=archive_sha256, tuning=tuning, stock=untuned, learned=self._to_learn(name), files=listed
+        )
         _write(new / MANIFEST, manifest.model_dump_json(indent=1))
 
     def _swap(self, new: Path, place: Path, aside: Path) -> None:
