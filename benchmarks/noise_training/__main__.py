@@ -16,6 +16,7 @@ import torch  # type: ignore[import-not-found]
 from torch.nn import functional  # type: ignore[import-not-found]
 
 from assistant.events import SAMPLE_RATE_HZ
+from assistant.models.learned import written
 from benchmarks.noise_training.acoustic_model import load_acoustic_model
 from benchmarks.noise_training.degrading import Corpus, load_corpus
 from benchmarks.noise_training.features import FRAME_SAMPLES, STEP_SAMPLES, IvectorExtractor, mfcc
@@ -90,6 +91,9 @@ def main() -> None:
     parser.add_argument("--speech", type=Path, action="append", required=True, help="a folder of recordings of people")
     parser.add_argument("--noise", type=Path, action="append", required=True, help="a folder of recordings of noise")
     parser.add_argument("--out", type=Path, required=True, help="the new model's folder; must not be there yet")
+    parser.add_argument(
+        "--difference", type=Path, help="write there what changed, to be given out with Evensong (.npz)"
+    )
     parser.add_argument("--steps", type=int, default=300, help=f"of {AT_ONCE} stretches each")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--share", type=float, default=0.5, help="of what was learned; the rest stays as it was")
@@ -110,6 +114,12 @@ def main() -> None:
     changed["output.affine", "BiasParams"][list(SILENT_STATES)] -= np.float32(given.less_silence)
     shutil.copytree(given.model, given.out)
     model.written(changed, given.out / "am" / "final.mdl")
+    if given.difference:
+        apart = {name: values - before[name] for name, values in changed.items()}
+        written(
+            given.difference,
+            [(model.places[name], values.reshape(-1, values.shape[-1])) for name, values in apart.items()],
+        )
     print(f"written to {given.out}")
 
 
