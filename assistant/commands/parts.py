@@ -111,10 +111,12 @@ def match(
     more = load_sentences([home_assistant], settings.household.language) if home_assistant else None
     _, understanding = load_library(settings, more, load_opinion)
     expectation = understanding.expectation_for(context)
+    told = False
     for line in lines:
         text = _readable(line.strip())
         if not text and not as_json:
             continue
+        told = True
         meaning = understanding.understand((Hypothesis(text),), expectation)
         if as_json:
             shape = plain(meaning)
@@ -126,6 +128,8 @@ def match(
             )
         if explain:
             print_line(str(understanding.explain((Hypothesis(text),), expectation)))
+    if not told and not as_json:
+        raise UsageError('There was no sentence to match; give one, as in `evensong match "gratitude time"`.')
 
 
 def _readable(text: str) -> str:
@@ -167,12 +171,18 @@ def schema(of: Literal["ritual", "deck"]) -> None:
 
 def check(settings: config.Settings, folder: Path | None) -> None:
     from assistant.dialogue import remarks, remarks_on_prompts
+    from assistant.dialogue.library import START
     from assistant.understanding import check as check_intents
     from assistant.understanding import load_commands
 
     chosen = folder or language_folder(settings)
     library = Library.load([chosen] if folder else [chosen, settings.own_rituals_path])
-    report = check_intents([*load_commands(chosen), *library.intents], chosen)
+    if sys.stderr.isatty():
+        warn("Each example is matched against all intents: a minute the first time, a few seconds from then on.")
+    own_folder = settings.own_rituals_path
+    own = {START + one for one, place in library.sources.items() if Path(place).is_relative_to(own_folder)}
+    intents = [*load_commands(chosen), *library.intents]
+    report = check_intents(intents, chosen, settings.models_path / "phrases", own if folder is None else set())
     table = Table(box=None, pad_edge=False, title="Every example against all intents", title_justify="left")
     for heading in ("example", "of", "understood as", "score", "margin", "next nearest"):
         table.add_column(heading, overflow="fold")
@@ -184,7 +194,7 @@ def check(settings: config.Settings, folder: Path | None) -> None:
     wide_console().print(table)
     # How an own ritual is worded is its writer's business; the remarks are advice.
     advice = (*remarks_on_prompts(library.prompts, chosen / "prompts.yaml"), *remarks(library))
-    to_mend = [text for path, text in advice if folder or not path.is_relative_to(settings.own_rituals_path)]
+    to_mend = [text for path, text in advice if folder or not path.is_relative_to(own_folder)]
     problems = (*report.failures, *to_mend)
     for line in (*report.failures, *(text for _, text in advice)):
         print_line(line)

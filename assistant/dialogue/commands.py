@@ -49,6 +49,8 @@ def _between(moment: Moment, intent: str) -> None:
     phase = moment.state.phase
     if intent in ADJUSTMENTS:
         adjust(moment, intent)
+    elif intent == "stop" and phase == "errand" and moment.state.session is None:
+        drop(moment)  # "cancel that" is said of what was being asked, not of the evening
     elif intent in ("stop", "stop_listening", "pause", "finished"):
         _leave(moment, intent)
     elif intent == "help":

@@ -108,7 +108,8 @@ def _at_step(moment: Moment) -> Listen:
                 intents = (*intents, WISH)
             return Listen(Expectation(ListenMode.ANSWER, intents, "free"), step.endpoint, wait_s)
         case AskStep(answer="word"):
-            return Listen(Expectation(ListenMode.ANSWER, intents, "word"), "short", wait_s)
+            # "Okay" is a word for a day, and "yes" answers nothing here.
+            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no", *IN_A_RITUAL), "word"), "short", wait_s)
         case AskStep(answer="name"):
             return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "names"), "short", wait_s)
         case RemindStep():

@@ -83,6 +83,7 @@ class Library:
             sources[ritual.id] = file.where("id")
             editions[ritual.id] = _edition(ritual, decks, stories)
             starters.append(_starter(file, ritual))
+        _check_for_one(rituals, sources)
         if not rituals:
             raise IntentsError(f"{folders[0] / 'rituals'}: there is no ritual file; reinstall evensong.")
         help_lines = load_help_lines(folders[0])
@@ -136,6 +137,18 @@ class Library:
     @property
     def starter_ids(self) -> tuple[str, ...]:
         return tuple(intent.id for intent in self.starters)
+
+
+def _check_for_one(rituals: Mapping[str, Ritual], sources: Mapping[str, str]) -> None:
+    """What is offered to somebody alone exists, and can be done alone."""
+    for ritual in rituals.values():
+        other = rituals.get(ritual.for_one) if ritual.for_one is not None else None
+        if ritual.for_one is not None and (other is None or other.people.min > 1):
+            known = ", ".join(sorted(one.id for one in rituals.values() if one.people.min == 1))
+            raise IntentsError(
+                f"{sources[ritual.id]}: for_one: {ritual.for_one!r} is no ritual that one person can do alone; "
+                f"name one of: {known}."
+            )
 
 
 def _edition(ritual: Ritual, decks: Mapping[str, Deck], stories: Mapping[str, tuple[Story, ...]]) -> int:

@@ -9,12 +9,16 @@ from typing import Any, Literal
 from assistant.dialogue.advice import advise
 from assistant.dialogue.course import advance, close, enter
 from assistant.dialogue.ears import open_ears
+from assistant.dialogue.errand import ask, set_out
+from assistant.dialogue.errand import go_on as keep_in_mind
 from assistant.dialogue.library import START
 from assistant.dialogue.moment import MUTE_TIMER, Moment
+from assistant.dialogue.requests import GUESSING
 from assistant.dialogue.state import Session, Starting
 from assistant.dialogue.wording import row
 from assistant.events import CancelTimer, Meaning, OpenSession, Play, StartTimer
 
+ALONE = "alone"  # in the slots of a start: who is by themselves, "" without a name
 RUNGS = 2  # so often a question of the engine's own is asked again
 
 
@@ -55,7 +59,7 @@ def no_match(moment: Moment) -> None:
     if moment.state.tries > 0:
         sleep(moment)
         return
-    moment.say("awake.not_heard")
+    moment.say("safety.not_heard" if moment.state.gentle else "awake.not_heard")
     advise(moment)
     moment.change(tries=1)
     open_ears(moment)
@@ -106,10 +110,12 @@ def start(moment: Moment, intent: str, slots: Mapping[str, Any]) -> None:
     if moment.state.gentle and ritual.people.min > 1:
         _withhold(moment)
         return
-    said = {key: value for key, value in slots.items() if isinstance(value, str | int | float)}
+    said = {key: value for key, value in slots.items() if isinstance(value, str | int | float) and key != ALONE}
     moment.change(starting=Starting(ritual_id, said), tries=0, then="", unsaid="")
     people = moment.state.people
-    if not ritual.asks_who:
+    if ALONE in slots:
+        alone(moment, str(slots[ALONE]))
+    elif not ritual.asks_who:
         _open(moment, people if moment.state.settled else ())
     elif not people:
         ask_names(moment)
@@ -170,11 +176,62 @@ def _ask_which_one(moment: Moment, people: tuple[str, ...]) -> None:
 
 def names(moment: Moment, meaning: Meaning) -> None:
     """The answer to "Who is here tonight?"."""
-    given = meaning.slots.get("names")
-    if given:
-        settle(moment, tuple(str(name) for name in given))
+    starting = moment.state.starting
+    assert starting is not None
+    given = tuple(str(name) for name in meaning.slots.get("names", ()))
+    if given and starting.own:
+        settle(moment, (*given, *starting.named))
+    elif given and meaning.slots.get("speaker_too"):
+        moment.change(starting=replace(starting, named=given))
+        _ask_own_name(moment)
+    elif given:
+        settle(moment, given)
+    elif meaning.slots.get(ALONE):
+        alone(moment)
     else:
         names_unclear(moment)
+
+
+def alone(moment: Moment, name: str = "") -> None:
+    """Somebody is by themselves: called ``name``, or else asked for it where that matters."""
+    starting = moment.state.starting
+    assert starting is not None
+    ritual = moment.library.rituals[starting.ritual]
+    named = (name,) if name else starting.named[:1]
+    if ritual.people.min > 1:
+        moment.change(starting=replace(starting, named=named))
+        _leave_to_one(moment)
+    elif named:
+        settle(moment, named)
+    elif not ritual.asks_who:
+        _open(moment, ())
+    else:
+        _ask_own_name(moment)
+
+
+def _ask_own_name(moment: Moment) -> None:
+    """Once only: without an answer it goes on with those who were named."""
+    assert moment.state.starting is not None
+    moment.change(starting=replace(moment.state.starting, own=True), phase="names", tries=RUNGS - 1)
+    moment.say("who.your_name")
+    open_ears(moment)
+
+
+def _leave_to_one(moment: Moment) -> None:
+    """They are too few: offer what one can do alone, where the ritual names something; else leave it."""
+    starting = moment.state.starting
+    assert starting is not None
+    ritual = moment.library.rituals[starting.ritual]
+    if ritual.for_one is None:
+        _say_too_few(moment)
+        sleep(moment)
+        return
+    instead = moment.library.rituals[ritual.for_one].title
+    name = starting.named[0] if len(starting.named) == 1 else ""
+    moment.change(starting=None)
+    set_out(moment, GUESSING)
+    keep_in_mind(moment, intent=START + ritual.for_one, slots={ALONE: name})
+    ask(moment, "who.for_one", ritual=ritual.title, instead=instead)
 
 
 def names_unclear(moment: Moment) -> None:
@@ -190,9 +247,12 @@ def names_unclear(moment: Moment) -> None:
 def without_names(moment: Moment) -> None:
     starting = moment.state.starting
     assert starting is not None
+    if starting.named and starting.own:
+        moment.change(starting=replace(starting, own=False))
+        settle(moment, starting.named)
+        return
     if moment.library.rituals[starting.ritual].people.min > 1:
-        _say_too_few(moment)
-        sleep(moment)
+        _leave_to_one(moment)
         return
     moment.say("who.without_names")
     _open(moment, ())
@@ -218,11 +278,16 @@ def settle(moment: Moment, people: tuple[str, ...]) -> None:
         _ask_which_one(moment, people)
         moment.change(tries=1)
         return
+    again = moment.state.phase == "names" and moment.state.tries > 0
+    if len(people) < limits.min and again:
+        moment.change(starting=replace(starting, named=people))
+        _leave_to_one(moment)
+        return
     if len(people) < limits.min:
         _say_too_few(moment)
     else:
         moment.say("who.too_many", most=moment.in_words(limits.max))
-    if moment.state.phase == "names" and moment.state.tries > 0:
+    if again:
         sleep(moment)
         return
     if len(people) < limits.min:

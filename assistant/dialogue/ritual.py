@@ -184,6 +184,7 @@ class Ritual(Part):
     about: str = Field(min_length=1, description="One line for people who read the list.")
     minutes: int = Field(ge=1, le=120, description="About how long it takes two people.")
     people: People
+    for_one: Id | None = Field(None, description="The ritual that is offered to somebody who is alone.")
     starters: Starters
     steps: Annotated[tuple[Step, ...], at_least(1)]
     closings: Lines = Field(description="The last words.")

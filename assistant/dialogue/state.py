@@ -100,6 +100,7 @@ class Starting:
     ritual: str
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
     named: tuple[str, ...] = ()  # who was named so far, when they were too few
+    own: bool = False  # whoever speaks takes part, too, and is asked for the name
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,76 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from assistant.errors import IntentsError
 from assistant.events import Expectation, Hypothesis, ListenMode
 from assistant.understanding.intent import Intent
+from assistant.understanding.kept import name_of
+from assistant.understanding.kept_reports import kept_or_checked
 from assistant.understanding.phrase_table import Sense
+from assistant.understanding.report import Report, Row
 from assistant.understanding.understanding import Understanding
 
+MAY_BE_TAKEN = 0.5  # of what a sentence weighs; what shares less with a phrase is never as near to it as to its own
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One example sentence: whose it is, what it was understood as, and what its templates alone would make of it.
 
-    ``score``, ``margin`` and ``runner_up`` are of the match with all sentences. ``by_templates`` is what is understood
-    when no example is counted (None: nothing), ``template_score`` its score.
+def check(intents: Sequence[Intent], folder: Path, kept: Path | None = None, own: Set[str] = frozenset()) -> Report:
+    """Validate ``intents`` and the slots of ``folder`` (intents/<language>). Never raises for what is in the files.
+
+    ``kept`` is a folder where what was found is kept; None: all is matched anew. ``own`` are the ids of a household's
+    own intents, which change often: of the others, only the examples are matched anew that one of these could take.
     """
-
-    sentence: str
-    intent: str
-    source: str
-    understood: str | None
-    score: float
-    margin: float
-    runner_up: str | None
-    by_templates: str | None
-    template_score: float
+    if kept is None:
+        return _checked(intents, folder, None)
+    shipped = [intent for intent in intents if intent.id not in own]
+    report = kept_or_checked(kept, name_of(shipped, folder), lambda: _checked(shipped, folder, kept))
+    if len(shipped) == len(intents):
+        return report
+    name = name_of(intents, folder)
+    return kept_or_checked(kept, name, lambda: _with_own(intents, folder, kept, own, report))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """``failures`` are sentences for people, each naming file and line; empty means that all is well."""
-
-    rows: tuple[Row, ...]
-    failures: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """The over-match matrix, a line for each sentence with the nearest other intent, then what is wrong."""
-        lines = [f"{'sentence':44} {'intent':16} {'score':>5} {'margin':>6}  {'nearest other':16} without examples"]
-        for row in self.rows:
-            other, alone = row.runner_up or "-", row.by_templates or "-"
-            lines.append(
-                f"{row.sentence:44} {row.understood or '-':16} {row.score:5.2f} {row.margin:6.2f}  {other:16} {alone}"
-            )
-        by_templates = sum(row.by_templates == row.intent for row in self.rows)
-        lines.append(
-            f"{len(self.rows)} sentences, {by_templates} of them understood by templates alone; "
-            f"{len(self.failures)} to mend."
-        )
-        return "\n".join([*lines, *self.failures])
-
-
-def check(intents: Sequence[Intent], folder: Path) -> Report:
-    """Validate ``intents`` and the slots of ``folder`` (intents/<language>). Never raises for what is in the files."""
+def _checked(intents: Sequence[Intent], folder: Path, kept: Path | None) -> Report:
     failures = _doubled_ids(intents)
     try:
-        understanding = Understanding(intents, folder)
+        understanding = Understanding(intents, folder, kept=kept)
     except IntentsError as error:
         return Report((), (*failures, str(error)))
     failures += _doubled_sentences(intents, understanding)
-    without_examples = Understanding([_without_examples(intent) for intent in intents], folder)
-    everything = expectation_of(intents)
-    rows: list[Row] = []
-    for intent in intents:
-        for example in intent.examples:
-            row = _row(intent, example, everything, understanding, without_examples)
-            rows.append(row)
-            failures += _complaints(row)
-    return Report(tuple(rows), tuple(failures))
+    rows = tuple(_rows([(intent, one) for intent in intents for one in intent.examples], intents, understanding, kept))
+    return Report(rows, (*failures, *(text for row in rows for text in _complaints(row))))
+
+
+def _with_own(intents: Sequence[Intent], folder: Path, kept: Path, own: Set[str], shipped: Report) -> Report:
+    """``shipped`` with the ``own`` intents beside it."""
+    failures = _doubled_ids(intents)
+    try:
+        understanding = Understanding(intents, folder, kept=kept)
+    except IntentsError as error:
+        return Report((), (*failures, str(error)))
+    failures += _doubled_sentences(intents, understanding)
+    known = {(row.intent, row.sentence): row for row in shipped.rows}
+    words = {word for one in understanding.phrases if one.sense[1] in own for word in one.words}
+    anew = [
+        (intent, example)
+        for intent in intents
+        for example in intent.examples
+        if (intent.id, example) not in known or understanding.share_said_with(example, words) >= MAY_BE_TAKEN
+    ]
+    known |= {(row.intent, row.sentence): row for row in _rows(anew, intents, understanding, kept)}
+    rows = tuple(known[intent.id, example] for intent in intents for example in intent.examples)
+    return Report(rows, (*failures, *(text for row in rows for text in _complaints(row))))
 
 
 def expectation_of(intents: Sequence[Intent]) -> Expectation:
@@ -83,13 +76,29 @@ def _without_examples(intent: Intent) -> Intent:
     return replace(intent, examples=())
 
 
+def _rows(
+    examples: Sequence[tuple[Intent, str]], intents: Sequence[Intent], whole: Understanding, kept: Path | None
+) -> Iterator[Row]:
+    @cache
+    def without_examples() -> Understanding:
+        return Understanding([_without_examples(intent) for intent in intents], whole.folder, kept=kept)
+
+    everything = expectation_of(intents)
+    for intent, example in examples:
+        yield _row(intent, example, everything, whole, without_examples)
+
+
 def _row(
-    intent: Intent, example: str, everything: Expectation, whole: Understanding, without_examples: Understanding
+    intent: Intent,
+    example: str,
+    everything: Expectation,
+    whole: Understanding,
+    without_examples: Callable[[], Understanding],
 ) -> Row:
     meaning = whole.understand([Hypothesis(example)], everything)
     by_templates = meaning
     if meaning.template in intent.examples:  # else no example had a part in it
-        by_templates = without_examples.understand([Hypothesis(example)], everything)
+        by_templates = without_examples().understand([Hypothesis(example)], everything)
     return Row(
         sentence=example,
         intent=intent.id,

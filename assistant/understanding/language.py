@@ -94,6 +94,8 @@ class Names(_Data):
     never: Words
     tolerated: Words
     also_words: Words = frozenset()
+    alone: tuple[Template, ...] = ()
+    speaker: Words = frozenset()
     corrections: tuple[Template, ...] = ()
     at_most: int = Field(4, ge=1, le=20)
 

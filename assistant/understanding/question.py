@@ -50,8 +50,7 @@ class Question:
             or_words = expectation.or_words
             return _closed(readings, slot) or (self._remarked(hypotheses, or_words) if slot == "yes_no" else None)
         if slot == "names":
-            found = self._names.answered(hypotheses, expectation)
-            return GivenAnswer({"names": found[0]}, 1.0, found[1].text) if found else None
+            return self._people(hypotheses, expectation)
         if slot == "word":
             return self._word(hypotheses)
         if slot == "when":
@@ -68,6 +67,15 @@ class Question:
             if said and expectation.low <= said.slots["number"] <= expectation.high:
                 return max((a for a in (best, said) if a), key=lambda a: a.score)
         return best
+
+    def _people(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> GivenAnswer | None:
+        """Names, and whether the speaker comes to them without one; or that nobody else is there."""
+        found = self._names.answered(hypotheses, expectation)
+        if found:
+            speaker = self._names.joins_the_speaker(found[1])
+            return GivenAnswer({"names": found[0]} | ({"speaker_too": True} if speaker else {}), 1.0, found[1].text)
+        alone = next((one for one in hypotheses if self._names.says_alone(one)), None)
+        return GivenAnswer({"alone": True}, 1.0, alone.text) if alone else None
 
     def _remarked(self, hypotheses: Sequence[Hypothesis], or_words: bool = False) -> GivenAnswer | None:
         """Yes or no by the first word, when a short remark follows it.

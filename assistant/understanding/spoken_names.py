@@ -31,6 +31,18 @@ class SpokenNames:
                 return self._as_known(more, expectation), where
         return None
 
+    def says_alone(self, hypothesis: Hypothesis) -> bool:
+        """Whether it says that nobody else is there: "just me"."""
+        return self._vocabulary.name_answers.says_alone(self._plain(hypothesis))
+
+    def joins_the_speaker(self, hypothesis: Hypothesis) -> bool:
+        """Whether the speaker comes to those who are named: "me and Ben"."""
+        return self._vocabulary.name_answers.joins_the_speaker(self._plain(hypothesis))
+
+    def _plain(self, hypothesis: Hypothesis) -> Run:
+        known = self._vocabulary
+        return known.shells.plain(known.writing.words(hypothesis.text)).words
+
     def _all(
         self, found: tuple[str, ...], heard: Run, hypotheses: Sequence[Hypothesis]
     ) -> tuple[tuple[str, ...], Hypothesis] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from copy import copy
 from pathlib import Path
 from typing import Any, Literal
@@ -191,6 +191,13 @@ class Understanding:
     def phrases(self) -> PhraseTable:
         """Every sentence that all templates and examples stand for, but those with an open place."""
         return self._vocabulary.book.phrases
+
+    def share_said_with(self, sentence: str, words: Set[str]) -> float:
+        """How much of ``sentence`` (0..1 of what its words weigh, little ones aside) could be said with ``words``."""
+        weights = self._vocabulary.weights
+        told = [word for word in self._vocabulary.writing.words(sentence) if weights.is_content(word)]
+        whole = sum(map(weights.weight, told))
+        return sum(weights.weight(word) for word in told if word in words) / whole if whole else 1.0
 
     def expectation_for(self, context: MatchContext) -> Expectation:
         """What may be meant when idle, inside a ritual, inside a free answer, or anywhere (all)."""

@@ -106,7 +106,12 @@ def load_vocabulary(intents: Sequence[Intent], folder: Path, kept: Path | None =
         large=LargeTemplates([one for _, one in compiled.large], compiled.network),
         command_words=frozenset(word for word in using if weights.is_content(word)),
         number_answers=NumberAnswers(language, numbers, weights, _durations(language, said)),
-        name_answers=NameAnswers(language.names, said.runs(language.names.leads, "names.yaml"), ordinary),
+        name_answers=NameAnswers(
+            language.names,
+            said.runs(language.names.leads, "names.yaml"),
+            said.runs(language.names.alone, "names.yaml"),
+            ordinary,
+        ),
         corrections=said.runs(language.names.corrections, "names.yaml"),
         word_answers=WordAnswers(language.word, said.runs(language.word.leads, "word.yaml")),
         timed_book=PhraseBook(compiled.timed, compiled.timed_bags, weights, sounds),

@@ -23,9 +23,10 @@ class NameAnswers:
     people); typed with capitals and commas, "Mary Ann, Ben" are two.
     """
 
-    def __init__(self, names: Names, leads: Runs, ordinary: Set[str]) -> None:
+    def __init__(self, names: Names, leads: Runs, alone: Runs, ordinary: Set[str]) -> None:
         self._names = names
         self._leads = leads
+        self._alone = alone
         # Words of commands and little words: names only when slots/names.yaml says so.
         self._ordinary = (ordinary | names.never) - names.tolerated
         self._joiners = Runs(tuple(text.split()) for text in names.joiners)
@@ -49,6 +50,23 @@ class NameAnswers:
             spoken = [" ".join(map(_capital, run))] if listed else [_capital(word) for word in run]
             found += [name for name in spoken if name not in found]
         return tuple(found) if len(found) <= self._names.at_most else ()
+
+    def says_alone(self, in_full: Run) -> bool:
+        """Whether ``in_full`` says that nobody else is there, and no name: "just me"."""
+        return bool(in_full) and self._alone.at(in_full, 0) == len(in_full)
+
+    def joins_the_speaker(self, in_full: Run) -> bool:
+        """Whether the speaker is joined to those who are named, "me and Ben": not "I am Ana and this is Ben"."""
+        for place, word in enumerate(in_full):
+            if word not in self._names.speaker:
+                continue
+            after = in_full[place + 1 :]
+            follows_a_joiner = any(self._joiners.at(in_full, start) == place - start for start in range(place))
+            if self._joiners.at(after, 0) and len(after) > 1:
+                return True
+            if follows_a_joiner and not after:
+                return True
+        return False
 
     def nothing_else(self, names: tuple[str, ...], in_full: Run) -> bool:
         """Whether ``in_full`` is ``names`` and words that join them, so that no word was passed over."""

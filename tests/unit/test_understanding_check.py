@@ -110,3 +110,30 @@ def test_another_language_is_other_files_and_no_other_code(tmp_path: Path) -> No
     meaning = german.understand([Hypothesis("Dankbarkeit für 21 Dinge")], german.expectation_for("all"))
     assert (meaning.intent, meaning.slots) == ("start_dank", {"zahl": 21})
     assert german.understand([Hypothesis("er schlägt mich")], german.expectation_for("all")).safety == "violence"
+
+
+def test_what_was_found_once_is_found_again_without_matching_it_anew(tmp_path: Path) -> None:
+    intents = (an_intent("one", "sing a song", examples=("dance with me",)), an_intent("two", "dance with (me|us)"))
+    first = check(intents, ENGLISH, tmp_path)
+    assert first == check(intents, ENGLISH)
+    kept = sorted(tmp_path.glob("checked-*.json"))
+    assert len(kept) == 1
+    assert check(intents, ENGLISH, tmp_path) == first
+    kept[0].write_text("{", encoding="utf-8")
+    assert check(intents, ENGLISH, tmp_path) == first
+
+
+def test_beside_an_own_ritual_that_takes_its_sentence_a_shipped_one_is_matched_anew(tmp_path: Path) -> None:
+    shipped = (
+        an_intent("one", "sing [me] a song", examples=("sing a song", "sing me a lullaby song")),
+        an_intent("two", "water the (plants|flowers)", examples=("water the plants",)),
+    )
+    own = an_intent("mine", "sing (us|me) a lullaby [song]", examples=("sing us a lullaby",), line=7)
+    assert check(shipped, ENGLISH, tmp_path).failures == ()
+    report = check((*shipped, own), ENGLISH, tmp_path, frozenset({"mine"}))
+    anew = check((*shipped, own), ENGLISH)
+    assert report.failures == anew.failures
+    assert [(row.sentence, row.understood) for row in report.rows] == [
+        (row.sentence, row.understood) for row in anew.rows
+    ]
+    assert any("sing me a lullaby song" in failure for failure in report.failures)

@@ -13,6 +13,7 @@ FEWEST = 2
 MOST = 6
 LONGEST_NAME_WORDS = 5
 FEWEST_STEP_WORDS = 2  # "ask again" is no question to ask
+FEWEST_TOLD_WORDS = 4  # a step that is just told: "we drink tea together"; less may be talk to somebody else
 SAY, ASK, SILENCE, ENOUGH = "say", "ask", "silence", "enough"
 
 
@@ -134,7 +135,10 @@ def _given_at_once(moment: Moment, said: str) -> dict[str, Any] | None:
     rest = words[1:]
     while rest and rest[0].lower() in making.step_leads.whom:
         rest = rest[1:]
-    return {"kind": kind, "text": " ".join(rest)} if kind and len(rest) >= FEWEST_STEP_WORDS else None
+    if kind and len(rest) >= FEWEST_STEP_WORDS:
+        return {"kind": kind, "text": " ".join(rest)}
+    # What is done or said by those who are here is told them when its turn comes; it is read back before it is kept.
+    return {"kind": SAY, "text": " ".join(words)} if len(words) >= FEWEST_TOLD_WORDS and not kind else None
 
 
 def _worded(moment: Moment, text: str) -> None:

@@ -34,6 +34,8 @@ class Who(Section):
     welcome: Variants = Field(description="{people}")
     without_names: Variants
     just_one: Variants = Field(description="{people}")
+    your_name: Variants
+    for_one: Variants = Field(description="{ritual} {instead}")
     too_few: Variants = Field(description="{ritual} {least}")
     who_else: Variants
     too_many: Variants = Field(description="{most}")
@@ -130,6 +132,7 @@ class Safety(Section):
     """When something was said that is not for an exercise, and when somebody alone asks for help."""
 
     paused: Variants
+    not_heard: Variants
     withheld: Variants
     help: Variants
     menu: Variants

@@ -1,0 +1,155 @@
+"""As people really talk at bedtime: who is here without a name, interruptions, words that were forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant import config
+from assistant.conversation import Conversation
+from assistant.dialogue import Library
+from assistant.intents import load_library
+from assistant.memory import Journal
+from assistant.typed import TypedEvening
+from assistant.understanding import Understanding
+
+Talk = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[Library, Understanding]:
+    return load_library(config.Settings())
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.sqlite", lambda: datetime(2026, 11, 22, 22, 0, tzinfo=UTC)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def talk(shipped: tuple[Library, Understanding], journal: Journal) -> Talk:
+    """Type lines to a program that has just been started; all that it says."""
+
+    def type_lines(*lines: str) -> list[str]:
+        said: list[str] = []
+        TypedEvening(Conversation(*shipped, journal, (), 1), "hey evensong", said.append).run(lines)
+        return said
+
+    return type_lines
+
+
+def kept(journal: Journal) -> list[str | None]:
+    return [entry.text for entry in journal.sessions()[0].entries]
+
+
+# --- who is here ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["me and Ben", "Ben and me", "it's me and Ben", "Ben and I", "Ben is here with me"])
+def test_me_and_somebody_are_two_people(talk: Talk, journal: Journal, answer: str) -> None:
+    talk("gratitude time", answer, "Ana", "stop")
+    assert journal.sessions()[0].people == ("Ana", "Ben")
+
+
+def test_who_will_not_say_the_name_is_not_asked_twice(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "me and Ben", "never you mind what it is", "stop")
+    assert journal.sessions()[0].people == ("Ben",)
+
+
+def test_i_am_ana_is_one_person(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "I'm Ana and this is Ben", "stop")
+    assert journal.sessions()[0].people == ("Ana", "Ben")
+
+
+@pytest.mark.parametrize("answer", ["just me", "only me tonight", "it's just me", "nobody else", "I'm alone"])
+def test_just_me_is_asked_for_one_name(talk: Talk, journal: Journal, answer: str) -> None:
+    said = talk("how is my mood", answer, "Tom", "six", "stop")
+    assert not any("names" in text for text in said)
+    assert journal.sessions()[0].people == ("Tom",)
+
+
+# --- a drill for two, and one person -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answers", [("just me",), ("Tom", "just me"), ("Tom", "no, nobody")])
+def test_one_alone_is_offered_the_drill_for_one(talk: Talk, answers: tuple[str, ...]) -> None:
+    said = talk("i want to practise listening", *answers)
+    assert "the listening story" in " ".join(said[-2:])
+
+
+def test_the_offer_is_taken_up_with_the_name_that_was_given(talk: Talk, journal: Journal) -> None:
+    talk("let's do the listening drill", "Tom", "just me", "yes please", "the first one", "stop")
+    session = journal.sessions()[0]
+    assert (session.ritual, session.people) == ("solo_listening", ("Tom",))
+
+
+def test_after_a_no_to_the_offer_something_else_can_be_asked_for(talk: Talk, journal: Journal) -> None:
+    talk("let's do the listening drill", "just me", "no thanks", "how is my mood", "just me", "Tom", "six", "stop")
+    assert journal.sessions()[0].ritual == "mood"
+
+
+# --- in the middle of an answer ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "sorry, what was the question",
+        "what was i supposed to say",
+        "sorry what did you ask again",
+        "hang on, the kids are up",
+        "hold on the baby is crying",
+        "i don't know what to say",
+        "can we do this off the record",
+        "no particular reason",
+    ],
+)
+def test_an_aside_is_no_answer(talk: Talk, journal: Journal, aside: str) -> None:
+    talk("gratitude time", "Ana and Ben", "the soup", aside, "stop")
+    assert kept(journal) == ["the soup"]
+
+
+def test_too_tired_ends_it_and_keeps_what_was_said(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "Ana and Ben", "the soup", "i'm too tired for this")
+    session = journal.sessions()[0]
+    assert (kept(journal), session.outcome) == (["the soup"], "stopped")
+
+
+@pytest.mark.parametrize("answer", ["no reason to complain today", "i am too tired for words but the soup was good"])
+def test_an_answer_that_begins_like_an_aside_is_kept(talk: Talk, journal: Journal, answer: str) -> None:
+    talk("gratitude time", "Ana and Ben", answer, "stop")
+    assert kept(journal) == [answer]
+
+
+def test_okay_is_a_word_for_a_day(talk: Talk, journal: Journal) -> None:
+    talk("how is my mood", "Tom", "six", "okay", "stop")
+    assert "okay" in kept(journal)
+
+
+# --- beside rituals ------------------------------------------------------------------------------------
+
+
+def test_cancel_that_takes_back_the_request_and_not_the_evening(talk: Talk, journal: Journal) -> None:
+    said = talk("remind us tomorrow at nine to do gratitude", "cancel that", "how is my mood")
+    assert not journal.reminders.all()
+    assert "Who" in said[-1]
+
+
+def test_also_is_no_part_of_what_it_reminds_of(talk: Talk, journal: Journal) -> None:
+    talk("also remind me to call my mum on friday at six", "yes")
+    assert [one.what for one in journal.reminders.all()] == ["call my mum"]
+
+
+def test_to_breathe_together_is_not_asked_whether_to_breathe(talk: Talk) -> None:
+    said = talk("can we breathe together", "two minutes")
+    assert not any("silence" in text for text in said)
+
+
+def test_a_step_told_without_say_or_ask_is_read_back(talk: Talk) -> None:
+    steps = ("we drink a cup of tea", "ask us what was hard today", "that's all", "all of us")
+    said = talk("let's make our own ritual", "tea and talk", *steps)
+    assert any("drink a cup of tea" in text for text in said)
