@@ -14,6 +14,7 @@ from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
 from assistant.dialogue.errands.guessing import granted, is_guessing
+from assistant.dialogue.errands.leaving import is_about_somebody_here
 from assistant.dialogue.errands.reminding import left_unanswered, remind
 from assistant.dialogue.floor import floor_kept, interrupted, was_a_command
 from assistant.dialogue.library import START, Library
@@ -26,7 +27,7 @@ from assistant.dialogue.moment import (
     TICK_TIMER,
     Moment,
 )
-from assistant.dialogue.requests import BEGUN_BY, GUESSING, IN_A_RITUAL
+from assistant.dialogue.requests import BEGUN_BY, GUESSING, IN_A_RITUAL, LEAVES
 from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import State
 from assistant.dialogue.steps import Paced, Timed, TurnStep
@@ -156,6 +157,8 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
     wished = granted(moment, meaning)
     if wished is not None:
         meaning, intent = wished, wished.intent or ""
+    if intent == LEAVES and not is_about_somebody_here(moment, meaning):
+        meaning, intent = replace(meaning, intent=None, slots={}), ""
     if meaning.unsure:
         _wonder(moment, meaning)
     elif _may_begin(moment, intent):

@@ -90,7 +90,7 @@ class Moment:
 
     def say_lines(self, key: str, lines: Lines, stop: Stop | None = None, pause_s: float = 0.0, **more: str) -> str:
         """A line of the ritual, its placeholders filled in, also from ``more``; returns its words."""
-        people = self.session.people
+        people = self.present
         suffix, variants = wording.lines_for(lines, people, stop.turn if stop is not None else 0)
         values = {"names": wording.row(people, self.prompts.joiner)}
         if stop is not None:
@@ -108,6 +108,11 @@ class Moment:
             spoken = [self.prompts.left_out if one is None else self.in_words(round(one)) for one in numbers]
             values["numbers"] = wording.row(spoken, self.prompts.joiner)
         return {name: value for name, value in values.items() if value}
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Who takes part, and has not left."""
+        return tuple(name for name in self.session.people if name not in self.session.gone)
 
     @property
     def card(self) -> str | None:

@@ -248,9 +248,18 @@ def is_open(stop: Stop, given: Sequence[Given]) -> bool:
 def following(stops: Sequence[Stop], session: Session) -> int:
     """The next stop; ``len(stops)`` when the ritual is through."""
     for place in range(session.at + 1, len(stops)):
-        if is_open(stops[place], session.given):
+        if is_open(stops[place], session.given) and not _is_left_out(stops[place], session):
             return place
     return len(stops)
+
+
+def _is_left_out(stop: Stop, session: Session) -> bool:
+    """Whether it is for somebody who has left, or opens a circle in which nobody else is left."""
+    if not session.gone:
+        return False
+    alone = len(session.people) - len(session.gone) < 2
+    opens_a_circle = isinstance(stop.step, EachStep) and stop.step.over == "circle"
+    return stop.person in session.gone or stop.other in session.gone or (alone and opens_a_circle)
 
 
 def question_before(stops: Sequence[Stop], session: Session) -> tuple[int, int] | None:

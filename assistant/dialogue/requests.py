@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+LEAVES = "leaves"  # somebody who takes part has to go
+
 # intent -> errand; understood while Evensong waits for a command.
 BEGUN_BY: Mapping[str, str] = {
     "delete_last_entry": "deleting",
@@ -17,6 +19,7 @@ BEGUN_BY: Mapping[str, str] = {
     "delete_closed": "closed_answers",
     "forget_voice": "voices",
     "introduce_self": "people",
+    LEAVES: "leaving",
     "list_reminders": "reminders",
     "off_record": "record",
     "on_record": "record",
@@ -32,5 +35,5 @@ GUESSING = "guessing"  # the errand that asks whether something was meant
 
 # Those that may also interrupt a ritual.
 IN_A_RITUAL: frozenset[str] = frozenset(
-    {"delete_everything", "delete_some", "help_lines", "introduce_self", "off_record", "on_record"}
+    {"delete_everything", "delete_some", "help_lines", "introduce_self", LEAVES, "off_record", "on_record"}
 )

@@ -78,6 +78,7 @@ class Session:
     ritual: str
     edition: int  # tells whether the file has changed since
     people: tuple[str, ...] = ()  # in the order of turns; empty: one person, not named
+    gone: tuple[str, ...] = ()  # who has left since
     circle: int = 1  # how far along the circle "the other" stands
     at: int = -1
     item: int = 0

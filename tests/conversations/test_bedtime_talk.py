@@ -153,3 +153,31 @@ def test_a_step_told_without_say_or_ask_is_read_back(talk: Talk) -> None:
     steps = ("we drink a cup of tea", "ask us what was hard today", "that's all", "all of us")
     said = talk("let's make our own ritual", "tea and talk", *steps)
     assert any("drink a cup of tea" in text for text in said)
+
+
+# --- somebody leaves -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["Ben has to go to bed", "ben's fallen asleep", "go on without Ben", "skip Ben"])
+def test_who_leaves_is_not_asked_any_more(talk: Talk, journal: Journal, words: str) -> None:
+    said = talk("gratitude time", "Ana and Ben", "the soup", words, "that's all", "because it was warm", "and more")
+    after = said[said.index(next(text for text in said if "Ben" in text and "Ana" not in text)) + 1 :]
+    assert not any("Ben" in text for text in after)
+    session = journal.sessions()[0]
+    assert (kept(journal), session.outcome) == (["the soup", "because it was warm"], "finished")
+
+
+def test_the_question_of_who_leaves_is_left_out_at_once(talk: Talk) -> None:
+    said = talk("gratitude time", "Ana, Ben and Mia", "the soup", "that's all", "pass", "ben has to leave now")
+    assert said[-1].startswith("Mia") or "Mia" in " ".join(said[-3:])
+
+
+def test_where_two_are_needed_it_ends_when_one_leaves(talk: Talk, journal: Journal) -> None:
+    talk("let's practise mirroring", "Sam and Peter", "the week was long", "Peter has to go")
+    assert journal.sessions()[0].outcome == "stopped"
+
+
+@pytest.mark.parametrize("answer", ["the old car has to go", "my mother is asleep"])
+def test_what_is_told_of_others_is_an_answer(talk: Talk, journal: Journal, answer: str) -> None:
+    talk("gratitude time", "Ana and Ben", answer, "stop")
+    assert kept(journal) == [answer]

@@ -41,6 +41,7 @@ REQUESTS = {
         "bring_back",
         "open_answers",
         "delete_closed",
+        "leaves",
         "introduce_self",
         "forget_voice",
         "who_is_speaking",

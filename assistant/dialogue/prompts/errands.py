@@ -82,6 +82,7 @@ class People(Section):
     right: Variants = Field(description="{names}")
     settled: Variants
     corrected: Variants = Field(description="{name}")
+    gone: Variants = Field(description="{name}")
     too_many: Variants = Field(description="{most}")
     later: Variants
     with_us: Variants = Field(description="{people}")
