@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant import config
-from assistant.conversation import Conversation
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
-from assistant.intents import load_library
+from assistant.loading.phrases import load_library
 from assistant.memory import Journal
-from assistant.typed import TypedEvening
 from assistant.understanding import Understanding
 
 Talk = Callable[..., list[str]]
