@@ -158,7 +158,7 @@ def test_a_step_told_without_say_or_ask_is_read_back(talk: Talk) -> None:
 # --- somebody leaves -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["Ben has to go to bed", "ben's fallen asleep", "go on without Ben", "skip Ben"])
+@pytest.mark.parametrize("words", ["Ben has to go to bed", "ben's fallen asleep", "go on without Ben"])
 def test_who_leaves_is_not_asked_any_more(talk: Talk, journal: Journal, words: str) -> None:
     said = talk("gratitude time", "Ana and Ben", "the soup", words, "that's all", "because it was warm", "and more")
     after = said[said.index(next(text for text in said if "Ben" in text and "Ana" not in text)) + 1 :]
