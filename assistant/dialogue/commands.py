@@ -10,12 +10,13 @@ from assistant.dialogue.answers import decide, finish_answer, pass_on
 from assistant.dialogue.cards import without_record
 from assistant.dialogue.course import advance, close, end_quiet, go_to, pace, take_back_reminders
 from assistant.dialogue.ears import open_ears
-from assistant.dialogue.errand import drop
+from assistant.dialogue.errand import current, drop
 from assistant.dialogue.floor import lengthen
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
 from assistant.dialogue.plan import card_place, question_before
 from assistant.dialogue.quiet import left_s
 from assistant.dialogue.reflecting import keep_counts
+from assistant.dialogue.requests import GUESSING
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
 from assistant.dialogue.steps import AskStep, Paced, Quiet, RateStep, RemindStep, Timed, TurnStep
 from assistant.dialogue.taking_up import pause, resume, take_up, unpause
@@ -49,7 +50,7 @@ def _between(moment: Moment, intent: str) -> None:
     phase = moment.state.phase
     if intent in ADJUSTMENTS:
         adjust(moment, intent)
-    elif intent == "stop" and phase == "errand" and moment.state.session is None:
+    elif intent == "stop" and _asked_for_an_errand(moment):
         drop(moment)  # "cancel that" is said of what was being asked, not of the evening
     elif intent in ("stop", "stop_listening", "pause", "finished"):
         _leave(moment, intent)
@@ -75,6 +76,12 @@ def _between(moment: Moment, intent: str) -> None:
     else:
         moment.say("awake.nothing_to_resume" if intent == "resume" else "awake.nothing_running")
         open_ears(moment)
+
+
+def _asked_for_an_errand(moment: Moment) -> bool:
+    """Whether an errand is under way that somebody asked for, outside a ritual: no guess at what was wanted."""
+    state = moment.state
+    return state.phase == "errand" and state.session is None and current(moment).name != GUESSING
 
 
 def _leave(moment: Moment, intent: str) -> None:

@@ -172,12 +172,12 @@ def test_names(english: Understanding, text: str, names: list[str]) -> None:
 def test_a_reading_that_is_nothing_but_names_is_preferred(english: Understanding) -> None:
     assert answered(english, "names", "on a and ben", "ana and ben").slots == {"names": ["Ana", "Ben"]}
     assert answered(english, "names", "annabel", "anna bell").slots == {"names": ["Annabel"]}
-    assert answered(english, "names", "me and ben", "amy and ben").slots == {"names": ["Ben"]}
+    assert answered(english, "names", "me and ben", "amy and ben").slots == {"names": ["Ben"], "speaker_too": True}
     assert answered(english, "names", "on a and ben", "on it and ben").slots == {"names": ["Ben"]}
 
 
 def test_talk_is_no_list_of_names(english: Understanding) -> None:
-    for text in ("just me", "i'm not telling", "we had to stop at the shop and then we went home", "ann bo cy di eve"):
+    for text in ("i'm not telling", "we had to stop at the shop and then we went home", "ann bo cy di eve"):
         assert answered(english, "names", text).slots == {}, text
     assert answered(english, "names", "pass").intent == "skip"
 
@@ -270,3 +270,8 @@ def test_what_sounds_like_two_choices_is_neither(english: Understanding) -> None
     choices = (Choice("boat", ("rowing a small boat",)), Choice("goat", ("rowing a small goat",)))
     assert answered(english, "choice", "rowing a small boat", choices=choices).slots == {"choice": "boat"}
     assert answered(english, "choice", "rowing a small moat", choices=choices).slots == {}
+
+
+@pytest.mark.parametrize("text", ["just me", "um, only me tonight", "nobody else", "i'm alone"])
+def test_who_is_alone_says_so_without_a_name(english: Understanding, text: str) -> None:
+    assert answered(english, "names", text).slots == {"alone": True}
