@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.dialogue.moment import Moment
 from assistant.dialogue.steps import AskStep
 
 
-def names_a_day(moment: Moment, text: str) -> bool:
-    return not moment.prompts.days.isdisjoint(_words(text))
-
-
 def other_day(moment: Moment, text: str) -> str | None:
-    """The day that ``text`` says instead of the one in the answer just given; None when it is no such correction."""
-    given, prompts = moment.session.given, moment.prompts
+    """The day that ``text`` says instead of the answer just given, which was a day; None: it puts nothing right."""
+    given, corrections = moment.session.given, moment.prompts.corrections
     if not given or not given[-1].names_day or not isinstance(moment.stops[given[-1].stop].step, AskStep):
         return None
     words = _words(text)
-    start = next((at for at, word in enumerate(words) if word not in prompts.corrections), len(words))
-    rest = words[start:]
-    if not start or not names_a_day(moment, text) or not set(rest) <= prompts.days | prompts.beside_days:
-        return None
-    return " ".join(rest)
+    start = next((at for at, word in enumerate(words) if word not in corrections), len(words))
+    return " ".join(words[start:]) if start and _is_a_day(moment, words[start:]) else None
+
+
+def _is_a_day(moment: Moment, words: Sequence[str]) -> bool:
+    """Whether ``words`` name a day and tell nothing else: of "we danced on Saturday" the rest must not be lost."""
+    prompts = moment.prompts
+    beside = prompts.beside_days.union(prompts.numbers)
+    return not prompts.days.isdisjoint(words) and (prompts.days | beside).issuperset(words)
 
 
 def back_to_the_day(moment: Moment) -> AskStep:
@@ -35,8 +36,8 @@ def back_to_the_day(moment: Moment) -> AskStep:
 
 
 def note_day(moment: Moment, text: str) -> None:
-    """Remember that the answer just given, ``text``, named a day."""
-    if names_a_day(moment, text):
+    """Remember whether the answer just given, ``text``, was a day."""
+    if _is_a_day(moment, _words(text)):
         *before, last = moment.session.given
         moment.change_session(given=(*before, replace(last, names_day=True)))
 

@@ -42,7 +42,7 @@ class Given:
     """That a question has been answered, and how a closed one was: never what was said, except a name.
 
     ``stop`` and ``item`` are the place in the ritual, ``kept`` whether the journal holds the answer. A card that was
-    drawn stands here too, with its number in the deck. ``names_day``: it named a day, which "no, Saturday" puts right.
+    drawn stands here too, with its number in the deck. ``names_day``: it was a day, which "no, Saturday" puts right.
     """
 
     stop: int
