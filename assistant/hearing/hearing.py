@@ -7,6 +7,7 @@ chunks' length.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -88,6 +89,7 @@ class Hearing:
         self._rest: Samples = np.zeros(0, np.int16)
         self._heard_samples = 0
         self._first = True
+        self._began_s = 0.0  # where the first chunk lay
         self._level = SpeechLevel()
         self._own_sound = OwnSound()
         self.watch: Watch | None = None  # while somebody has the floor, or a voice is being learned
@@ -184,6 +186,7 @@ class Hearing:
         if self._first:
             self._first = False
             self._heard_samples = round(chunk.start_s * SAMPLE_RATE_HZ)
+            self._began_s = self.now_s
         self.both_sides = chunk.sides is not None
         if self.watch is not None and chunk.sides is not None:
             self.watch.hear_sides(chunk.sides)
@@ -319,11 +322,19 @@ class Hearing:
         if self._order.mode is ListenMode.ANSWER:
             self._pauses.learn(utterance.longest_pause_s, utterance.voiced_s)
         start_s, end_s = utterance.first_voice_s, utterance.last_voice_s
-        # Whoever talks over a voice that comes back as loud cannot be told from it; a command must get through.
-        over_voice = self._order.mode is ListenMode.BARGE_IN
-        own_until_s = None if over_voice else self._own_sound.until_s(start_s, end_s)
-        heard = Utterance(spoken, start_s, end_s, self.now_s, own_until_s)
-        return [UtteranceHeard(self.now_s, heard)]
+        heard = Utterance(spoken, start_s, end_s, self.now_s)
+        return [UtteranceHeard(self.now_s, replace(heard, own_until_s=self._own_until_s(heard)))]
+
+    def _own_until_s(self, heard: Utterance) -> float | None:
+        """Up to when ``heard`` was its own voice and nothing else; None: it was not."""
+        if self._order.mode is not ListenMode.BARGE_IN:
+            return self._own_sound.until_s(heard.start_s, heard.end_s)
+        # Whoever talks over a voice that comes back as loud rises and falls with it; a command must get through.
+        words = heard.hypotheses[0].words
+        if self._echo is None or not words:
+            return None
+        own = self._echo.is_own(words[0].start_s - self._began_s, words[-1].end_s - self._began_s)
+        return self.now_s if own else None
 
     def _wait(self) -> list[Event]:
         limit_s = self._order.no_input_s

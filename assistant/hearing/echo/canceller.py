@@ -20,6 +20,7 @@ import numpy as np
 from assistant.events import CHUNK_SAMPLES, SAMPLE_RATE_HZ, Samples
 from assistant.hearing.echo.drift import Drift
 from assistant.hearing.echo.loss import EchoLoss
+from assistant.hearing.echo.own_share import OwnShare
 
 FRAME_SAMPLES = CHUNK_SAMPLES
 TAIL_S = 0.4  # how much later than the reference its echo may still be heard, walls included
@@ -49,6 +50,7 @@ _WATCHED_FRAMES = 15
 _WORSE = 1.05
 _LEARNT = 0.1
 _LEARNING_FRAMES = 300  # audible ones: six seconds, and even with two clocks a room has been learnt
+_UNSURE_FRAMES = 500  # until then enough of its echo may be left to be heard as words
 
 
 class EchoCanceller:
@@ -79,11 +81,19 @@ class EchoCanceller:
         self._heard_frames = 0  # audible ones since it began (anew) to learn
         self._unsuppressed: Samples = np.zeros(FRAME_SAMPLES, np.int16)  # as late as the suppressor's
         self._powers: deque[tuple[float, float]] = deque(maxlen=_WATCHED_FRAMES)  # heard, and left of it
+        self._share = OwnShare()
 
     @property
     def learning(self) -> bool:
         """Whether the room may still be unknown, so that much of the echo may be left."""
         return not self._learnt and self._heard_frames < _LEARNING_FRAMES
+
+    def is_own(self, start_s: float, end_s: float) -> bool:
+        """Whether nothing but its own voice was heard between two moments, in seconds since the first sample.
+
+        Only in the first seconds in a room: later what is left of its voice makes no words, but somebody soft does.
+        """
+        return self._heard_frames < _UNSURE_FRAMES and self._share.is_own(start_s, end_s)
 
     def cancel(self, sound: Samples, played: Samples | None) -> Samples:
         """``sound`` without the echo of ``played``: int16, shape (n,), any length; None: nothing was played.
@@ -107,6 +117,10 @@ class EchoCanceller:
         if self._drift.take_jump():
             self._library.speex_echo_state_reset(self._echo)
             self._begin_anew()
+        if self._heard_frames < _UNSURE_FRAMES:
+            self._share.hear(sound, given)
+        else:
+            self._share.skip()
         before, self._held = self._held, sound
         if played.any():
             if not self._frames_left and before is not None:
