@@ -15,11 +15,12 @@ MOMENT_S = (2.6, 3.3)
 
 
 def speech(seed: int, level: float = 1500.0) -> NDArray[np.float64]:
-    """Syllables of noise."""
+    """Syllables of noise, dark as speech is."""
     rng = np.random.default_rng(seed)
     count = round(LENGTH_S * SAMPLE_RATE_HZ)
     syllables = np.repeat(rng.uniform(0.1, 1.0, round(LENGTH_S * 5)), SAMPLE_RATE_HZ // 5)
-    return rng.standard_normal(count) * syllables * level
+    dark = np.convolve(rng.standard_normal(count), np.hanning(16), mode="same")
+    return dark / dark.std() * syllables * level
 
 
 def echo(played: NDArray[np.float64], ppm: float = 0.0) -> NDArray[np.float64]:
