@@ -20,6 +20,7 @@ from assistant.errors import AudioError
 from assistant.events import Samples
 
 RATES_HZ = (16_000, 48_000, 44_100, 32_000, 96_000, 22_050, 8_000)
+UNAVAILABLE = -9985  # paDeviceUnavailable of portaudio.h: what ALSA makes of EBUSY
 
 _ROLE = {"input": "microphone", "output": "loudspeaker"}
 
@@ -44,7 +45,10 @@ def find(kind: Kind, name: str) -> Found:
     sounddevice = library()
     listed = [device for device in _listed() if device[f"max_{kind}_channels"] > 0]
     if not listed:
-        raise AudioError(f"No {_ROLE[kind]} was found; connect one, then `evensong devices` should list it.")
+        raise AudioError(
+            f"No {_ROLE[kind]} was found; connect one, or close the program that holds it, then `evensong devices`"
+            " should list it."
+        )
     if name:
         wanted = name.casefold()
         matching = [device for device in listed if wanted in device["name"].casefold()]
@@ -54,7 +58,10 @@ def find(kind: Kind, name: str) -> Found:
         default = sounddevice.default.device[kind]
         matching = [device for device in listed if device["index"] == default] or listed
     if not matching:
-        raise AudioError(f'No {_ROLE[kind]} has "{name}" in its name; `evensong devices` lists those there are.')
+        raise AudioError(
+            f'No {_ROLE[kind]} has "{name}" in its name; `evensong devices` lists those there are, without any that'
+            " another program holds."
+        )
     device = matching[0]
     return Found(device["index"], device["name"], device[f"max_{kind}_channels"], round(device["default_samplerate"]))
 
@@ -83,9 +90,19 @@ def open_line(
                     return Line(sounddevice, kind, found, rate_hz, channels, move, latency_s)
                 except sounddevice.PortAudioError as error:
                     told = str(error)
+                    if UNAVAILABLE in error.args:  # at any rate; each more would take PortAudio another second
+                        raise AudioError(held(kind, found.name)) from None
     raise AudioError(
-        f'The {_ROLE[kind]} "{found.name}" opens at none of {", ".join(map(str, rates_hz))} Hz ({told}); close the'
-        " program that holds it, or choose another from `evensong devices`."
+        f'The {_ROLE[kind]} "{found.name}" opens at none of {", ".join(map(str, rates_hz))} Hz ({told}); choose another'
+        " from `evensong devices`."
+    )
+
+
+def held(kind: Kind, name: str) -> str:
+    """What is told of a device that is there and is not to be had."""
+    return (
+        f'The {_ROLE[kind]} "{name}" is held by another program; close that one, or choose another from'
+        " `evensong devices`."
     )
 
 

@@ -144,7 +144,10 @@ def test_listen_with_an_unknown_microphone_or_without_a_model(home: Home, pulse:
     sound = {name: pulse.env[name] for name in ("XDG_RUNTIME_DIR", "PULSE_SERVER")}
     sound["PULSE_COOKIE"] = str(home.folder / "cookie")
     told = home.run("listen", "--plain", "--microphone", "Golden Ear", environment=sound).refusal(1)
-    assert told == 'No microphone has "Golden Ear" in its name; `evensong devices` lists those there are.'
+    assert told == (
+        'No microphone has "Golden Ear" in its name; `evensong devices` lists those there are, without any that'
+        " another program holds."
+    )
     home.settings(f'[paths]\nmodels = "{home.folder}"\n')
     told = home.run("listen", "--plain", environment=sound).refusal(1)
     assert "is not installed in" in told
