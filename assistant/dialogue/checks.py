@@ -12,6 +12,7 @@ from dataclasses import replace
 from assistant.dialogue.deck import Deck
 from assistant.dialogue.kind_checks import Check, Place, check_keeping, check_kind, is_a
 from assistant.dialogue.line_checks import check_lines
+from assistant.dialogue.plan import unroll
 from assistant.dialogue.ritual import (
     EachStep,
     OfferStep,
@@ -46,6 +47,11 @@ def check_ritual(
     _check_ids(file, ritual.steps, ("steps",), set())
     _check_steps(check, ritual.steps, whole)
     check_lines(file, ritual.closings, ("closings",), check.values(whole))
+    if ritual.people.min == 1 and not unroll(ritual, ("",)):
+        raise file.error(
+            "steps: for one person alone nothing of this ever happens; set people: min: 2, or add a step for one.",
+            "steps",
+        )
 
 
 def _check_ids(file: DataFile, steps: tuple[Step, ...], at: Location, seen: set[str]) -> None:

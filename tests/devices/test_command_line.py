@@ -77,6 +77,7 @@ def test_a_broken_ritual_of_ones_own_is_named_with_its_line(home: Home) -> None:
         (("replay", "x.wav", "--chunk-ms", "twenty"), "Invalid value for '--chunk-ms': "),
         (("journal", "show", "last"), "Invalid value for 'session': "),
         (("journal", "delete"), "name one session, or --everything; see `evensong journal delete --help`."),
+        (("match", ""), "There was no sentence to match; give one"),
         (("match", "--context", "bed", "stop"), "Invalid value for '--context': "),
     ],
 )

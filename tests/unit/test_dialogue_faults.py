@@ -197,6 +197,16 @@ def test_an_each_may_follow_up_on_what_was_answered_in_a_circle_but_others_may_n
         load(tmp_path / "all", RITUAL.replace("  - kind: count", alone + "  - kind: count"))
 
 
+def test_a_ritual_in_which_nothing_happens_for_one_alone_is_refused(tmp_path: Path) -> None:
+    head, circle = (
+        RITUAL[: RITUAL.index("steps:")],
+        "  - {kind: each, over: circle, steps: [{kind: ask, id: thanks, prompts: [",
+    )
+    circle = f'steps:\n{circle}"{{name}}, thank {{other}}."]}}]}}\nclosings: [Bye.]\n'
+    with pytest.raises(IntentsError, match=r":\d+: steps: for one person alone nothing of this ever happens"):
+        load(tmp_path, head + circle)
+
+
 def test_a_card_that_is_drawn_for_some_only_cannot_be_said_to_all(tmp_path: Path) -> None:
     some = RITUAL.replace("kind: draw", "kind: draw\n    only: together")
     with pytest.raises(IntentsError, match=r"0\.yaml:\d+: \{card\} has no value here"):
