@@ -16,7 +16,7 @@ from assistant.dialogue.moment import PAUSE_TIMER, Moment
 from assistant.dialogue.plan import card_place, question_before
 from assistant.dialogue.quiet import left_s
 from assistant.dialogue.reflecting import keep_counts
-from assistant.dialogue.requests import GUESSING
+from assistant.dialogue.requests import BEGUN_BY
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
 from assistant.dialogue.steps import AskStep, Paced, Quiet, RateStep, RemindStep, Timed, TurnStep
 from assistant.dialogue.taking_up import pause, resume, take_up, unpause
@@ -79,9 +79,9 @@ def _between(moment: Moment, intent: str) -> None:
 
 
 def _asked_for_an_errand(moment: Moment) -> bool:
-    """Whether an errand is under way that somebody asked for, outside a ritual: no guess at what was wanted."""
+    """Whether an errand is under way that somebody asked for, outside a ritual: no guess, and no reminder."""
     state = moment.state
-    return state.phase == "errand" and state.session is None and current(moment).name != GUESSING
+    return state.phase == "errand" and state.session is None and current(moment).name in BEGUN_BY.values()
 
 
 def _leave(moment: Moment, intent: str) -> None:

@@ -200,6 +200,7 @@ def test_what_the_other_answers_is_kept_as_the_others(begin: Begin) -> None:
 """,
         "Ana",
         "Ben",
+        limits="{min: 2, max: 4}",
     )
     for words in ("the lift stuck", "that you were late", "the soup", "that you were hungry"):
         evening.say(words)
