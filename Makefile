@@ -82,7 +82,7 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 # Touched, because a model that is intact stays as it is; not there, when your settings keep models elsewhere.
 $(MODEL): $(VENV)/.run models/catalog.toml
 	@$(BIN)/evensong models install small-en-us
-	@echo | $(BIN)/evensong match >/dev/null # the second opinion learns once, so that nobody waits for it later
+	@$(BIN)/evensong match "gratitude time" >/dev/null # the second opinion learns once, so that nobody waits for it later
 	@test ! -e $@ || touch $@
 
 $(VOICES): $(VENV)/.run models/catalog.toml
