@@ -81,6 +81,7 @@ def test_its_words_before_an_answer_are_left_out(voice: OwnWords) -> None:
     people = voice.without(whole)
     assert people is not None
     assert people.text == "the soup"
+    assert [one.text for one in people.hypotheses] == ["the soup", "even if small the soup"]  # both may have said them
 
 
 def test_an_answer_that_repeats_the_question_afterwards_is_whole(voice: OwnWords) -> None:

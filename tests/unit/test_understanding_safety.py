@@ -5,6 +5,7 @@ The sentences of tests/data/disclosures.yaml were written before the patterns (s
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -20,7 +21,7 @@ from assistant.understanding.data_file import load_yaml
 from assistant.understanding.disclosures.disclosures import Safety
 from assistant.understanding.disclosures.told_words import LONG_CHARACTERS, MOST_CHARACTERS, MOST_WORDS, shortened
 from assistant.understanding.semantic.second_opinion import Suspicion
-from assistant.understanding.vocabulary import load_vocabulary
+from assistant.understanding.vocabulary import Vocabulary, load_vocabulary
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 SENTENCES = load_yaml(Path(__file__).parents[1] / "data" / "disclosures.yaml").data
@@ -36,9 +37,14 @@ def english() -> Understanding:
     return Understanding((*load_commands(ENGLISH), *Library.load([ENGLISH]).starters), ENGLISH)
 
 
+@cache
+def vocabulary() -> Vocabulary:
+    return load_vocabulary((), ENGLISH)
+
+
 @pytest.fixture(scope="module")
 def safety() -> Safety:
-    known = load_vocabulary((), ENGLISH)
+    known = vocabulary()
     return Safety(ENGLISH, known.writing, known.sounds)
 
 
@@ -158,7 +164,7 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, wrong: tuple[str, 
         "disclosures:\n  - category: violence\n    says: [he hits me]\n"
     )
     (tmp_path / "safety.yaml").write_text(good.replace(*wrong))
-    known = load_vocabulary((), ENGLISH)
+    known = vocabulary()
     with pytest.raises(IntentsError, match=complaint):
         Safety(tmp_path, known.writing, known.sounds)
 
@@ -193,7 +199,7 @@ def test_in_the_middle_of_a_very_long_line_it_is_heard(safety: Safety, before: i
 
 def weighing(likeness: float) -> Safety:
     """The patterns, with a second opinion that finds everything so likely."""
-    known = load_vocabulary((), ENGLISH)
+    known = vocabulary()
     return Safety(ENGLISH, known.writing, known.sounds, lambda text: Suspicion(likeness, "danger"))
 
 
@@ -222,7 +228,7 @@ def test_the_second_opinion_does_not_judge_what_was_misheard() -> None:
 
 
 def test_without_an_opinion_patterns_decide() -> None:
-    known = load_vocabulary((), ENGLISH)
+    known = vocabulary()
     silent = Safety(ENGLISH, known.writing, known.sounds, lambda text: None)
     assert silent.category([Hypothesis("he hit me")]) == "violence"
 
