@@ -2,13 +2,15 @@
 
 A learner begins as the model itself and hears the same speech in noise, in the place of which the model hears it
 without. It learns to give the values that the model gives, on frames where something is said; where nothing is, it
-learns to stay as it was, for a model that knows noise to be silence loses the quiet ends of words.
+learns to stay as it was, for a model that knows noise to be silence loses the quiet ends of words. What is written is
+the running mean of its weights: one step makes it better and the next worse, their mean is better than both.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,9 @@ SILENT_STATES = (0, 42, 249)  # what the model gives in quiet, of its 2,192
 _SILENCE = 1e-3  # of the loudest frame's energy
 _WARM_UP = 15
 _LONGEST_STEP = 5.0
+_AGAIN = 12  # stretches made lately are learned from again at every second step: making them takes as long as learning
+_MEAN_FROM = 40
+_MEAN_SHARE = 0.03  # of each step in the mean
 
 
 class Lesson:
@@ -65,15 +70,22 @@ def difference(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 
 def learn(learner: Network, lesson: Lesson, steps: int, rate: float, seed: int) -> None:
-    """Change the weights of ``learner``; ``rate`` is the largest, falling to a twentieth by half a cosine."""
+    """Change the weights of ``learner`` to the mean of what they go through; ``rate`` is the largest, falling to a
+    twentieth by half a cosine."""
     rng = np.random.default_rng(seed)
     weights = [values.requires_grad_() for values in learner.weights.values()]
     optimiser = torch.optim.Adam(weights, lr=rate, betas=(0.9, 0.98))
+    lately: deque[tuple[torch.Tensor, torch.Tensor, torch.Tensor]] = deque(maxlen=_AGAIN)
+    mean: list[torch.Tensor] = []
     for step in range(steps):
         falling = 0.05 + 0.95 * 0.5 * (1 + np.cos(np.pi * step / steps))
         for group in optimiser.param_groups:
             group["lr"] = rate * falling * min(1.0, (step + 1) / _WARM_UP)
-        features, ivectors, wanted = lesson(rng)
+        if step % 2 == 0 or len(lately) < _AGAIN:
+            lately.append(lesson(rng))
+            features, ivectors, wanted = lately[-1]
+        else:
+            features, ivectors, wanted = lately[int(rng.integers(len(lately)))]
         with torch.autocast("cpu", dtype=torch.bfloat16):
             found = learner(features, ivectors)
         loss = difference(found.float(), wanted)
@@ -81,8 +93,16 @@ def learn(learner: Network, lesson: Lesson, steps: int, rate: float, seed: int) 
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, _LONGEST_STEP)
         optimiser.step()
+        now = [values.detach() for values in weights]
+        if step == min(_MEAN_FROM, steps - 1):
+            mean = [values.clone() for values in now]
+        for kept, values in zip(mean, now, strict=False):
+            kept.lerp_(values, _MEAN_SHARE)
         if step % 10 == 0:
             print(f"step {step}: {loss.item():.4f}", flush=True)
+    with torch.no_grad():
+        for values, kept in zip(weights, mean, strict=True):
+            values.copy_(kept)
 
 
 def main() -> None:
@@ -95,8 +115,8 @@ def main() -> None:
         "--difference", type=Path, help="write there what changed, to be given out with Evensong (.npz)"
     )
     parser.add_argument("--steps", type=int, default=300, help=f"of {AT_ONCE} stretches each")
-    parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--share", type=float, default=0.5, help="of what was learned; the rest stays as it was")
+    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--share", type=float, default=1.0, help="of what was learned; the rest stays as it was")
     parser.add_argument("--louder", type=float, default=1.0, help="factor of all values that the network gives")
     parser.add_argument("--less-silence", type=float, default=0.0, help="taken off the values of silence")
     parser.add_argument("--seed", type=int, default=1)

@@ -13,6 +13,7 @@ from assistant.audio.files import read_recording
 from assistant.errors import EvensongError
 from assistant.events import SAMPLE_RATE_HZ, Samples
 from benchmarks.mixing import loudest_frame
+from benchmarks.noise_training.made_noise import motor, music, struck, wandering, water
 
 Sound = NDArray[np.float64]
 Made = Callable[[np.random.Generator, int], Sound]
@@ -21,6 +22,7 @@ FULL_SCALE = 32_768.0
 _SOUNDS = (".wav", ".flac", ".ogg", ".mp3")
 _LONG_S = 5.0  # shorter recordings of noise are thrown in as single sounds
 _HIT_S = 1.5
+_MADE = 0.65  # of the single sounds, by code
 _SILENT = 0.02  # of full range
 _TRIES = 50
 
@@ -73,12 +75,15 @@ class Corpus:
 
     def noise(self, rng: np.random.Generator, samples: int) -> Sound:
         """One to three kinds of noise together."""
-        kinds: Sequence[Made] = (self._clatter, self._bed, _hiss, self._babble)
+        kinds: Sequence[Made] = (self._clatter, water, self._bed, _hiss, motor, music, self._babble)
+        likely = (0.27, 0.18, 0.1, 0.15, 0.1, 0.05, 0.15)
         made = np.zeros(samples)
-        for place in rng.choice(len(kinds), size=rng.integers(1, 4), replace=False, p=(0.3, 0.35, 0.2, 0.15)):
+        for place in rng.choice(len(kinds), size=rng.integers(1, 4), replace=False, p=likely):
             sound = kinds[place](rng, samples)
             sound = _coloured(rng, sound) if rng.random() < 0.4 else sound
             sound = _reverberant(rng, sound, rng.uniform(0.2, 1.5)) if rng.random() < 0.3 else sound
+            if rng.random() < 0.3:
+                sound = sound * wandering(rng, samples, rng.uniform(0.3, 2), rng.uniform(1, 6))
             made += _even(sound) * 10 ** (rng.uniform(-12, 0) / 20)
         return made
 
@@ -89,13 +94,19 @@ class Corpus:
     def _clatter(self, rng: np.random.Generator, samples: int) -> Sound:
         made = np.zeros(samples)
         for _ in range(1 + rng.poisson(rng.uniform(1, 5) * samples / SAMPLE_RATE_HZ)):
-            hit = self.hits[int(rng.integers(len(self.hits)))][: int(_HIT_S * SAMPLE_RATE_HZ)]
+            hit = self._hit(rng)
             speed = 2 ** rng.uniform(-0.6, 0.6)
-            sound = np.interp(np.arange(int(len(hit) / speed)) * speed, np.arange(len(hit)), hit / FULL_SCALE)
+            sound = np.interp(np.arange(int(len(hit) / speed)) * speed, np.arange(len(hit)), hit)
             start = int(rng.integers(-len(sound) // 2, samples))
             first, last = max(0, -start), min(len(sound), samples - start)
             made[start + first : start + last] += sound[first:last] * 10 ** (rng.uniform(-25, 0) / 20)
         return made
+
+    def _hit(self, rng: np.random.Generator) -> Sound:
+        if rng.random() < _MADE:
+            return struck(rng)
+        recorded = self.hits[int(rng.integers(len(self.hits)))]
+        return recorded[: int(_HIT_S * SAMPLE_RATE_HZ)] / FULL_SCALE
 
     def _babble(self, rng: np.random.Generator, samples: int) -> Sound:
         voices = [self.said(rng, samples) for _ in range(int(rng.integers(3, 9)))]
