@@ -46,15 +46,16 @@ class SpokenNames:
     def _all(
         self, found: tuple[str, ...], heard: Run, hypotheses: Sequence[Hypothesis]
     ) -> tuple[tuple[str, ...], Hypothesis] | None:
-        """A reading that is nothing but names, in fewer words but with more names than were ``found``.
+        """A reading that is nothing but names, in no more words but with more names than were ``found``.
 
-        "on a and ben" was "ana and ben"; "me and ben" is not "amy and ben".
+        "on a and ben" was "ana and ben", and so was "ana and been"; "me and ben" is not "amy and ben".
         """
         known = self._vocabulary
+        most = len(heard) - 1 if known.name_answers.joins_the_speaker(heard) else len(heard)
         for hypothesis in hypotheses:
             words = known.shells.plain(known.writing.words(hypothesis.text)).words
             names = known.name_answers.names(hypothesis.text, words)
-            if len(names) > len(found) and len(words) < len(heard) and known.name_answers.nothing_else(names, words):
+            if len(names) > len(found) and len(words) <= most and known.name_answers.nothing_else(names, words):
                 return names, hypothesis
         return None
 

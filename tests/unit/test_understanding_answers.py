@@ -171,6 +171,7 @@ def test_names(english: Understanding, text: str, names: list[str]) -> None:
 
 def test_a_reading_that_is_nothing_but_names_is_preferred(english: Understanding) -> None:
     assert answered(english, "names", "on a and ben", "ana and ben").slots == {"names": ["Ana", "Ben"]}
+    assert answered(english, "names", "ana and been", "ana and ben").slots == {"names": ["Ana", "Ben"]}
     assert answered(english, "names", "annabel", "anna bell").slots == {"names": ["Annabel"]}
     assert answered(english, "names", "me and ben", "amy and ben").slots == {"names": ["Ben"], "speaker_too": True}
     assert answered(english, "names", "on a and ben", "on it and ben").slots == {"names": ["Ben"]}
