@@ -1,4 +1,4 @@
-"""What every kind of test shares: the installed speech model, and who may open sockets."""
+"""What every kind of test shares: the shipped rituals, the installed speech model, and who may open sockets."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from assistant import config
+from assistant.dialogue import Library
 from assistant.errors import ModelError
+from assistant.loading.phrases import load_library
 from assistant.models import ModelStore, load_catalog
+from assistant.understanding import Understanding
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -22,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder, name = item.path.parent.name, item.path.name
         item.add_marker(pytest.mark.xdist_group("devices" if folder == "devices" else name))
+
+
+@pytest.fixture(scope="session")
+def shipped() -> tuple[Library, Understanding]:
+    """The rituals as they are shipped and what understands them, read once for all tests: neither changes."""
+    return load_library(config.Settings())
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.recollection import Recollection
 from assistant.conversation.typed import TypedEvening
@@ -19,7 +18,6 @@ from assistant.dialogue import Library, initial, state_to_json
 from assistant.dialogue.state import Session
 from assistant.evening.discretion import shown, told
 from assistant.events import Hypothesis, Meaning, PartialHeard, Record, RecordApart, Utterance, UtteranceHeard
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.memory.measures import good_things
 from assistant.memory.recall import Question
@@ -41,11 +39,6 @@ ASKED_ALOUD = (
 
 def evening() -> datetime:
     return datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 class Home:

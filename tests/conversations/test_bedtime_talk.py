@@ -8,20 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.understanding import Understanding
 
 Talk = Callable[..., list[str]]
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

@@ -8,17 +8,16 @@ from dataclasses import replace
 import pytest
 from rehearsal import Rehearsal
 
-from assistant import config
-from assistant.dialogue import COMMANDS, initial
+from assistant.dialogue import COMMANDS, Library, initial
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning, UnmuteRequested, WakeHeard
-from assistant.loading.phrases import load_library
+from assistant.understanding import Understanding
 
 Begin = Callable[..., Rehearsal]
 
 
 @pytest.fixture(scope="module")
-def begin() -> Begin:
-    library, understanding = load_library(config.Settings())
+def begin(shipped: tuple[Library, Understanding]) -> Begin:
+    library, understanding = shipped
 
     def understand(text: str, expectation: Expectation) -> Meaning:
         return understanding.understand((Hypothesis(text),), expectation)

@@ -10,11 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.memory.recall import Question
 from assistant.understanding import Understanding
@@ -28,11 +26,6 @@ class Calendar:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from rehearsal import Rehearsal
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.dialogue import COMMANDS, Library, initial
 from assistant.events import (
@@ -35,15 +34,9 @@ from assistant.events import (
     WakeHeard,
     Word,
 )
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.memory.listening import listened
 from assistant.understanding import Understanding
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from assistant.conversation.reminding import quiet_hours
 from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import Expectation, UtteranceHeard
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.understanding import Understanding
 from assistant.view.log import as_json
@@ -35,11 +34,6 @@ TOLD_AT: dict[str, tuple[tuple[str, ...], str]] = {
     "very long": (("gratitude time", "ana and ben"), "we had soup and bread " * 700 + "and my wife hits me ethelbert"),
 }
 AFTERWARDS = ("mood check", "seven", "what reminders do we have", "stop")
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 class Logged(Conversation):

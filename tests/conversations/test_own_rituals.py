@@ -46,11 +46,6 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 Talk = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
-
-
 @pytest.fixture
 def talk(settings: config.Settings, journal: Journal, shipped: tuple[Library, Understanding]) -> Talk:
     """Type lines to a program that has just been started; all that it says."""

@@ -8,19 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import Listen, ListenMode, TimerFired
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.understanding import Understanding
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
 from assistant.events import Hypothesis
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.understanding import Understanding
 
@@ -33,11 +31,6 @@ class Calendar:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 def keep(journal: Journal, calendar: Calendar) -> None:

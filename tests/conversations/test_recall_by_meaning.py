@@ -10,13 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.near_words import NearWords
 from assistant.conversation.recollection import Recollection
 from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.memory.recall import Question
 from assistant.memory.word_meanings import words_of
@@ -32,11 +30,6 @@ SAID = (
 
 def evening() -> datetime:
     return datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.events import (
@@ -28,7 +27,6 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal, QuietHours
 from assistant.understanding import Understanding
 
@@ -43,11 +41,6 @@ class Calendar:
 
     def now(self) -> datetime:
         return self.moment
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Shipped:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.errors import JournalError
@@ -28,7 +27,6 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.understanding import Understanding
 
@@ -78,11 +76,6 @@ class Room:
         if any(isinstance(effect, Say) for effect in effects):
             effects += self._take(self.conversation.step(PlaybackFinished(0.0)))
         return effects
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

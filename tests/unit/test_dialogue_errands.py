@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.events import (
@@ -26,16 +25,10 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.understanding import Understanding
 
 SOUP = "the soup at lunch"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture

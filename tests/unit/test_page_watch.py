@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from page_household import Calendar, read_from
 
-from assistant import config
 from assistant.conversation.conversation import Conversation
 from assistant.dialogue import Library
 from assistant.errors import JournalError, PageError
@@ -35,7 +34,6 @@ from assistant.events import (
     UtteranceHeard,
     WakeHeard,
 )
-from assistant.loading.phrases import load_library
 from assistant.memory import Journal
 from assistant.page.desk import Desk
 from assistant.page.live_view import MOST_STREAMS, LiveView
@@ -101,11 +99,6 @@ class Room:
 
     def shown(self) -> str:
         return json.dumps(self.look())
-
-
-@pytest.fixture(scope="module")
-def shipped() -> tuple[Library, Understanding]:
-    return load_library(config.Settings())
 
 
 @pytest.fixture
