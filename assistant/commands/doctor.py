@@ -139,7 +139,7 @@ def model_and_wake_phrase(settings: config.Settings) -> Iterator[Line]:
     name, store = settings.hearing.model, model_store(settings)
     installed = store.verify(name)
     if store.outdated(name):
-        remedy = f"`evensong models install {name}` renews it and fetches nothing"
+        remedy = f"`evensong models install {name}` renews it"
         yield Line("warn", "model", f"{name} works as an earlier version set it up; {remedy}")
     else:
         yield Line("ok", "model", f"{name}, every file has its hash")

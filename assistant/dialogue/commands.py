@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assistant.dialogue import opening
+from assistant.dialogue import opening, waking
 from assistant.dialogue.answers import decide, finish_answer, pass_on
 from assistant.dialogue.cards import without_record
 from assistant.dialogue.course import advance, close, end_quiet, go_to, pace, take_back_reminders
@@ -70,9 +70,9 @@ def _between(moment: Moment, intent: str) -> None:
     elif phase == "as_before" and intent == "skip":
         opening.settle(moment, moment.state.people)
     elif phase == "go_on" and intent == "resume":
-        opening.go_on(moment)
+        waking.go_on(moment)
     elif phase == "go_on" and intent == "skip":
-        opening.not_going_on(moment)
+        waking.not_going_on(moment)
     else:
         moment.say("awake.nothing_to_resume" if intent == "resume" else "awake.nothing_running")
         open_ears(moment)
@@ -89,7 +89,7 @@ def _leave(moment: Moment, intent: str) -> None:
         moment.emit(CloseSession("stopped"))
         moment.change(session=None)
     moment.say("session.sleeping" if intent == "stop_listening" else "awake.bye")
-    opening.sleep(moment)
+    waking.sleep(moment)
 
 
 def _repeat_between(moment: Moment) -> None:
@@ -98,7 +98,7 @@ def _repeat_between(moment: Moment) -> None:
             opening.ask_names(moment)
         case "as_before" | "go_on":
             moment.change(tries=0)
-            (opening.as_before_unclear if moment.state.phase == "as_before" else opening.go_on_unclear)(moment)
+            (opening.as_before_unclear if moment.state.phase == "as_before" else waking.go_on_unclear)(moment)
         case _ if moment.state.spoken:
             moment.say_text(moment.state.spoken)
             open_ears(moment)
@@ -261,13 +261,13 @@ def mute(moment: Moment, slots: Mapping[str, Any]) -> None:
     """To stop listening to the wake phrase too: for the time that was said, or the usual one."""
     said = slots.get("minutes") or slots.get("hours", 0) * 60
     moment.emit(CancelTimer(PAUSE_TIMER))
-    opening.mute(moment, int(said) or moment.library.mute_min)
+    waking.mute(moment, int(said) or moment.library.mute_min)
 
 
 def stop_listening(moment: Moment) -> None:
     moment.say("session.sleeping")
     moment.emit(CancelTimer(PAUSE_TIMER))
-    opening.sleep(moment)
+    waking.sleep(moment)
 
 
 def time_left(moment: Moment) -> None:

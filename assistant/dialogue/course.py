@@ -256,6 +256,12 @@ def close(moment: Moment, outcome: str) -> None:
     )
 
 
+def drop_session(moment: Moment) -> None:
+    """The session ends where it stands, without the sound of an end: something else follows, or nothing."""
+    close(moment, "stopped")
+    moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
+
+
 # --- quiet, breath and count ---------------------------------------------------------------------------
 
 

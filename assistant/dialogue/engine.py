@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue import apart, course, opening, safety
+from assistant.dialogue import apart, course, opening, safety, waking
 from assistant.dialogue.advice import advise
 from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
@@ -64,7 +64,7 @@ Effects = tuple[Effect, ...]
 def begin(state: State, library: Library) -> tuple[State, Effects]:
     """At the start of the program: wait for the wake phrase; an unfinished ritual is offered when it is heard."""
     moment = Moment(state, library, 0.0)
-    opening.begin(moment)
+    waking.begin(moment)
     return moment.state, tuple(moment.effects)
 
 
@@ -103,7 +103,7 @@ def _step(moment: Moment, event: Event) -> None:
             if moment.state.phase == "asleep":
                 moment.hush()
                 moment.change(hushed="drop" if moment.state.hushed else "")
-                opening.wake(moment)
+                waking.wake(moment)
         case UtteranceHeard(meaning=Meaning() as meaning, utterance=utterance):
             moment.utterance = utterance
             _heard(moment, meaning)
@@ -122,7 +122,7 @@ def _step(moment: Moment, event: Event) -> None:
             floor_kept(moment, event)
         case UnmuteRequested():
             if moment.state.phase == "muted":
-                opening.unmute(moment)
+                waking.unmute(moment)
         case ReminderDue():
             remind(moment, event)
         case HardToHear():
@@ -131,7 +131,7 @@ def _step(moment: Moment, event: Event) -> None:
             moment.stop_timers()
             moment.change(lost=True, speaking=False, hushed="")
         case DeviceBack():
-            opening.device_back(moment)
+            waking.device_back(moment)
         case StopRequested():
             moment.hush()
             moment.stop_timers()
@@ -210,7 +210,7 @@ def _begin(moment: Moment, intent: str, meaning: Meaning) -> None:
     elif intent.removeprefix(START) in moment.library.rituals:
         opening.start(moment, intent, meaning.slots)
     else:
-        opening.no_match(moment)
+        waking.no_match(moment)
 
 
 def _asks(moment: Moment) -> bool:
@@ -222,7 +222,7 @@ def _answer(moment: Moment, meaning: Meaning) -> None:
         case "ritual":
             answered(moment, meaning)
         case "command":
-            opening.no_match(moment)
+            waking.no_match(moment)
         case "errand":
             ERRANDS[current(moment).name].heard(moment, meaning)
         case "paused":
@@ -240,11 +240,11 @@ def _answer_opening(moment: Moment, meaning: Meaning) -> None:
         case _:
             yes = meaning.slots.get("yes_no")
             if yes is True or meaning.intent == "yes":
-                opening.go_on(moment)
+                waking.go_on(moment)
             elif yes is False or meaning.intent == "no":
-                opening.not_going_on(moment)
+                waking.not_going_on(moment)
             else:
-                opening.go_on_unclear(moment)
+                waking.go_on_unclear(moment)
 
 
 def _silent(moment: Moment) -> None:
@@ -253,15 +253,15 @@ def _silent(moment: Moment) -> None:
             silent(moment)
         case "command":
             advise(moment)
-            opening.sleep(moment)
+            waking.sleep(moment)
         case "paused":
-            opening.sleep(moment)
+            waking.sleep(moment)
         case "as_before":
             opening.as_before_unclear(moment)
         case "names":
             opening.names_unclear(moment)
         case "go_on":
-            opening.go_on_unclear(moment)
+            waking.go_on_unclear(moment)
         case "errand":
             (ERRANDS[current(moment).name].unclear or ask_again)(moment)
         case "asleep" | "muted":
@@ -302,11 +302,11 @@ def _timer(moment: Moment, name: str) -> None:
     state = moment.state
     if name == EVENING_TIMER:
         moment.change(settled=state.configured, gentle=False, hard_to_hear="", advised=False)
-        opening.send_guests_home(moment)
+        waking.send_guests_home(moment)
     elif name == MUTE_TIMER and state.phase == "muted":
-        opening.unmute(moment)
+        waking.unmute(moment)
     elif name == PAUSE_TIMER and state.phase == "paused":
-        opening.sleep(moment)
+        waking.sleep(moment)
     elif state.phase == "ritual" and moment.session.since_s is not None:
         at = moment.stop.step
         if name == QUIET_TIMER and isinstance(at, Timed):

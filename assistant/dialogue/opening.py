@@ -1,110 +1,31 @@
-"""From the wake phrase to the first step: what shall we do, who is here, shall we go on."""
+"""From a ritual that was asked for to its first step: who is here, and are they neither too few nor too many."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
-from assistant.dialogue.advice import advise
-from assistant.dialogue.course import advance, close, enter
+from assistant.dialogue.course import advance, drop_session
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask, set_out
 from assistant.dialogue.errand import go_on as keep_in_mind
 from assistant.dialogue.library import START
-from assistant.dialogue.moment import MUTE_TIMER, Moment
+from assistant.dialogue.moment import Moment
 from assistant.dialogue.requests import GUESSING
 from assistant.dialogue.state import Session, Starting
+from assistant.dialogue.waking import sleep
 from assistant.dialogue.wording import row
-from assistant.events import CancelTimer, Meaning, OpenSession, Play, StartTimer
+from assistant.events import Meaning, OpenSession
 
 ALONE = "alone"  # in the slots of a start: who is by themselves, "" without a name
 RUNGS = 2  # so often a question of the engine's own is asked again
 
 
-def wake(moment: Moment) -> None:
-    """The wake phrase was heard."""
-    moment.emit(Play("woken"))
-    moment.change(tries=0)
-    if moment.state.session is None:
-        moment.change(phase="command")
-    else:
-        moment.change(phase="go_on")
-        _ask_to_go_on(moment)
-    open_ears(moment)
-
-
-def sleep(moment: Moment, phase: Literal["asleep", "muted"] = "asleep") -> None:
-    """Back to waiting for the wake phrase; an unfinished session stays to be gone on with."""
-    moment.stop_timers()
-    moment.change(phase=phase, starting=None, errand=None, tries=0, then="", unsaid="")
-    open_ears(moment)
-
-
-def mute(moment: Moment, minutes: int) -> None:
-    """Hear nothing, not the wake phrase either, for so long or until a hand; an unfinished session stays."""
-    moment.say("session.muted", minutes=moment.in_words(minutes))
-    moment.emit(StartTimer(MUTE_TIMER, minutes * 60.0))
-    sleep(moment, "muted")
-
-
-def unmute(moment: Moment) -> None:
-    """The time is over, or a hand said so."""
-    moment.emit(CancelTimer(MUTE_TIMER), Play("heard"))
-    sleep(moment)
-
-
-def no_match(moment: Moment) -> None:
-    """Awake, and what was said is nothing that can be done: one short word, then back to sleep."""
-    if moment.state.tries > 0:
-        sleep(moment)
-        return
-    moment.say("safety.not_heard" if moment.state.gentle else "awake.not_heard")
-    advise(moment)
-    moment.change(tries=1)
-    open_ears(moment)
-
-
-# --- shall we go on? -----------------------------------------------------------------------------------
-
-
-def _ask_to_go_on(moment: Moment) -> None:
-    moment.say("awake.go_on", ritual=moment.ritual.title)
-
-
-def go_on(moment: Moment) -> None:
-    """Take up the unfinished ritual at the step where it stopped."""
-    moment.change(phase="ritual")
-    moment.say("awake.going_on")
-    enter(moment)
-
-
-def not_going_on(moment: Moment) -> None:
-    close(moment, "stopped")
-    moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
-    moment.change(phase="command")
-    moment.say("awake.not_going_on")
-    open_ears(moment)
-
-
-def go_on_unclear(moment: Moment) -> None:
-    """Neither yes nor no: ask once more, then sleep and keep it."""
-    if moment.state.tries > 0:
-        sleep(moment)
-        return
-    _ask_to_go_on(moment)
-    moment.change(tries=1)
-    open_ears(moment)
-
-
-# --- who is here? --------------------------------------------------------------------------------------
-
-
 def start(moment: Moment, intent: str, slots: Mapping[str, Any]) -> None:
     """A ritual was asked for."""
     if moment.state.session is not None:
-        close(moment, "stopped")
-        moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
+        drop_session(moment)
     ritual_id = intent.removeprefix(START)
     ritual = moment.library.rituals[ritual_id]
     if moment.state.gentle and ritual.people.min > 1:
@@ -344,48 +265,3 @@ def _open(moment: Moment, people: tuple[str, ...]) -> None:
         moment.emit(OpenSession(starting.ritual, order, moment.state.seed))
     moment.change(session=session, starting=None, phase="ritual", tries=0)
     advance(moment)
-
-
-def begin(moment: Moment) -> None:
-    """At the start of the program: nothing sounds and nothing is timed any more; an unfinished session stays."""
-    session = moment.state.session
-    moment.change(
-        phase="asleep",
-        starting=None,
-        errand=None,
-        speaking=False,
-        hushed="",
-        then="",
-        unsaid="",
-        lost=False,
-        tries=0,
-        settled=moment.state.configured,
-    )
-    send_guests_home(moment)
-    if session is not None:
-        known = moment.library.editions.get(session.ritual) == session.edition
-        if known:
-            moment.change(session=replace(session, since_s=None))
-        else:  # its file is gone or has changed, so its place in it means nothing any more
-            close(moment, "stopped")
-            moment.effects = [effect for effect in moment.effects if not isinstance(effect, Play)]
-    open_ears(moment)
-
-
-def send_guests_home(moment: Moment) -> None:
-    """Guests are people for one evening."""
-    guests = moment.state.guests
-    moment.change(people=tuple(name for name in moment.state.people if name not in guests), guests=())
-
-
-def device_back(moment: Moment) -> None:
-    """The device is there again: take up what was being said or asked."""
-    moment.change(lost=False, speaking=False, hushed="", then="", unsaid="")
-    match moment.state.phase:
-        case "ritual":
-            moment.say("session.device_back")
-            enter(moment)
-        case "as_before" | "names" | "command" | "go_on" | "errand":
-            sleep(moment)
-        case _:
-            open_ears(moment)

@@ -87,8 +87,8 @@ class ModelStore:
         return path
 
     def outdated(self, name: str) -> bool:
-        """Whether the model is tuned, or has learned, as an earlier catalogue says: it works, and `install` makes it
-        better, mostly without fetching anything. Raises ModelError when it is not installed."""
+        """Whether the model is tuned, or has learned, as an earlier catalogue says: it works, and `install` renews
+        it, without fetching it again where it can. Raises ModelError when it is not installed."""
         manifest = self._manifest(name)
         return manifest.tuning != self.catalog.tuning(name) or manifest.learned != self._to_learn(name)
 

@@ -26,35 +26,24 @@ def check(intents: Sequence[Intent], folder: Path, kept: Path | None = None, own
     own intents, which change often: of the others, only the examples are matched anew that one of these could take.
     """
     if kept is None:
-        return _checked(intents, folder, None)
+        return _checked(intents, folder, None, frozenset(), ())
     shipped = [intent for intent in intents if intent.id not in own]
-    report = kept_or_checked(kept, name_of(shipped, folder), lambda: _checked(shipped, folder, kept))
+    report = kept_or_checked(kept, name_of(shipped, folder), lambda: _checked(shipped, folder, kept, frozenset(), ()))
     if len(shipped) == len(intents):
         return report
     name = name_of(intents, folder)
-    return kept_or_checked(kept, name, lambda: _with_own(intents, folder, kept, own, report))
+    return kept_or_checked(kept, name, lambda: _checked(intents, folder, kept, own, report.rows))
 
 
-def _checked(intents: Sequence[Intent], folder: Path, kept: Path | None) -> Report:
+def _checked(intents: Sequence[Intent], folder: Path, kept: Path | None, own: Set[str], found: Sequence[Row]) -> Report:
+    """``found`` is what was found of the examples while the ``own`` intents were not there."""
     failures = _doubled_ids(intents)
     try:
         understanding = Understanding(intents, folder, kept=kept)
     except IntentsError as error:
         return Report((), (*failures, str(error)))
     failures += _doubled_sentences(intents, understanding)
-    rows = tuple(_rows([(intent, one) for intent in intents for one in intent.examples], intents, understanding, kept))
-    return Report(rows, (*failures, *(text for row in rows for text in _complaints(row))))
-
-
-def _with_own(intents: Sequence[Intent], folder: Path, kept: Path, own: Set[str], shipped: Report) -> Report:
-    """``shipped`` with the ``own`` intents beside it."""
-    failures = _doubled_ids(intents)
-    try:
-        understanding = Understanding(intents, folder, kept=kept)
-    except IntentsError as error:
-        return Report((), (*failures, str(error)))
-    failures += _doubled_sentences(intents, understanding)
-    known = {(row.intent, row.sentence): row for row in shipped.rows}
+    known = {(row.intent, row.sentence): row for row in found}
     words = {word for one in understanding.phrases if one.sense[1] in own for word in one.words}
     anew = [
         (intent, example)

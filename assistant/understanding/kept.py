@@ -1,19 +1,16 @@
 """What templates were opened out into, kept on disk: read in an instant where opening them out takes seconds.
 
 Kept are numbers and text alone, under a name made of all that they come from: the intents, the files of the language
-and this package's own code. What cannot be read is made anew, what cannot be written is not kept.
+and this package's own code.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +18,7 @@ from numpy.typing import NDArray
 from assistant.understanding.bags import Bags
 from assistant.understanding.compiled import Compiled
 from assistant.understanding.intent import Intent
+from assistant.understanding.kept_file import kept_or_made
 from assistant.understanding.network import Arc, Network
 from assistant.understanding.network_book import LargeTemplate
 from assistant.understanding.phrase_table import Columns, PhraseTable
@@ -37,18 +35,15 @@ def kept_or_compiled(
     folder: Path, name: str, intents: Sequence[Intent], opener: Opener, compile_now: Callable[[], Compiled]
 ) -> Compiled:
     """What is kept in ``folder`` under ``name``, or else what ``compile_now`` gives, which is kept then."""
-    path = folder / f"phrases-{name}.npz"
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+
+    def read(file: BinaryIO) -> Compiled:
+        with np.load(file, allow_pickle=False) as arrays:
             return _unpacked(arrays, intents, opener)
-    except FileNotFoundError:
-        pass
-    except (OSError, KeyError, ValueError, TypeError, IndexError, EOFError, zipfile.BadZipFile):
-        with suppress(OSError):  # half of it, or not ours: made anew
-            path.unlink(missing_ok=True)
-    compiled = compile_now()
-    _keep(path, _packed(compiled))
-    return compiled
+
+    def write(file: BinaryIO, compiled: Compiled) -> None:
+        np.savez(file, **_packed(compiled))  # type: ignore[arg-type]  # its stubs take the names for its own
+
+    return kept_or_made(folder / f"phrases-{name}.npz", KEPT, compile_now, read, write)
 
 
 def name_of(intents: Sequence[Intent], folder: Path) -> str:
@@ -60,20 +55,6 @@ def name_of(intents: Sequence[Intent], folder: Path) -> str:
         said = (one.id, one.templates, one.examples, sorted(one.contexts), one.source, one.loose, one.rules, one.lists)
         digest.update(repr((said, one.slots, one.timed)).encode() + b"\0")
     return digest.hexdigest()[:16]
-
-
-def _keep(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # its stubs take the names for its own
-        unfinished.replace(path)
-        for old in sorted(path.parent.glob("phrases-*.npz"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def _packed(compiled: Compiled) -> dict[str, NDArray[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.dialogue.errand import Errand, ask, ask_again, current, done, drop, facts, go_on, yes_or_no
 from assistant.dialogue.moment import Moment
-from assistant.dialogue.opening import sleep
+from assistant.dialogue.waking import sleep
 from assistant.events import Choice, DropRitual, Inquire, KeepRitual, Learned, MadeStep, Meaning
 
 FEWEST = 2

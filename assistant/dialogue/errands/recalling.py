@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.dialogue import opening
 from assistant.dialogue.errand import Errand, ask, current, done, drop, facts, go_on, yes_or_no
 from assistant.dialogue.moment import Moment
+from assistant.dialogue.waking import sleep
 from assistant.events import Choice, Inquire, Learned, Meaning, Say
 
 AT_ONCE = 3  # answers, and a question makes four sentences
@@ -190,7 +190,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
 def _silent(moment: Moment) -> None:
     """Nobody wants more."""
     moment.change(errand=None)
-    opening.sleep(moment)
+    sleep(moment)
 
 
 RECALLING = Errand(_begin, _heard, _learned, unclear=_silent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.dialogue import opening
+from assistant.dialogue import opening, waking
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import Errand, ask, facts, go_on, set_out, yes_or_no
 from assistant.dialogue.errands.chosen_reminders import what
@@ -98,7 +98,7 @@ def _answered(moment: Moment) -> None:
 
 def _over(moment: Moment) -> None:
     moment.change(errand=None)
-    opening.sleep(moment)
+    waking.sleep(moment)
 
 
 def left_unanswered(moment: Moment, event: Event) -> None:

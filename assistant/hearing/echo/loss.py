@@ -12,6 +12,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.hearing.echo.lateness import lateness
+
 KEPT_FRAMES = 250  # of 20 ms: five seconds
 LOOK_FRAMES = 200  # audible ones between two looks
 LATEST_FRAMES = 50  # an echo may be late by a second: a loudspeaker without a wire
@@ -55,7 +57,7 @@ class EchoLoss:
             self.loss_db = loss_db
             self._failed = 0
             return
-        late = _follows(_levels(left), _levels(played))
+        late = lateness(_levels(left), _levels(played), LATEST_FRAMES, FOLLOWS)
         if late is not None:
             self.loss_db = loss_db
             self._failed = self._failed + 1 if abs(late - self._late) <= SAME_FRAMES else 1
@@ -65,17 +67,3 @@ class EchoLoss:
 def _levels(energies: Floats) -> Floats:
     levels: Floats = np.maximum(10 * np.log10(energies + 1.0), FLOOR_DB)
     return levels
-
-
-def _follows(later: Floats, earlier: Floats) -> int | None:
-    """How many frames after the other one rises and falls, up to a second; None: it does not follow it."""
-    if np.ptp(later) == 0 or np.ptp(earlier) == 0:
-        return None
-    count = len(later) - LATEST_FRAMES
-    end = later[LATEST_FRAMES:] - later[LATEST_FRAMES:].mean()
-    windows = np.lib.stride_tricks.sliding_window_view(earlier, count)
-    windows = windows - windows.mean(axis=1, keepdims=True)
-    sizes = np.sqrt(np.sum(windows**2, axis=1) * np.sum(end**2)) + 1e-9
-    alike = windows @ end / sizes
-    best = int(alike.argmax())
-    return LATEST_FRAMES - best if alike[best] >= FOLLOWS else None

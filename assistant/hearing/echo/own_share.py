@@ -1,7 +1,7 @@
 """How much of a moment's sound is Evensong's own voice, whether or not the canceller knows the room yet.
 
 A canceller learns while it goes; in its first seconds most of the echo is left, and a recogniser makes commands of it.
-Looking back one can do better: the best filter for just these two seconds is found by least squares, in each band of
+Looking back one can do better: the best filter for just these three seconds is found by least squares, in each band of
 a short-time Fourier transform with the last frames of what was played as its taps (convolutive transfer functions:
 Talmon, Cohen and Gannot, IEEE Trans. ASLP 17(4), 2009). What no filter can make of what was played, somebody else said.
 """

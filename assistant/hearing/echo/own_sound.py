@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import Samples
+from assistant.hearing.echo.lateness import lateness
 
 BEFORE_S = 4.0  # of sound before an utterance that is compared as well: mostly the question
 LATEST_S = 1.0  # so late an echo may be: a server's buffers, a loudspeaker without a wire
@@ -53,7 +54,7 @@ class OwnSound:
         chunk_s = float(np.median(np.diff(times)))
         if np.count_nonzero(played > PLAYED_DB) * chunk_s < LEAST_S:
             return None
-        late = _follows(left, played, round(LATEST_S / chunk_s))
+        late = lateness(left, played, round(LATEST_S / chunk_s), FOLLOWS)
         if late is None:
             return None
         times, left, played = times[late:], left[late:], played[: len(played) - late]
@@ -81,17 +82,3 @@ def _fading(levels: Floats, by_db: float) -> Floats:
     steps = by_db * np.arange(len(levels))
     faded: Floats = np.maximum.accumulate(levels + steps) - steps
     return faded
-
-
-def _follows(left: Floats, played: Floats, latest: int) -> int | None:
-    """How many chunks after what was played the sound rises and falls with it; None: it does not."""
-    count = len(left) - latest
-    if count < 2:
-        return None
-    end = left[latest:] - left[latest:].mean()
-    windows = np.lib.stride_tricks.sliding_window_view(played, count)
-    windows = windows - windows.mean(axis=1, keepdims=True)
-    sizes = np.sqrt(np.sum(windows**2, axis=1) * np.sum(end**2)) + 1e-9
-    alike = windows @ end / sizes
-    best = int(alike.argmax())
-    return latest - best if alike[best] >= FOLLOWS else None
