@@ -156,6 +156,7 @@ def test_who_leaves_is_not_asked_any_more(talk: Talk, journal: Journal, words: s
     said = talk("gratitude time", "Ana and Ben", "the soup", words, "that's all", "because it was warm", "and more")
     after = said[said.index(next(text for text in said if "Ben" in text and "Ana" not in text)) + 1 :]
     assert not any("Ben" in text for text in after)
+    assert not any("each other" in text or "one another" in text for text in after), "nobody else is left"
     session = journal.sessions()[0]
     assert (kept(journal), session.outcome) == (["the soup", "because it was warm"], "finished")
 
@@ -170,7 +171,7 @@ def test_where_two_are_needed_it_ends_when_one_leaves(talk: Talk, journal: Journ
     assert journal.sessions()[0].outcome == "stopped"
 
 
-@pytest.mark.parametrize("answer", ["the old car has to go", "my mother is asleep"])
+@pytest.mark.parametrize("answer", ["the old car has to go", "my mother is asleep", "Carla has to go to bed"])
 def test_what_is_told_of_others_is_an_answer(talk: Talk, journal: Journal, answer: str) -> None:
     talk("gratitude time", "Ana and Ben", answer, "stop")
     assert kept(journal) == [answer]

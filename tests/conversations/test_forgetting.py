@@ -216,6 +216,12 @@ def test_a_wish_to_delete_is_heard_in_the_middle_of_a_ritual_too(talk: Talk, jou
     assert not [text for text in kept if NAME.lower() in text.lower()]
 
 
+def test_after_it_no_answer_is_taken_back_in_the_place_of_one_that_is_gone(talk: Talk, journal: Journal) -> None:
+    wish = f"delete everything about {NAME}"
+    talk("gratitude time", "firstsoup", wish, "yes", "scratch that", "stop", people=("Ben",))
+    assert texts(journal)[0] == "firstsoup"
+
+
 def test_a_free_answer_about_forgetting_stays_an_answer(talk: Talk, journal: Journal) -> None:
     talk("gratitude time", "forget everything about work", "stop", people=("Ben",))
     assert texts(journal)[0] == "forget everything about work"
@@ -223,6 +229,8 @@ def test_a_free_answer_about_forgetting_stays_an_answer(talk: Talk, journal: Jou
 
 def test_deleting_everything_in_the_middle_of_a_ritual_ends_it(talk: Talk, journal: Journal) -> None:
     talk("gratitude time", "firstsoup", "delete everything", "yes", people=("Ben",))
+    assert texts(journal) == []
+    talk("gratitude time", "firstsoup", "delete everything", "yes", "latesoup", "stop", people=("Ben",))
     assert texts(journal) == []
     talk("gratitude time", "freshsoup", "stop", people=("Ben",))
     assert texts(journal) == ["freshsoup"]

@@ -268,3 +268,8 @@ def test_two_depths_need_two_names_and_share_no_card(tmp_path: Path) -> None:
         with pytest.raises(IntentsError, match=r"talk\.yaml:\d+: ") as caught:
             load(folder, talk=DEEP.replace(old, new))
         assert message in str(caught.value)
+
+
+def test_what_is_offered_to_somebody_alone_must_be_a_ritual(tmp_path: Path) -> None:
+    with pytest.raises(IntentsError, match=r"0\.yaml:\d+: for_one: 'supper' .* name one of: tasting"):
+        load(tmp_path, RITUAL.replace("minutes: 3\n", "minutes: 3\nfor_one: supper\n"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hearing_fakes import FakeRecogniser
+from hearing_fakes import FakeDecoder, FakeRecogniser
 from numpy.typing import NDArray
 
-from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples
+from assistant.events import SAMPLE_RATE_HZ, AudioChunk, ListenMode, Samples, UtteranceHeard, Word
 from assistant.hearing.echo.canceller import EchoCanceller, echo_canceller
 from assistant.hearing.hearing import Hearing
 from assistant.hearing.listening_order import Order
@@ -193,3 +194,45 @@ def test_with_headphones_there_is_no_room_to_learn(canceller: EchoCanceller) -> 
     played = int16(speechlike(16.0, seed=1))
     cancelled(canceller, int16(room(len(played))), played)
     assert not canceller.learning
+
+
+class AStop(FakeDecoder):
+    """Makes a "stop" of the sound between WORD_S, whatever it is."""
+
+    def _words(self) -> tuple[Word, ...]:
+        heard_s = sum(map(len, self._sound)) / SAMPLE_RATE_HZ
+        return (Word("stop", *WORD_S),) if self._start_s + heard_s > WORD_S[1] else ()
+
+
+class HearsAStop(FakeRecogniser):
+    def grammar(self, phrases: Sequence[str], n_best: int = 10, likelier: Sequence[str] = ()) -> FakeDecoder:
+        return AStop(phrases)
+
+
+WORD_S = (2.6, 3.3)
+
+
+@pytest.mark.parametrize("somebody", [False, True])
+def test_a_command_that_was_its_own_voice_is_told_from_one_that_somebody_said(
+    canceller: EchoCanceller, *, somebody: bool
+) -> None:
+    played = int16(speechlike(5.0, seed=1))
+    microphone = echo_of(played, echo_db=0.0) + room(len(played))
+    if somebody:
+        word = np.zeros(len(played))
+        part = slice(*(round(at_s * SAMPLE_RATE_HZ) for at_s in WORD_S))
+        word[part] = speechlike(5.0, seed=2)[part]
+        microphone += word
+    recogniser, time_s = HearsAStop(), 0.0
+
+    def voice(block: Samples) -> float:
+        return 1.0 if WORD_S[0] - 0.2 < time_s < WORD_S[1] else 0.0
+
+    hearing = Hearing(recogniser, WakePhrase("hey evensong", FakeRecogniser()), voice=voice, echo=canceller)
+    hearing.open(Order(ListenMode.BARGE_IN, ("stop",), is_understood=lambda _: True))
+    found = []
+    for place in range(0, len(played), FRAME):
+        part, time_s = slice(place, place + FRAME), place / SAMPLE_RATE_HZ
+        events = hearing.hear(AudioChunk(int16(microphone[part]), time_s, played[part]))
+        found += [event.utterance for event in events if isinstance(event, UtteranceHeard)]
+    assert [utterance.own_until_s is None for utterance in found] == [somebody]

@@ -134,6 +134,11 @@ def test_a_word_that_means_the_like_gives_a_point_back() -> None:
     assert reflect(story, retelling, TELLING, NearWords()).reflected > without
 
 
+def test_only_what_is_denied_in_the_same_breath_is_its_opposite() -> None:
+    assert ("lost",) in [token.words for token in TELLING.tokens("I could not find it")]
+    assert ("find",) in [token.words for token in TELLING.tokens("No, I was not. Find it")]
+
+
 @pytest.mark.parametrize(
     ("said", "given_back"),
     [

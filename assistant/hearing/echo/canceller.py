@@ -93,7 +93,7 @@ class EchoCanceller:
 
         Only in the first seconds in a room: later what is left of its voice makes no words, but somebody soft does.
         """
-        return self._heard_frames < _UNSURE_FRAMES and self._share.is_own(start_s, end_s)
+        return self._share.is_own(start_s, end_s)
 
     def cancel(self, sound: Samples, played: Samples | None) -> Samples:
         """``sound`` without the echo of ``played``: int16, shape (n,), any length; None: nothing was played.

@@ -14,7 +14,7 @@ def lateness(heard_db: Floats, played_db: Floats, latest: int, alike: float) -> 
     None: they do not follow it; ``alike`` is the least correlation that counts.
     """
     count = len(heard_db) - latest
-    if count < 2 or np.ptp(heard_db) == 0 or np.ptp(played_db) == 0:
+    if count < 2:
         return None
     end = heard_db[latest:] - heard_db[latest:].mean()
     windows = np.lib.stride_tricks.sliding_window_view(played_db, count)
