@@ -123,6 +123,11 @@ def test_okay_is_a_word_for_a_day(talk: Talk, journal: Journal) -> None:
     assert "okay" in kept(journal)
 
 
+def test_what_was_done_on_a_day_is_not_put_right_by_another_day(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "Tom", "on saturday we danced", "no, sunday", "stop")
+    assert "on saturday we danced" in kept(journal)
+
+
 # --- beside rituals ------------------------------------------------------------------------------------
 
 

@@ -107,3 +107,14 @@ def test_beginning_again_is_a_hand_too(begin: Begin) -> None:
     evening.listen_out()
     evening.restart()
     assert mode(evening) is ListenMode.WAKE
+
+
+def test_a_ritual_that_is_not_gone_on_with_ends_without_a_goodbye(begin: Begin) -> None:
+    evening = begin()
+    for line in ("gratitude time", "Ana", "stop listening"):
+        evening.say(line)
+    evening.wake()
+    assert evening.state.phase == "go_on"
+    evening.say("no")
+    assert evening.state.session is None
+    assert "goodbye" not in evening.sounds

@@ -236,3 +236,13 @@ def test_a_command_that_was_its_own_voice_is_told_from_one_that_somebody_said(
         events = hearing.hear(AudioChunk(int16(microphone[part]), time_s, played[part]))
         found += [event.utterance for event in events if isinstance(event, UtteranceHeard)]
     assert [utterance.own_until_s is None for utterance in found] == [somebody]
+
+
+def test_whose_a_word_was_is_looked_back_at_in_the_first_seconds_only(canceller: EchoCanceller) -> None:
+    played = int16(speechlike(24.0, seed=1))
+    microphone = int16(echo_of(played, echo_db=0.0) + room(len(played)))
+    soon = 4 * SAMPLE_RATE_HZ
+    cancelled(canceller, microphone[:soon], played[:soon])
+    assert canceller.is_own(*WORD_S)
+    cancelled(canceller, microphone[soon:], played[soon:])
+    assert not canceller.is_own(20.0 + WORD_S[0], 20.0 + WORD_S[1])
