@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.understanding import Intent
 from assistant.understanding.data_file import load_yaml, validate
-from assistant.understanding.slot_lists import SlotList, Template
+from assistant.understanding.templates.slot_lists import SlotList, Template
 
 
 class _Block(BaseModel):

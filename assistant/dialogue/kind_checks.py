@@ -21,7 +21,7 @@ from assistant.dialogue.steps import (
     TurnStep,
 )
 from assistant.understanding.data_file import DataFile, Location
-from assistant.understanding.templates import Opener, TemplateError
+from assistant.understanding.templates.templates import Opener, TemplateError
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from assistant.events import Hypothesis
 from assistant.page.asked import Body, body, route
 from assistant.page.desk import Desk
 from assistant.understanding import Understanding
-from assistant.understanding.explanation import Explanation
+from assistant.understanding.readings.explanation import Explanation
 from assistant.view.log import as_json
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from assistant.understanding.data_file import DataFile, load_yaml, validate
-from assistant.understanding.slot_lists import SlotList, Template
+from assistant.understanding.templates.slot_lists import SlotList, Template
 
 Context = Literal["idle", "ritual", "answer"]
 START = "start_"  # before a ritual's id it is the intent that starts it

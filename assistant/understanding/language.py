@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.understanding.data_file import DataFile, load_yaml, validate
-from assistant.understanding.slot_lists import SlotList, Template
+from assistant.understanding.templates.slot_lists import SlotList, Template
 
 
 def _split(value: object) -> object:

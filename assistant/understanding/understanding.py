@@ -11,25 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.events import Expectation, Hypothesis, ListenMode, Meaning
-from assistant.understanding.acceptance import PERFECT, command_accepted, runner_up, runner_up_score
-from assistant.understanding.all_readings import AllReadings
-from assistant.understanding.completeness import is_complete
 from assistant.understanding.disclosures.disclosures import Safety
-from assistant.understanding.explanation import Explanation, explanation
-from assistant.understanding.grammar import Grammars
+from assistant.understanding.grammar.grammar import Grammars
+from assistant.understanding.home_sentences.sentences import Sentences, ValueList
 from assistant.understanding.intent import Intent
-from assistant.understanding.phrase_table import PhraseTable
-from assistant.understanding.question import GivenAnswer, Question
-from assistant.understanding.reading import LONGEST_COMMAND_WORDS, Reading
-from assistant.understanding.recall_slots import ABOUT_THE_JOURNAL
-from assistant.understanding.reminder_slots import ReminderSlots
+from assistant.understanding.phrases.table import PhraseTable
+from assistant.understanding.readings.acceptance import PERFECT, command_accepted, runner_up, runner_up_score
+from assistant.understanding.readings.all_readings import AllReadings
+from assistant.understanding.readings.completeness import is_complete
+from assistant.understanding.readings.explanation import Explanation, explanation
+from assistant.understanding.readings.reading import LONGEST_COMMAND_WORDS, Reading
 from assistant.understanding.semantic.doubt import is_doubted, may_be_doubted
 from assistant.understanding.semantic.second_opinion import SecondOpinion
 from assistant.understanding.semantic.teaching import Encoder
-from assistant.understanding.sentences import Sentences, ValueList
-from assistant.understanding.slots_of_all import SlotsOfAll
-from assistant.understanding.spoken_names import NAME_SLOT, NAMING, SpokenNames
-from assistant.understanding.templates import OPEN
+from assistant.understanding.slots.question import GivenAnswer, Question
+from assistant.understanding.slots.recall import ABOUT_THE_JOURNAL
+from assistant.understanding.slots.reminders import ReminderSlots
+from assistant.understanding.slots.spoken_names import NAME_SLOT, NAMING, SpokenNames
+from assistant.understanding.slots.whole_utterance import SlotsOfAll
+from assistant.understanding.templates.templates import OPEN
 from assistant.understanding.vocabulary import load_vocabulary
 
 ENDS_AN_ANSWER = frozenset(("finished", "skip", "stop", "pause", "repeat", "scratch", "help", "more_time", "time_left"))

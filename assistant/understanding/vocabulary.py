@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.events import Choice
-from assistant.understanding.answers import NumberAnswers
-from assistant.understanding.bags import bags_of
-from assistant.understanding.compiled import Compiled, Written, compile_templates, opened
 from assistant.understanding.intent import START, Intent
-from assistant.understanding.kept import kept_or_compiled, name_of
 from assistant.understanding.language import Language, Speech, load_language
-from assistant.understanding.network_book import LargeTemplates
-from assistant.understanding.normal import Writing
-from assistant.understanding.numbers import Numbers
-from assistant.understanding.phrase_table import PhraseTable, TableMaker
-from assistant.understanding.phrases import PhraseBook
-from assistant.understanding.recall_slots import RecallSlots
-from assistant.understanding.shells import Run, Runs, Shells
-from assistant.understanding.sounds import Sounds
-from assistant.understanding.templates import MARKS, Opener
+from assistant.understanding.networks.book import LargeTemplates
+from assistant.understanding.phrases.bags import bags_of
+from assistant.understanding.phrases.phrases import PhraseBook
+from assistant.understanding.phrases.table import PhraseTable, TableMaker
+from assistant.understanding.slots.number_answers import NumberAnswers
+from assistant.understanding.slots.recall import RecallSlots
+from assistant.understanding.slots.word_answers import NameAnswers, WordAnswers
+from assistant.understanding.templates.compiled import Compiled, Written, compile_templates, opened
+from assistant.understanding.templates.kept import kept_or_compiled, name_of
+from assistant.understanding.templates.templates import MARKS, Opener
 from assistant.understanding.times.scheduling import Scheduling
 from assistant.understanding.times.when import when_reader
-from assistant.understanding.weights import Weights
-from assistant.understanding.words import NameAnswers, WordAnswers
+from assistant.understanding.words.normal import Writing
+from assistant.understanding.words.numbers import Numbers
+from assistant.understanding.words.shells import Run, Runs, Shells
+from assistant.understanding.words.sounds import Sounds
+from assistant.understanding.words.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)

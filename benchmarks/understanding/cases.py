@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from assistant.understanding.sentences import Value, ValueList
+from assistant.understanding.home_sentences.sentences import Value, ValueList
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from assistant import config
 from assistant.events import Hypothesis
 from assistant.understanding import Understanding
-from assistant.understanding.sentences import Sentences
+from assistant.understanding.home_sentences.sentences import Sentences
 from benchmarks.understanding.cases import Case, Home
 
 Answer = tuple[str | None, Mapping[str, Any]]

@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 
 from assistant.errors import EvensongError
-from assistant.understanding.home_assistant import FRACTIONS, load_sentences
-from assistant.understanding.sentences import Sentences, ValueList
+from assistant.understanding.home_sentences.home_assistant import FRACTIONS, load_sentences
+from assistant.understanding.home_sentences.sentences import Sentences, ValueList
 from benchmarks.understanding.cases import Case, Home, home_of, sentences_of
 from benchmarks.understanding.engines import Hassil
 from benchmarks.understanding.sampled import sampled

@@ -13,8 +13,8 @@ from typing import Any
 
 from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
 
-from assistant.understanding.sentences import Block, Sentences, ValueList, clashes, meets, slots_from
-from assistant.understanding.templates import parsed
+from assistant.understanding.home_sentences.sentences import Block, Sentences, ValueList, clashes, meets, slots_from
+from assistant.understanding.templates.templates import parsed
 from benchmarks.understanding.cases import Case, Home
 
 TRIES = 6  # to sample one sentence of a block whose context the drawn values do not meet

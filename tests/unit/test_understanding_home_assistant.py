@@ -15,9 +15,9 @@ from hassil import Intents, TextSlotList, recognize_best
 from assistant.errors import IntentsError
 from assistant.events import Hypothesis, Meaning
 from assistant.understanding import Understanding
-from assistant.understanding.home_assistant import load_sentences
-from assistant.understanding.sentence_book import SentenceBook
-from assistant.understanding.sentences import Block, Sentences, Value, ValueList
+from assistant.understanding.home_sentences.book import SentenceBook
+from assistant.understanding.home_sentences.home_assistant import load_sentences
+from assistant.understanding.home_sentences.sentences import Block, Sentences, Value, ValueList
 from assistant.understanding.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import pytest
 from assistant.errors import IntentsError
 from assistant.events import Expectation, Hypothesis, ListenMode
 from assistant.understanding import Intent, Understanding
-from assistant.understanding.slot_lists import SlotList
+from assistant.understanding.templates.slot_lists import SlotList
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 ORDER = "[please] (pack|bring) ([{count} of] {colour} {thing};[in a {box}];[for {guest}]) [(thanks|today)]"

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.understanding.language import SlotList
-from assistant.understanding.network import Network, weave
-from assistant.understanding.network_search import NetworkSearch
-from assistant.understanding.templates import Opener, TemplateError
+from assistant.understanding.networks.network import Network, weave
+from assistant.understanding.networks.search import NetworkSearch
+from assistant.understanding.templates.templates import Opener, TemplateError
 from assistant.understanding.vocabulary import load_vocabulary
-from assistant.understanding.weights import Weights
+from assistant.understanding.words.weights import Weights
 
 ENGLISH = Path(__file__).parents[2] / "intents" / "en"
 VOCABULARY = load_vocabulary((), ENGLISH)

@@ -11,9 +11,9 @@ from hassil.sample import sample_intents
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.understanding.home_assistant import load_sentences
-from assistant.understanding.sentence_book import Match, SentenceBook
-from assistant.understanding.sentences import Block, Sentences, Value, ValueList
+from assistant.understanding.home_sentences.book import Match, SentenceBook
+from assistant.understanding.home_sentences.home_assistant import load_sentences
+from assistant.understanding.home_sentences.sentences import Block, Sentences, Value, ValueList
 from assistant.understanding.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).parents[2]

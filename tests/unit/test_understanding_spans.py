@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.understanding.disclosures.pattern_graph import GAPS, PatternGraph
 from assistant.understanding.disclosures.spans import Patterns, Row
-from assistant.understanding.templates import TemplateError
+from assistant.understanding.templates.templates import TemplateError
 
 RULES = {"who": "(he|she|<kin>)", "kin": "(dad|my uncle)", "me": "(me|us)"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.understanding.templates import SPELT_OUT, Opener
+from assistant.understanding.templates.templates import SPELT_OUT, Opener
 
 LITTLE = frozenset({"the", "our", "a", "please"})
 OPENER = Opener({}, {}, lambda number: (str(number),), LITTLE)

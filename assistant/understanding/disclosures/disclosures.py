@@ -19,11 +19,11 @@ from assistant.understanding.disclosures.pattern_graph import PatternGraph
 from assistant.understanding.disclosures.spans import Patterns, Row, Span
 from assistant.understanding.disclosures.told_words import LONG_CHARACTERS, ToldWords, shortened
 from assistant.understanding.language import Words
-from assistant.understanding.normal import Writing
 from assistant.understanding.semantic.second_opinion import Suspicion, in_pieces
-from assistant.understanding.slot_lists import Template
-from assistant.understanding.sounds import SAME_SOUND, Sounds
-from assistant.understanding.templates import TemplateError, template_error
+from assistant.understanding.templates.slot_lists import Template
+from assistant.understanding.templates.templates import TemplateError, template_error
+from assistant.understanding.words.normal import Writing
+from assistant.understanding.words.sounds import SAME_SOUND, Sounds
 
 MAX_WORDS = 400  # of one utterance; longer ones are read in pieces that overlap
 OVERLAP_WORDS = 40

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from assistant.understanding.templates import MAX_DEPTH, TemplateError
+from assistant.understanding.templates.templates import MAX_DEPTH, TemplateError
 
 GAPS = {"..": 3, "...": 8}
 BEGINNING, END = "^", "$"

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from assistant.understanding.normal import Writing
-from assistant.understanding.shells import Runs
+from assistant.understanding.words.normal import Writing
+from assistant.understanding.words.shells import Runs
 
 # More than anybody says in one answer: ten minutes are about 1,600 words. Of more, typed, both ends are looked at.
 MOST_WORDS = 1_700

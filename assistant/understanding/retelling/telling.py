@@ -13,9 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from assistant.errors import IntentsError
 from assistant.understanding.data_file import parse
 from assistant.understanding.language import Language, Words, load_language
-from assistant.understanding.normal import Writing
-from assistant.understanding.numbers import Numbers
-from assistant.understanding.sounds import Sounds
+from assistant.understanding.words.normal import Writing
+from assistant.understanding.words.numbers import Numbers
+from assistant.understanding.words.sounds import Sounds
 
 CONTENT = 1.0
 COMMON = 0.4  # "think", "day": found in nearly every telling
@@ -196,7 +196,10 @@ def load_telling(folder: Path) -> Telling:
 def _stemmer(language: str) -> Any:
     name = _ALGORITHMS.get(language)
     if name is None:
-        raise IntentsError(f"There is no stemmer for the language {language!r}; name one in understanding/telling.py.")
+        raise IntentsError(
+            f"There is no stemmer for the language {language!r}; "
+            "name one in assistant/understanding/retelling/telling.py."
+        )
     # It imports the stemmers of all languages, and an evening in which nothing is told again needs none.
     import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415
 

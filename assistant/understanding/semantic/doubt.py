@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from assistant.understanding.alignment import UNLIKE
 from assistant.understanding.intent import START
-from assistant.understanding.reading import Reading
+from assistant.understanding.readings.reading import Reading
 from assistant.understanding.semantic.second_opinion import Judgement
-from assistant.understanding.templates import OPEN
+from assistant.understanding.templates.templates import OPEN
+from assistant.understanding.words.alignment import UNLIKE
 
 # Chosen on tests/data: of all that was accepted there without being said exactly, this doubts what was meant otherwise,
 # and nothing that was right.

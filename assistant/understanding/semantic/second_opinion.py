@@ -17,7 +17,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.understanding.normal import tokens
 from assistant.understanding.semantic.lessons import Lesson
 from assistant.understanding.semantic.matrix import Matrix
 from assistant.understanding.semantic.teaching import (
@@ -30,6 +29,7 @@ from assistant.understanding.semantic.teaching import (
     kernel_of,
     plain,
 )
+from assistant.understanding.words.normal import tokens
 
 # Logistic fits on sentences that are no lessons (tests/data): weights of likeness, of none and of the logarithm of the
 # number of words (a few words are like anything), and a constant.

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.understanding.normal import tokens
+from assistant.understanding.words.normal import tokens
 
 Floats = NDArray[np.float32]
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assistant.understanding.shells import Run
+from assistant.understanding.words.shells import Run
 
 MINUTES = 60
 LAST_HOUR = 24

@@ -15,11 +15,11 @@ from typing import Any
 
 from assistant.events import Hypothesis
 from assistant.understanding.language import TimeWords
-from assistant.understanding.reading import MAX_HYPOTHESES, Heard, handicaps
-from assistant.understanding.shells import Core, Run, Runs, Shells
-from assistant.understanding.templates import DAY, OPEN, RITUAL, WHEN
+from assistant.understanding.readings.reading import MAX_HYPOTHESES, Heard, handicaps
+from assistant.understanding.templates.templates import DAY, OPEN, RITUAL, WHEN
 from assistant.understanding.times.time_lines import BEGINNING, END, Pair
 from assistant.understanding.times.when import When, WhenReader
+from assistant.understanding.words.shells import Core, Run, Runs, Shells
 
 LONGEST_REQUEST_WORDS = 40  # times are long: "every monday and every thursday at quarter to ten at night"
 

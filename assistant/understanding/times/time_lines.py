@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, product
 
 from assistant.understanding.language import TimeWords
-from assistant.understanding.shells import Run
+from assistant.understanding.words.shells import Run
 
 HOURS = range(1, 13)
 SPOKEN_MINUTES = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55)

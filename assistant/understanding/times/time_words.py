@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.understanding.language import Language, TimePhrases
-from assistant.understanding.normal import MAX_CHARACTERS, Writing
-from assistant.understanding.numbers import Numbers
-from assistant.understanding.shells import Run, Runs
-from assistant.understanding.slot_lists import ListValue, SlotList
-from assistant.understanding.templates import Opener, TemplateError, template_error
+from assistant.understanding.templates.slot_lists import ListValue, SlotList
+from assistant.understanding.templates.templates import Opener, TemplateError, template_error
 from assistant.understanding.times.clock import LAST_HOUR_OF_HALF, MINUTES, Clock, Clocks
 from assistant.understanding.times.time_lines import Pair, time_pairs
+from assistant.understanding.words.normal import MAX_CHARACTERS, Writing
+from assistant.understanding.words.numbers import Numbers
+from assistant.understanding.words.shells import Run, Runs
 
 EACH = "each_"  # the list {each_weekday} gives the slot "weekday"
 _DIGIT = re.compile(r"\d")

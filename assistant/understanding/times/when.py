@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.understanding.language import Language, TimeWords, load_language
-from assistant.understanding.normal import Writing
-from assistant.understanding.numbers import Numbers
-from assistant.understanding.shells import Run, Runs
 from assistant.understanding.times.clock import LAST_HOUR, MINUTES
 from assistant.understanding.times.said_time import Said, summary_of, times_of
 from assistant.understanding.times.summaries import DAYS, WORKDAYS, when_slot
 from assistant.understanding.times.time_lines import Pair
 from assistant.understanding.times.time_words import Facts, Spotted, TimeFinder
+from assistant.understanding.words.normal import Writing
+from assistant.understanding.words.numbers import Numbers
+from assistant.understanding.words.shells import Run, Runs
 
 WEEKEND = ("SAT", "SUN")
 

@@ -1,0 +1,1 @@
+"""Validation of all intents, and the over-match matrix."""

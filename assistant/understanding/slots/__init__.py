@@ -1,0 +1,1 @@
+"""What a sentence says besides its intent: answers of questions, names, times, what is recalled."""
