@@ -34,8 +34,11 @@ def start(moment: Moment, intent: str, slots: Mapping[str, Any]) -> None:
     said = {key: value for key, value in slots.items() if isinstance(value, str | int | float) and key != ALONE}
     moment.change(starting=Starting(ritual_id, said), tries=0, then="", unsaid="")
     people = moment.state.people
+    named = () if set(slots.get("names", ())) <= set(people) else slots["names"]
     if ALONE in slots:
         alone(moment, str(slots[ALONE]))
+    elif named and ritual.asks_who:
+        names(moment, Meaning("", slots=slots))
     elif not ritual.asks_who:
         _open(moment, people if moment.state.settled else ())
     elif not people:

@@ -97,6 +97,7 @@ class Names(_Data):
     alone: tuple[Template, ...] = ()
     speaker: Words = frozenset()
     corrections: tuple[Template, ...] = ()
+    company: Words = frozenset()
     at_most: int = Field(4, ge=1, le=20)
 
 

@@ -24,6 +24,7 @@ from assistant.understanding.readings.reading import LONGEST_COMMAND_WORDS, Read
 from assistant.understanding.semantic.doubt import is_doubted, may_be_doubted
 from assistant.understanding.semantic.second_opinion import SecondOpinion
 from assistant.understanding.semantic.teaching import Encoder
+from assistant.understanding.slots.company import Company
 from assistant.understanding.slots.question import GivenAnswer, Question
 from assistant.understanding.slots.recall import ABOUT_THE_JOURNAL
 from assistant.understanding.slots.reminders import ReminderSlots
@@ -92,15 +93,16 @@ class Understanding:
         """``told`` finds what is not for an exercise."""
         if not hypotheses or expectation.mode in (ListenMode.WAKE, ListenMode.OFF):
             return Meaning(text=hypotheses[0].text if hypotheses else "")
-        corrected = self._names.corrected(hypotheses, expectation)
-        if corrected is not None and told(hypotheses) is None:
-            return corrected
+        company = Company(self._vocabulary, self._names, self._all, self._command)
+        of_names = self._names.corrected(hypotheses, expectation) or company.named(hypotheses, expectation)
+        if of_names is not None and told(hypotheses) is None:
+            return of_names
         readings = self._all.readings(hypotheses, self._all.heard(hypotheses), expectation)
         if expectation.mode is ListenMode.BARGE_IN:
             readings = [reading for reading in readings if _is_sure(reading)]
         answer = self._question.answer(hypotheses, readings, expectation)
         commands = [reading for reading in readings if reading.sense[0] == "intent"]
-        command = self._command(commands, answer, expectation)
+        command = self._command(commands, expectation, answer)
         if command is not None and self._doubted(command, expectation):
             command = None
         # A command that was said exactly goes first; what stands for {anything} in it may be anything.
@@ -117,7 +119,7 @@ class Understanding:
         return self._proposed(hypotheses[0].text, expectation) or _no_match(hypotheses[0].text, commands)
 
     def _command(
-        self, commands: Sequence[Reading], answer: GivenAnswer | None, expectation: Expectation
+        self, commands: Sequence[Reading], expectation: Expectation, answer: GivenAnswer | None = None
     ) -> Reading | None:
         """The first of ``commands``, where it is accepted."""
         if not commands:
@@ -235,7 +237,7 @@ class Understanding:
         if not awaited or expectation.mode is not ListenMode.COMMAND or expectation.slot is not None or not hypotheses:
             return None
         readings = self._all.readings(hypotheses, self._all.heard(hypotheses), expectation)
-        command = self._command([reading for reading in readings if reading.sense[0] == "intent"], None, expectation)
+        command = self._command([reading for reading in readings if reading.sense[0] == "intent"], expectation)
         if command is None or command.sense not in large:
             return None
         if len({name for name, _ in command.phrase.slots} - large[command.sense]) < LEAST_SLOTS:

@@ -133,3 +133,40 @@ def test_the_ears_are_told_who_is_here(shipped: tuple[Library, Understanding], j
     listen = [effect for effect in conversation.begin() if isinstance(effect, Listen)]
     assert listen[0].expectation.mode is ListenMode.WAKE
     assert listen[0].expectation.people == ()
+
+
+# --- named with the ritual ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "mirroring with Ana and Ben",
+        "can we do some mirroring with ana and ben tonight please",
+        "let's practise mirroring, with Ana and Ben",
+        "a mirror talk between ana and ben",
+    ],
+)
+def test_who_takes_part_may_be_said_with_the_ritual(talk: Talk, journal: Journal, asked: str) -> None:
+    said = talk(asked, "the week was long", "stop")
+    assert "Who is here" not in said
+    assert sorted(people_of(journal)) == ["Ana", "Ben"]
+
+
+@pytest.mark.parametrize("asked", ["gratitude with Ben", "gratitude time with me and ben"])
+def test_who_takes_part_with_the_speaker_leaves_the_speakers_name_to_be_asked(
+    talk: Talk, journal: Journal, asked: str
+) -> None:
+    talk(asked, "Ana", "the soup", "stop")
+    assert sorted(people_of(journal)) == ["Ana", "Ben"]
+
+
+def test_people_who_are_here_already_are_not_asked_for_again(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "Ana and Ben", "the soup", "stop", "mirroring with Ben", "the week was long", "stop")
+    assert sorted(people_of(journal)) == ["Ana", "Ben"]
+
+
+def test_what_is_no_name_is_nobody(talk: Talk, journal: Journal) -> None:
+    said = talk("gratitude with sprinkles", "Ana and Ben", "the soup", "stop")
+    assert "Sprinkles" not in said
+    assert people_of(journal) == ("Ana", "Ben")

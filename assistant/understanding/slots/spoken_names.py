@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.events import Expectation, Hypothesis, Meaning
-from assistant.understanding.slots.known_names import as_known, put_right
+from assistant.understanding.slots.known_names import as_known as spelled
+from assistant.understanding.slots.known_names import put_right
 from assistant.understanding.vocabulary import Vocabulary
 from assistant.understanding.words.shells import Run
 
@@ -28,7 +29,7 @@ class SpokenNames:
             names = known.name_answers.names(hypothesis.text, words)
             if names:
                 more, where = self._all(names, words, hypotheses) or (names, hypothesis)
-                return self._as_known(more, expectation), where
+                return self.as_known(more, expectation), where
         return None
 
     def says_alone(self, hypothesis: Hypothesis) -> bool:
@@ -59,9 +60,10 @@ class SpokenNames:
                 return names, hypothesis
         return None
 
-    def _as_known(self, names: Sequence[str], expectation: Expectation) -> list[str]:
+    def as_known(self, names: Sequence[str], expectation: Expectation) -> list[str]:
+        """``names`` in the spelling of the household."""
         distance = self._vocabulary.sounds.distance
-        return [as_known(name, (*expectation.people, *expectation.known), distance) for name in names]
+        return [spelled(name, (*expectation.people, *expectation.known), distance) for name in names]
 
     def of_request(self, meaning: Meaning, expectation: Expectation) -> Meaning:
         """A request that names somebody ("my name is Ana") with the names in place of the words they stand in."""
@@ -73,7 +75,7 @@ class SpokenNames:
         slots = {name: value for name, value in meaning.slots.items() if name != NAME_SLOT}
         names = self._vocabulary.name_answers.names(said, self._vocabulary.writing.words(said))
         if names:
-            slots["names"] = self._as_known(names, expectation)
+            slots["names"] = self.as_known(names, expectation)
         return replace(meaning, slots=slots)
 
     def corrected(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning | None:
