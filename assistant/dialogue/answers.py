@@ -13,7 +13,7 @@ from assistant.dialogue.moment import Moment
 from assistant.dialogue.plan import is_open
 from assistant.dialogue.reflecting import is_compared
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question, walk
-from assistant.dialogue.second_thoughts import back_to_the_day, note_day, other_day
+from assistant.dialogue.second_thoughts import back_to_the_answer, note_day, other_day, other_words
 from assistant.dialogue.slips import MOST as MOST_SLIPS
 from assistant.dialogue.state import Given
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
@@ -143,9 +143,10 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
         return
     if step.names_slips and _named_slip(moment, text):
         return
-    day = other_day(moment, text)
-    if day is not None:
-        text, step = day, back_to_the_day(moment)
+    instead = other_day(moment, text) or other_words(moment, text)
+    if instead is not None:
+        text, step = instead, back_to_the_answer(moment)
+        moment.say("session.put_right")
     if is_compared(moment):
         remember(moment, text)
     give(moment, text=text)
@@ -189,7 +190,7 @@ def _when(moment: Moment, step: RemindStep, meaning: Meaning) -> None:
         if partly:
             moment.ask("reminders.ask_time")
         else:
-            _ask_again(moment, step)
+            ask_again(moment, step)
         moment.change(tries=moment.state.tries + 1)
         open_ears(moment)
     else:
@@ -267,7 +268,7 @@ def silent(moment: Moment) -> None:
         if rung > 0:
             pass_on(moment, "waiting.moving_on")
             return
-        _ask_again(moment, step)
+        ask_again(moment, step)
     elif rung == 0 and isinstance(step, AskStep) and step.stems is not None:
         moment.say_lines(f"{moment.stop.key}.stems", step.stems, moment.stop)
     elif rung == 0:
@@ -292,7 +293,7 @@ def not_understood(moment: Moment) -> None:
     assert isinstance(step, Question)
     if rung == 0:
         advise(moment)
-        _ask_again(moment, step)
+        ask_again(moment, step)
     elif rung == 1:
         _say_choices(moment, step)
     else:
@@ -302,7 +303,7 @@ def not_understood(moment: Moment) -> None:
     open_ears(moment)
 
 
-def _ask_again(moment: Moment, step: Question) -> None:
+def ask_again(moment: Moment, step: Question) -> None:
     stop = moment.stop
     if step.again is not None:
         moment.say_lines(f"{stop.key}.again", step.again, stop)

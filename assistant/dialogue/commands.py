@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.dialogue import opening, waking
-from assistant.dialogue.answers import decide, finish_answer, pass_on
+from assistant.dialogue.answers import ask_again, decide, finish_answer, pass_on
 from assistant.dialogue.cards import without_record
 from assistant.dialogue.course import advance, close, end_quiet, go_to, pace, take_back_reminders
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import current, drop
 from assistant.dialogue.floor import lengthen
 from assistant.dialogue.moment import PAUSE_TIMER, Moment
-from assistant.dialogue.plan import card_place, question_before
+from assistant.dialogue.plan import card_place, following, question_before
 from assistant.dialogue.quiet import left_s
 from assistant.dialogue.reflecting import keep_counts
 from assistant.dialogue.requests import BEGUN_BY
@@ -150,6 +150,29 @@ def repeat(moment: Moment) -> None:
     if isinstance(step, Timed) and moment.session.since_s is None:
         moment.change(then="continue")
     open_ears(moment)
+
+
+def rephrase(moment: Moment) -> None:
+    """The question was heard and not understood: once in other words, then as it was."""
+    step = moment.stop.step
+    if not isinstance(step, Question) or moment.session.item > 0 or moment.state.tries > 0:
+        repeat(moment)
+        return
+    moment.change(tries=1, hushed="drop" if moment.state.hushed else "", unsaid="", then="")
+    ask_again(moment, step)
+    open_ears(moment)
+
+
+def leave_out(moment: Moment) -> None:
+    """Whoever is asked now is asked nothing more in this turn."""
+    person = moment.stop.person
+    moment.say("session.passed")
+    while True:
+        place = following(moment.stops, moment.session)
+        if place == len(moment.stops) or moment.stops[place].person != person:
+            advance(moment)
+            return
+        moment.change_session(at=place)
 
 
 def skip(moment: Moment) -> None:

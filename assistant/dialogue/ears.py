@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.dialogue.apart import WISH, may_be_apart
 from assistant.dialogue.moment import Moment
-from assistant.dialogue.requests import BEGUN_BY, GUESSING, IN_A_RITUAL
+from assistant.dialogue.requests import AT_A_QUESTION, BEGUN_BY, GUESSING, IN_A_RITUAL
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
 from assistant.events import Choice, Expectation, Listen, ListenMode, Play
@@ -101,7 +101,7 @@ def _at_step(moment: Moment) -> Listen:
     wait_s = AFTER_NUDGE_S
     if isinstance(step, Question) and moment.state.tries == 0:
         wait_s = step.wait_s if moment.session.item == 0 else MORE_S
-    intents = (*ANYTIME, *YES_NO, *IN_A_RITUAL)
+    intents = (*ANYTIME, *YES_NO, *AT_A_QUESTION)
     match step:
         case AskStep(answer="text"):
             if may_be_apart(moment):
@@ -109,7 +109,7 @@ def _at_step(moment: Moment) -> Listen:
             return Listen(Expectation(ListenMode.ANSWER, intents, "free"), step.endpoint, wait_s)
         case AskStep(answer="word"):
             # "Okay" is a word for a day, and "yes" answers nothing here.
-            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no", *IN_A_RITUAL), "word"), "short", wait_s)
+            return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no", *AT_A_QUESTION), "word"), "short", wait_s)
         case AskStep(answer="name"):
             return Listen(Expectation(ListenMode.ANSWER, (*ANYTIME, "no"), "names"), "short", wait_s)
         case RemindStep():

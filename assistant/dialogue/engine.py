@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue import apart, course, opening, safety, waking
+from assistant.dialogue import apart, course, opening, requests, safety, waking
 from assistant.dialogue.advice import advise
 from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
-from assistant.dialogue.commands import COMMANDS, command, matters, mute
+from assistant.dialogue.commands import COMMANDS, command, leave_out, matters, mute, rephrase
 from assistant.dialogue.course import draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
+from assistant.dialogue.errands.asking import is_answered_anytime
 from assistant.dialogue.errands.guessing import granted, is_guessing
-from assistant.dialogue.errands.leaving import is_about_somebody_here
+from assistant.dialogue.errands.leaving import is_about_somebody_here, is_the_one_asked
 from assistant.dialogue.errands.reminding import left_unanswered, remind
 from assistant.dialogue.floor import floor_kept, interrupted, was_a_command
 from assistant.dialogue.library import START, Library
@@ -27,7 +28,7 @@ from assistant.dialogue.moment import (
     TICK_TIMER,
     Moment,
 )
-from assistant.dialogue.requests import BEGUN_BY, GUESSING, IN_A_RITUAL, LEAVES
+from assistant.dialogue.requests import AT_A_QUESTION, BEGUN_BY, GUESSING, IN_A_RITUAL
 from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import State
 from assistant.dialogue.steps import Paced, Timed, TurnStep
@@ -157,7 +158,7 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
     wished = granted(moment, meaning)
     if wished is not None:
         meaning, intent = wished, wished.intent or ""
-    if intent == LEAVES and not is_about_somebody_here(moment, meaning):
+    if _is_told(moment, meaning):
         meaning, intent = replace(meaning, intent=None, slots={}), ""
     if meaning.unsure:
         _wonder(moment, meaning)
@@ -169,11 +170,35 @@ def _heard(moment: Moment, meaning: Meaning) -> None:
         _answer(moment, meaning)
     elif asks_for_another(moment, meaning):
         draw_another(moment)
+    elif intent == requests.SKIPS:
+        leave_out(moment)
     elif intent in COMMANDS:
         was_a_command(moment)
-        mute(moment, meaning.slots) if "mute" in meaning.slots else command(moment, intent)
+        _command(moment, intent, meaning)
     else:
         _answer(moment, meaning)
+
+
+def _is_told(moment: Moment, meaning: Meaning) -> bool:
+    """Whether it is said of somebody, or of something, that is none of Evensong's business, and so tells something."""
+    match meaning.intent:
+        case requests.LEAVES:
+            return not is_about_somebody_here(moment, meaning)
+        case requests.SKIPS:
+            return not is_the_one_asked(moment, meaning)
+        case requests.ASKS:
+            return moment.state.phase == "ritual" and not is_answered_anytime(moment, meaning)
+        case _:
+            return False
+
+
+def _command(moment: Moment, intent: str, meaning: Meaning) -> None:
+    if "mute" in meaning.slots:
+        mute(moment, meaning.slots)
+    elif "otherwise" in meaning.slots and moment.state.phase == "ritual":
+        rephrase(moment)
+    else:
+        command(moment, intent)
 
 
 def _wonder(moment: Moment, meaning: Meaning) -> None:
@@ -194,6 +219,7 @@ def _may_begin(moment: Moment, intent: str) -> bool:
             moment.state.phase in ("command", "go_on")
             or is_guessing(moment)
             or (intent in IN_A_RITUAL and moment.state.phase not in ("errand", "paused"))
+            or (intent in AT_A_QUESTION and moment.state.phase == "ritual")
         )
     return False
 

@@ -18,9 +18,13 @@ SLOT = "question"
 
 
 class Question(Part):
-    """One question, the ways to ask it, and its answers; each time another is given."""
+    """One question, the ways to ask it, and its answers; each time another is given.
+
+    ``anytime``: it is answered in the middle of a ritual, too, which then asks its own question again.
+    """
 
     id: Id
+    anytime: bool = False
     templates: Annotated[tuple[str, ...], at_least(1)]
     examples: Annotated[tuple[str, ...], at_least(1)]
     answers: Variants
@@ -50,7 +54,7 @@ def load_questions(path: Path) -> tuple[Mapping[str, Question], tuple[Intent, ..
                 id=INTENT,
                 templates=question.templates,
                 examples=question.examples,
-                contexts=frozenset({"idle"}),
+                contexts=frozenset({"idle", "answer"} if question.anytime else {"idle"}),
                 source=file.where("questions", number),
                 slots=((SLOT, question.id),),
             )

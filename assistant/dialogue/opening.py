@@ -108,6 +108,8 @@ def names(moment: Moment, meaning: Meaning) -> None:
     elif given and meaning.slots.get("speaker_too"):
         moment.change(starting=replace(starting, named=given))
         _ask_own_name(moment)
+    elif given and meaning.slots.get("namesake"):
+        _ask_other_name(moment, given, str(meaning.slots["namesake"]))
     elif given:
         settle(moment, given)
     elif meaning.slots.get(ALONE):
@@ -138,6 +140,14 @@ def _ask_own_name(moment: Moment) -> None:
     assert moment.state.starting is not None
     moment.change(starting=replace(moment.state.starting, own=True), phase="names", tries=RUNGS - 1)
     moment.say("who.your_name")
+    open_ears(moment)
+
+
+def _ask_other_name(moment: Moment, named: tuple[str, ...], name: str) -> None:
+    """Two people have one name: answers could not be told apart. Once only, as for one's own."""
+    assert moment.state.starting is not None
+    moment.change(starting=replace(moment.state.starting, named=named, own=True), phase="names", tries=RUNGS - 1)
+    moment.say("who.namesake", name=name)
     open_ears(moment)
 
 

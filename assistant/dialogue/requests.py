@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 LEAVES = "leaves"  # somebody who takes part has to go
+SKIPS = "skip_person"  # somebody's turn is to be left out
+ASKS = "faq"
 
 # intent -> errand; understood while Evensong waits for a command.
 BEGUN_BY: Mapping[str, str] = {
     "delete_last_entry": "deleting",
     "delete_everything": "deleting",
     "delete_some": "deleting_some",
-    "faq": "asking",
+    ASKS: "asking",
     "help_lines": "help_lines",
     "create_ritual": "making",
     "delete_ritual": "making",
@@ -37,3 +39,5 @@ GUESSING = "guessing"  # the errand that asks whether something was meant
 IN_A_RITUAL: frozenset[str] = frozenset(
     {"delete_everything", "delete_some", "help_lines", "introduce_self", LEAVES, "off_record", "on_record"}
 )
+# Those that may also be said in place of an answer.
+AT_A_QUESTION: frozenset[str] = IN_A_RITUAL | {ASKS, SKIPS}

@@ -1,4 +1,5 @@
-""" "No, Saturday", said to the next question: the day of the answer before is put right, and it is asked again."""
+""" "No, Saturday", or "no, I meant the soup", said to the next question: the answer before is put right, and the next
+is asked again."""
 
 from __future__ import annotations
 
@@ -26,11 +27,30 @@ def _is_a_day(moment: Moment, words: Sequence[str]) -> bool:
     return not prompts.days.isdisjoint(words) and (prompts.days | beside).issuperset(words)
 
 
-def back_to_the_day(moment: Moment) -> AskStep:
-    """Stand at the answer that named a day, so that another can be given in its place; the step that asked for it."""
+def other_words(moment: Moment, text: str) -> str | None:
+    """What ``text`` says was meant by the answer just given; None: it puts nothing right."""
+    given, prompts = moment.session.given, moment.prompts
+    if not given:
+        return None
+    step = moment.stops[given[-1].stop].step
+    if not isinstance(step, AskStep) or step.answer != "text":
+        return None
+    spoken, words = text.split(), _words(text)
+    for start in reversed(range(len(words))):
+        phrase = next((one.split() for one in prompts.meant if words[start:][: len(one.split())] == one.split()), [])
+        rest = words[start + len(phrase) :]
+        if not phrase or not rest or rest[0] in prompts.never_meant:
+            continue
+        puts_right = prompts.before_meant.issuperset(words[:start]) if start else phrase[-1] in prompts.meant_alone
+        return " ".join(spoken[start + len(phrase) :]) if puts_right else None
+    return None
+
+
+def back_to_the_answer(moment: Moment) -> AskStep:
+    """Stand at the answer before, so that another can be given in its place; the step that asked for it."""
     last = moment.session.given[-1]
     step = moment.stops[last.stop].step
-    assert isinstance(step, AskStep), "other_day has looked"
+    assert isinstance(step, AskStep), "it has been looked at"
     moment.change_session(at=last.stop, item=last.item, so_far="")
     return step
 

@@ -8,6 +8,12 @@ from assistant.dialogue.moment import Moment
 from assistant.events import Meaning
 
 
+def is_answered_anytime(moment: Moment, meaning: Meaning) -> bool:
+    """Whether what is asked is answered in the middle of a ritual, too."""
+    question = moment.library.questions.get(str(meaning.slots.get(SLOT)))
+    return question is not None and question.anytime
+
+
 def _begin(moment: Moment, meaning: Meaning) -> None:
     question = moment.library.questions.get(str(meaning.slots.get(SLOT)))
     if question is None:

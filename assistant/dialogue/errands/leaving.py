@@ -8,17 +8,30 @@ from assistant.dialogue.errand import Errand, done, drop
 from assistant.dialogue.moment import Moment
 from assistant.events import Meaning
 
+SOMEBODY = "somebody"  # the slot of "he has fallen asleep"
+
 
 def is_about_somebody_here(moment: Moment, meaning: Meaning) -> bool:
     """Whether those who leave are all of them here; "the dog has to go" is said of nobody who takes part."""
     state = moment.state
     here = set(state.session.people).difference(state.session.gone) if state.session else set(state.people)
     names = set(meaning.slots.get("names", ()))
+    if SOMEBODY in meaning.slots:
+        return state.session is not None and len(here) > 1
     return bool(names) and names <= here
 
 
+def is_the_one_asked(moment: Moment, meaning: Meaning) -> bool:
+    """Whether the one who is named is asked something now."""
+    return moment.state.phase == "ritual" and [moment.stop.answers[0]] == list(meaning.slots.get("names", ()))
+
+
 def _begin(moment: Moment, meaning: Meaning) -> None:
-    state, leaving = moment.state, tuple(meaning.slots["names"])
+    state, leaving = moment.state, _who(moment, meaning)
+    if not leaving:
+        moment.change(phase="ritual", errand=None, tries=0)
+        stop(moment)
+        return
     if not state.configured:
         moment.change(people=tuple(one for one in state.people if one not in leaving))
     moment.change(guests=tuple(one for one in state.guests if one not in leaving))
@@ -28,6 +41,17 @@ def _begin(moment: Moment, meaning: Meaning) -> None:
         done(moment)
     else:
         _leave_the_ritual(moment, leaving, name)
+
+
+def _who(moment: Moment, meaning: Meaning) -> tuple[str, ...]:
+    """Who leaves; nobody when one of two is asleep: the other one will not talk on beside them.
+
+    Of more, "he has fallen asleep" is said of the one who is asked and does not answer.
+    """
+    if SOMEBODY not in meaning.slots:
+        return tuple(meaning.slots["names"])
+    asked = moment.stop.answers[0]
+    return (asked,) if asked in moment.present and len(moment.present) > 2 else ()
 
 
 def _leave_the_ritual(moment: Moment, leaving: tuple[str, ...], name: str) -> None:

@@ -55,4 +55,8 @@ class Prompts(Section):
     days: frozenset[str] = Field(description="Words that name a day.")
     beside_days: frozenset[str] = Field(description="Words that may stand beside a day: on, next, evening.")
     corrections: frozenset[str] = Field(description="Words before a day that put right the one said before: no, sorry.")
+    meant: tuple[str, ...] = Field((), description="Said before what puts right the answer before: I meant.")
+    before_meant: frozenset[str] = Field(frozenset(), description="Words that may stand before it: no, sorry.")
+    meant_alone: frozenset[str] = Field(frozenset(), description="The last words of those that need nothing before.")
+    never_meant: frozenset[str] = Field(frozenset(), description="Words after it that put nothing right: to, it.")
     numbers: tuple[str, ...] = Field(min_length=21, description="Numbers in words, from zero on.")

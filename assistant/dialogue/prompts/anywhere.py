@@ -35,6 +35,7 @@ class Who(Section):
     without_names: Variants
     just_one: Variants = Field(description="{people}")
     your_name: Variants
+    namesake: Variants = Field(description="{name}")
     for_one: Variants = Field(description="{ritual} {instead}")
     too_few: Variants = Field(description="{ritual} {least}")
     who_else: Variants
@@ -53,6 +54,7 @@ class Session(Section):
     first_question: Variants
     back: Variants
     another: Variants
+    put_right: Variants
     removed: Variants
     nothing_to_remove: Variants
     take_time: Variants

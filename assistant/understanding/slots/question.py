@@ -73,7 +73,9 @@ class Question:
         found = self._names.answered(hypotheses, expectation)
         if found:
             speaker = self._names.joins_the_speaker(found[1])
-            return GivenAnswer({"names": found[0]} | ({"speaker_too": True} if speaker else {}), 1.0, found[1].text)
+            twice = self._names.namesake(found[1])
+            more = ({"speaker_too": True} if speaker else {}) | ({"namesake": twice} if twice else {})
+            return GivenAnswer({"names": found[0]} | more, 1.0, found[1].text)
         alone = next((one for one in hypotheses if self._names.says_alone(one)), None)
         return GivenAnswer({"alone": True}, 1.0, alone.text) if alone else None
 

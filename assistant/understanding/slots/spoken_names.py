@@ -40,6 +40,10 @@ class SpokenNames:
         """Whether the speaker comes to those who are named: "me and Ben"."""
         return self._vocabulary.name_answers.joins_the_speaker(self._plain(hypothesis))
 
+    def namesake(self, hypothesis: Hypothesis) -> str | None:
+        """The name that two people have: "Ana and Ana"."""
+        return self._vocabulary.name_answers.namesake(hypothesis.text, self._plain(hypothesis))
+
     def _plain(self, hypothesis: Hypothesis) -> Run:
         known = self._vocabulary
         return known.shells.plain(known.writing.words(hypothesis.text)).words

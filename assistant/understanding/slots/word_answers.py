@@ -68,6 +68,16 @@ class NameAnswers:
                 return True
         return False
 
+    def namesake(self, text: str, in_full: Run) -> str | None:
+        """The name that is said twice with a joiner between; said twice without one, somebody only began anew."""
+        for name in self.names(text, in_full):
+            places = [place for place, word in enumerate(in_full) if word == name.lower()]
+            if len(places) > 1 and self._joiners.at(in_full, places[0] + 1):
+                between = in_full[places[0] + 1 : places[1]]
+                if all(word in self._names.tolerated or self._joiners.at((word,), 0) for word in between):
+                    return name
+        return None
+
     def nothing_else(self, names: tuple[str, ...], in_full: Run) -> bool:
         """Whether ``in_full`` is ``names`` and words that join them, so that no word was passed over."""
         told = {word.lower() for name in names for word in name.split()}

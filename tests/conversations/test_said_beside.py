@@ -1,0 +1,156 @@
+"""What people say into a question that is no answer to it: a pass in their own words, a question back, somebody who
+cries or sleeps, a second thought. None of it belongs in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.conversation.conversation import Conversation
+from assistant.conversation.typed import TypedEvening
+from assistant.dialogue import Library
+from assistant.memory import Journal
+from assistant.understanding import Understanding
+
+Talk = Callable[..., list[str]]
+BEGIN = ("gratitude time", "Ana and Ben")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.sqlite", lambda: datetime(2026, 11, 22, 22, 0, tzinfo=UTC)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def talk(shipped: tuple[Library, Understanding], journal: Journal) -> Talk:
+    """Type lines to a program that has just been started; all that it says."""
+
+    def type_lines(*lines: str) -> list[str]:
+        said: list[str] = []
+        TypedEvening(Conversation(*shipped, journal, (), 1), "hey evensong", said.append).run(lines)
+        return said
+
+    return type_lines
+
+
+def kept(journal: Journal) -> list[tuple[str | None, str | None]]:
+    return [(entry.person, entry.text) for entry in journal.sessions()[0].entries]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["dunno", "i dunno really", "no clue", "nothing really", "not much to be honest", "nothing i can think of"],
+)
+def test_a_shrug_is_a_pass(talk: Talk, journal: Journal, words: str) -> None:
+    said = talk(*BEGIN, words, "stop")
+    assert kept(journal) == []
+    assert any(text.startswith(("Now you, Ben", "Over to you, Ben", "Ben, and")) for text in said)
+
+
+@pytest.mark.parametrize("words", ["er i'd have to think", "good question", "that's a hard one", "where do i start"])
+def test_who_has_to_think_is_given_time(talk: Talk, journal: Journal, words: str) -> None:
+    said = talk(*BEGIN, words, "the soup", "stop")
+    assert kept(journal) == [("Ana", "the soup")]
+    assert {"Take your time.", "There is all the time you need.", "As long as you like."}.intersection(said)
+
+
+@pytest.mark.parametrize("words", ["what do you mean by that", "how do you mean", "i don't understand the question"])
+def test_a_question_that_was_not_understood_is_put_in_other_words(talk: Talk, journal: Journal, words: str) -> None:
+    said = talk(*BEGIN, words, "the soup", "stop")
+    assert kept(journal) == [("Ana", "the soup")]
+    asked = next(text for text in said if text.startswith("Ana, "))
+    again = said[said.index(asked) + 1]
+    assert again in ("One good thing from today.", "Something good, however small.", "What was good today?")
+
+
+@pytest.mark.parametrize("words", ["she's crying", "he is in tears", "she needs a moment", "i'm crying"])
+def test_tears_are_given_time(talk: Talk, journal: Journal, words: str) -> None:
+    said = talk(*BEGIN, "my father died a year ago today", words, "go on", "stop")
+    assert kept(journal) == [("Ana", "my father died a year ago today")]
+    assert any("go on" in text for text in said), "it waits until they want to go on"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["are you recording this", "is this private", "who can hear us", "who made you", "why do you ask", "are you there"],
+)
+def test_a_question_back_is_answered_and_then_asked_again(talk: Talk, journal: Journal, words: str) -> None:
+    said = talk(*BEGIN, words, "the soup", "stop")
+    assert kept(journal) == [("Ana", "the soup")]
+    asked = next(text for text in said if text.startswith("Ana, "))
+    assert said.count(asked) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["what time is it", "set a timer for ten minutes", "play some music", "turn the lights off", "tell us a joke"],
+)
+def test_what_is_not_its_work_is_kindly_left(talk: Talk, journal: Journal, words: str) -> None:
+    said = talk(words, *BEGIN, words, "the soup", "stop")
+    assert kept(journal) == [("Ana", "the soup")]
+    assert not {"I did not catch that.", "Once more, please?", "That one went past me."}.intersection(said)
+    assert len(said[0].split()) <= 6, "short"
+
+
+def test_a_question_about_closeness_is_no_reason_to_leave_a_ritual(talk: Talk, journal: Journal) -> None:
+    talk(*BEGIN, "is silence good for us", "stop")
+    assert kept(journal) == [("Ana", "is silence good for us")]
+
+
+def test_skipping_somebody_leaves_out_the_whole_turn(talk: Talk, journal: Journal) -> None:
+    said = talk("gratitude time", "Ana, Ben and Mia", "the soup", "that's all", "pass", "skip Ben", "the bread", "stop")
+    assert kept(journal) == [("Ana", "the soup"), ("Mia", "the bread")]
+    assert not any("later" in text for text in said), "Ben has not left"
+
+
+def test_who_was_skipped_is_asked_again_in_the_next_round(talk: Talk) -> None:
+    said = talk(*BEGIN, "the soup", "that's all", "pass", "skip Ben", "thank you for the soup")
+    assert said[-1].startswith(("And you, Ben", "Ben, "))
+
+
+@pytest.mark.parametrize("words", ["skip the housework", "skip Carla"])
+def test_skipping_what_does_not_take_part_is_an_answer(talk: Talk, journal: Journal, words: str) -> None:
+    talk(*BEGIN, words, "stop")
+    assert kept(journal) == [("Ana", words)]
+
+
+@pytest.mark.parametrize("words", ["i think he's fallen asleep", "she has fallen asleep", "he's fast asleep now"])
+def test_when_one_of_two_sleeps_it_ends(talk: Talk, journal: Journal, words: str) -> None:
+    talk(*BEGIN, "the soup", words)
+    assert (kept(journal), journal.sessions()[0].outcome) == ([("Ana", "the soup")], "stopped")
+
+
+def test_when_one_of_three_sleeps_the_others_go_on(talk: Talk, journal: Journal) -> None:
+    said = talk("gratitude time", "Ana, Ben and Mia", "the soup", "that's all", "pass", "i think he's fallen asleep")
+    assert said[-1].startswith(("Now you, Mia", "Over to you, Mia", "Mia, and"))
+
+
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        ("no, I meant the soup", "the soup"),
+        ("haha that's not what i meant, i meant the soup", "the soup"),
+        ("sorry, I mean the soup at lunch", "the soup at lunch"),
+        ("i meant the soup", "the soup"),
+    ],
+)
+def test_a_second_thought_takes_the_place_of_the_first(talk: Talk, journal: Journal, words: str, instead: str) -> None:
+    talk(*BEGIN, "the sup", words, "the bread", "stop")
+    assert kept(journal) == [("Ana", instead), ("Ana", "the bread")]
+
+
+@pytest.mark.parametrize("words", ["i meant to call my mother and i did", "i mean it was quiet", "no rain all day"])
+def test_what_only_begins_like_a_second_thought_is_an_answer(talk: Talk, journal: Journal, words: str) -> None:
+    talk(*BEGIN, "the soup", words, "stop")
+    assert kept(journal) == [("Ana", "the soup"), ("Ana", words)]
+
+
+def test_two_people_of_one_name_are_told_apart(talk: Talk, journal: Journal) -> None:
+    said = talk("gratitude time", "Ana and Ana", "Annie", "the soup", "that's all", "pass", "the bread", "stop")
+    assert not any("Hello, Ana." in text for text in said)
+    assert any("Ana" in text for text in said[1:2])
+    assert journal.sessions()[0].people == ("Annie", "Ana")
