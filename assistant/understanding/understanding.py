@@ -28,7 +28,7 @@ from assistant.understanding.slots.company import Company
 from assistant.understanding.slots.question import GivenAnswer, Question
 from assistant.understanding.slots.recall import ABOUT_THE_JOURNAL
 from assistant.understanding.slots.reminders import ReminderSlots
-from assistant.understanding.slots.spoken_names import NAME_SLOT, NAMING, SpokenNames
+from assistant.understanding.slots.spoken_names import NAME_SLOT, SpokenNames, names_somebody
 from assistant.understanding.slots.whole_utterance import SlotsOfAll
 from assistant.understanding.templates.templates import OPEN
 from assistant.understanding.vocabulary import load_vocabulary
@@ -112,8 +112,8 @@ class Understanding:
                 return Meaning(text="", safety=category)
         if command is not None:
             meaning = self._completed(_command_meaning(command, commands), expectation)
-            if meaning.intent != NAMING or NAME_SLOT not in dict(command.phrase.slots) or "names" in meaning.slots:
-                return meaning  # "my name is on the list" names nobody
+            if NAME_SLOT not in dict(command.phrase.slots) or names_somebody(meaning, expectation):
+                return meaning  # "my name is on the list" and "skip the onions" name nobody
         if answer is not None:
             return _answer_meaning(answer, commands)
         return self._proposed(hypotheses[0].text, expectation) or _no_match(hypotheses[0].text, commands)

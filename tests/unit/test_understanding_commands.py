@@ -42,6 +42,7 @@ REQUESTS = {
         "open_answers",
         "delete_closed",
         "leaves",
+        "skip_person",
         "introduce_self",
         "forget_voice",
         "who_is_speaking",

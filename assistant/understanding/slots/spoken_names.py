@@ -12,6 +12,8 @@ from assistant.understanding.vocabulary import Vocabulary
 from assistant.understanding.words.shells import Run
 
 NAMING = "introduce_self"
+OF_THOSE_HERE = "skip_person"
+ABOUT_SOMEBODY = (NAMING, "leaves", OF_THOSE_HERE)
 NAME_SLOT = "name"
 
 
@@ -97,3 +99,11 @@ class SpokenNames:
             if wrong is not None:
                 return Meaning(hypothesis.text, NAMING, {"names": [names[0]], "instead_of": wrong}, 1.0, 1.0)
         return None
+
+
+def names_somebody(meaning: Meaning, expectation: Expectation) -> bool:
+    """Whether a request that holds a name names somebody; of those who take part, where it can be said only of them."""
+    names = set(meaning.slots.get("names", ()))
+    if meaning.intent == OF_THOSE_HERE:
+        return bool(names) and names.issubset(expectation.people)
+    return bool(names) or meaning.intent not in ABOUT_SOMEBODY
