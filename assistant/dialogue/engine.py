@@ -13,7 +13,7 @@ from assistant.dialogue.course import draw_another, end_quiet, pace
 from assistant.dialogue.ears import open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
-from assistant.dialogue.errands.asking import is_answered_anytime
+from assistant.dialogue.errands.asking import is_answered
 from assistant.dialogue.errands.guessing import granted, is_guessing
 from assistant.dialogue.errands.leaving import is_about_somebody_here, is_the_one_asked
 from assistant.dialogue.errands.reminding import left_unanswered, remind
@@ -187,7 +187,7 @@ def _is_told(moment: Moment, meaning: Meaning) -> bool:
         case requests.SKIPS:
             return not is_the_one_asked(moment, meaning)
         case requests.ASKS:
-            return moment.state.phase == "ritual" and not is_answered_anytime(moment, meaning)
+            return moment.state.phase == "ritual" and not is_answered(moment, meaning)
         case _:
             return False
 
