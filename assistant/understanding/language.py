@@ -57,7 +57,6 @@ class NumberWords(_Data):
     values: Mapping[str, float] = {}
     sounds_like: Mapping[str, int] = {}
     half: tuple[str, ...]
-    half_alone: tuple[str, ...] = ()
     joiners: tuple[str, ...]
     point: str
     not_after: Words = frozenset()
@@ -110,7 +109,6 @@ class Duration(_Data):
     units: Mapping[str, float]
     one: Words
     half: tuple[str, ...]
-    half_after: tuple[str, ...]
     plain_unit_s: float = Field(60, gt=0)
     phrases: Mapping[str, tuple[Template, ...]] = {}
     said: tuple[str, ...]

@@ -28,7 +28,6 @@ SLOW_CASES = 25  # asked of an engine that takes longer than SLOW_US a sentence
 SLOW_US = 100_000
 
 Result = dict[str, Any]
-Tell = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)

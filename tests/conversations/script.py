@@ -35,7 +35,6 @@ from assistant.dialogue.ritual import EachStep, Question, walk
 from assistant.dialogue.steps import CountStep, DrawStep, SayStep, TellStep
 
 Kept = Annotated[list[str | float | None], Field(min_length=3, max_length=4)]
-PLAIN = ("wake", "silence", "wait", "restart")
 
 
 class Conversation(BaseModel):

@@ -13,7 +13,6 @@ from assistant.events import Adjust, Expectation, Hush, ListenMode, Meaning, Qui
 
 LIBRARY = Library.load([config.shipped("intents") / "en"])
 RITUALS = sorted(LIBRARY.rituals)
-ENDING = ("stop", "stop_listening")
 DRILLS = ("listening", "solo_listening")  # they count
 HOUSEHOLD = ("Ana", "Ben", "Cleo", "Dan")
 MOST_TURNS = 120

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant import config
 from assistant.errors import IntentsError
+from assistant.understanding import language
 from assistant.understanding.data_file import load_yaml, parse
 
 
@@ -80,3 +84,16 @@ def test_a_file_that_is_missing_or_not_text_says_so(tmp_path: Path) -> None:
     path.write_bytes(b"title: caf\xe9\n")
     with pytest.raises(IntentsError, match="UTF-8"):
         parse(path, Tale)
+
+
+def test_every_key_that_a_language_has_to_translate_is_read_by_something() -> None:
+    models = [one for one in vars(language).values() if inspect.isclass(one) and issubclass(one, BaseModel)]
+    keys = {key for model in models for key in model.model_fields}
+    read = {
+        node.attr
+        for path in Path(config.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    assert len(keys) > 50
+    assert keys - read == set()

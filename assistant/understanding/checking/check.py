@@ -97,7 +97,6 @@ def _row(
         margin=meaning.margin,
         runner_up=meaning.runner_up,
         by_templates=by_templates.intent,
-        template_score=by_templates.score,
     )
 
 

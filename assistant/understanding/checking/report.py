@@ -10,7 +10,7 @@ class Row:
     """One example sentence: whose it is, what it was understood as, and what its templates alone would make of it.
 
     ``score``, ``margin`` and ``runner_up`` are of the match with all sentences. ``by_templates`` is what is understood
-    when no example is counted (None: nothing), ``template_score`` its score.
+    when no example is counted (None: nothing).
     """
 
     sentence: str
@@ -21,7 +21,6 @@ class Row:
     margin: float
     runner_up: str | None
     by_templates: str | None
-    template_score: float
 
 
 @dataclass(frozen=True, slots=True)
