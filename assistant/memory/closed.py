@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from assistant.memory.recall import Question
 from assistant.memory.rows import clean, local_time, stamp, utc_text
+from assistant.memory.shared import Shared
 from assistant.memory.trouble import explained
 
 
@@ -39,26 +37,15 @@ class Waiting:
 
 
 class Closed:
-    """A part of `Journal`, which hands out its connection; raises JournalError as the journal does."""
+    """A part of `Journal`; raises JournalError as the journal does."""
 
-    def __init__(
-        self,
-        path: Path,
-        db: sqlite3.Connection,
-        together: Callable[[], AbstractContextManager[None]],
-        note_removal: Callable[[], None],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._path = path
-        self._db = db
-        self._together = together
-        self._note_removal = note_removal
-        self._now = now
+    def __init__(self, journal: Shared) -> None:
+        self._journal = journal
 
     def waiting(self, session: int | None = None, key: str | None = None) -> tuple[Waiting, ...]:
         """What is closed, the latest first: all of it, or that of one ``session`` or of one question."""
-        with explained(self._path):
-            found = self._db.execute(
+        with explained(self._journal.path):
+            found = self._journal.db.execute(
                 "SELECT c.session_id, s.ritual, s.people, c.key, max(c.at), c.offset_s, "
                 "json_group_array(CASE WHEN c.text IS NOT NULL THEN c.person END), "
                 "json_group_array(CASE WHEN c.may_open THEN c.person END) "
@@ -71,15 +58,15 @@ class Closed:
 
     def add(self, session: int, key: str, person: str, text: str) -> None:
         """``person`` answers later what was asked in ``session``; it takes the place of what they answered before."""
-        with self._together():
-            if self._db.execute(
+        with self._journal.together():
+            if self._journal.db.execute(
                 "DELETE FROM closed WHERE session_id = ? AND key = ? AND person = ?", (session, key, clean(person))
             ).rowcount:
-                self._note_removal()
-            self._db.execute(
+                self._journal.note_removal()
+            self._journal.db.execute(
                 "INSERT INTO closed (id, session_id, at, offset_s, person, key, text) "  # noqa: S608
                 f"VALUES ({NEXT_ID}, ?, ?, ?, ?, ?, ?)",
-                (session, *stamp(self._now()), clean(person), key, clean(text)),
+                (session, *stamp(self._journal.now()), clean(person), key, clean(text)),
             )
 
     def agree(self, session: int | None, key: str, willing: Sequence[str], unwilling: Sequence[str] = ()) -> None:
@@ -87,9 +74,9 @@ class Closed:
 
         ``session`` None is the one that is under way.
         """
-        with self._together():
+        with self._journal.together():
             for may_open, names in ((1, willing), (0, unwilling)):
-                self._db.executemany(
+                self._journal.db.executemany(
                     f"UPDATE closed SET may_open = ? WHERE session_id = {_SESSION} AND key = ? AND person = ?",  # noqa: S608
                     [(may_open, session, key, clean(name)) for name in names],
                 )
@@ -99,15 +86,17 @@ class Closed:
 
     def ids(self, session: int, key: str) -> tuple[int, ...]:
         """The ids of the closed answers to one question, by which they can be deleted."""
-        with explained(self._path):
-            rows = self._db.execute("SELECT id FROM closed WHERE session_id = ? AND key = ?", (session, key)).fetchall()
+        with explained(self._journal.path):
+            rows = self._journal.db.execute(
+                "SELECT id FROM closed WHERE session_id = ? AND key = ?", (session, key)
+            ).fetchall()
         return tuple(int(row[0]) for row in rows)
 
     def session(self, session: int | None) -> int | None:
         """The session that is under way, where none is named; -1 when there is none."""
         if session is not None:
             return session
-        row = self._db.execute("SELECT id FROM sessions WHERE outcome = 'open'").fetchone()
+        row = self._journal.db.execute("SELECT id FROM sessions WHERE outcome = 'open'").fetchone()
         return -1 if row is None else int(row[0])
 
     def asked_for(self, question: Question, naming: str | None = None) -> tuple[int, ...]:
@@ -115,8 +104,8 @@ class Closed:
 
         ``naming`` besides: all that this person said, was told or is named in. Nothing is opened by this.
         """
-        with explained(self._path):
-            rows = self._db.execute("SELECT id, at, person, about, text FROM closed").fetchall()
+        with explained(self._journal.path):
+            rows = self._journal.db.execute("SELECT id, at, person, about, text FROM closed").fetchall()
         since, until = question.since and utc_text(question.since), question.until and utc_text(question.until)
         found = []
         for entry, at, person, about, text in rows:
@@ -131,18 +120,18 @@ class Closed:
         return tuple(found)
 
     def _open(self, one: Waiting) -> None:
-        self._db.execute(
+        self._journal.db.execute(
             f"INSERT INTO entries ({_COLUMNS}) SELECT {_COLUMNS} FROM closed "  # noqa: S608
             "WHERE text IS NOT NULL AND session_id = ? AND key = ?",
             (one.session, one.key),
         )
-        self._db.execute("DELETE FROM closed WHERE session_id = ? AND key = ?", (one.session, one.key))
+        self._journal.db.execute("DELETE FROM closed WHERE session_id = ? AND key = ?", (one.session, one.key))
 
     def _waiting(
         self, session: int, ritual: str, people: str, key: str, at: str, offset_s: int, answered: str, willing: str
     ) -> Waiting:
         by = tuple(name for name in json.loads(answered) if name is not None)
-        entries = self._db.execute(
+        entries = self._journal.db.execute(
             "SELECT person, key, text FROM entries WHERE session_id = ? ORDER BY id", (session,)
         ).fetchall()
         openly = {person for person, of, _ in entries if of == key}

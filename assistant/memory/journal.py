@@ -30,6 +30,7 @@ from assistant.memory.recall import Recall
 from assistant.memory.records import Session
 from assistant.memory.reminders import Reminders
 from assistant.memory.removal import Removal
+from assistant.memory.shared import Shared
 from assistant.memory.trouble import damaged, explained, explained_opening
 from assistant.memory.voices import Voices
 from assistant.memory.word_meanings import WordMeanings
@@ -58,12 +59,13 @@ class Journal:
         self.backups = Backups(path, db, key, now)
         self._forgetting = Forgetting(path, db, self.backups)
         self._leaving = Leaving(path, db, key, now)
-        self.reminders = Reminders(path, db, self.together, self._forgetting.note, now)
         self.recall = Recall(path, db)
-        self.closed = Closed(path, db, self.together, self._forgetting.note, now)
-        self.meanings = WordMeanings(path, db, self.together)
-        self.passphrases = Passphrases(path, db, self.together, self._forgetting.note)
-        self.voices = Voices(path, db, self.together, now)
+        shared = Shared(path, db, self.together, self._forgetting.note, now)
+        self.reminders = Reminders(shared)
+        self.closed = Closed(shared)
+        self.meanings = WordMeanings(shared)
+        self.passphrases = Passphrases(shared)
+        self.voices = Voices(shared)
         removal = Removal(db, self.together, self._forgetting, self._leaving, self._refuse_when_reading)
         self._finish = removal.finish
         self.delete_session, self.delete_last_entry = removal.session, removal.last_entry

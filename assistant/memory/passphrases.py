@@ -6,13 +6,10 @@ import hashlib
 import hmac
 import re
 import secrets
-import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from pathlib import Path
 
 from assistant.errors import JournalError
 from assistant.memory.rows import clean
+from assistant.memory.shared import Shared
 from assistant.memory.trouble import explained
 
 LEAST_WORDS = 2  # so that nobody says it by chance
@@ -21,31 +18,22 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 
 class Passphrases:
-    """A part of `Journal`, which hands out its connection; raises JournalError as the journal does."""
+    """A part of `Journal`; raises JournalError as the journal does."""
 
-    def __init__(
-        self,
-        path: Path,
-        db: sqlite3.Connection,
-        together: Callable[[], AbstractContextManager[None]],
-        note_removal: Callable[[], None],
-    ) -> None:
-        self._path = path
-        self._db = db
-        self._together = together
-        self._note_removal = note_removal
+    def __init__(self, journal: Shared) -> None:
+        self._journal = journal
 
     def any(self) -> bool:
-        with explained(self._path):
-            return self._db.execute("SELECT 1 FROM passphrases LIMIT 1").fetchone() is not None
+        with explained(self._journal.path):
+            return self._journal.db.execute("SELECT 1 FROM passphrases LIMIT 1").fetchone() is not None
 
     def set(self, person: str, words: str) -> None:
         """From now on ``words`` are those of ``person``. Raises JournalError when they are too few."""
         if len(_LETTERS.findall(words)) < LEAST_WORDS:
             raise JournalError("A passphrase has two words at least; choose some that nobody says by chance.")
         salt = secrets.token_bytes(_SALT_BYTES)
-        with self._together():
-            self._db.execute(
+        with self._journal.together():
+            self._journal.db.execute(
                 "INSERT INTO passphrases VALUES (?, ?, ?) ON CONFLICT (person) DO UPDATE SET salt = excluded.salt, "
                 "hash = excluded.hash",
                 (clean(person), salt, _hash(words, salt)),
@@ -53,15 +41,15 @@ class Passphrases:
 
     def whose(self, words: str) -> str | None:
         """Whose passphrase ``words`` are, however they are written; None: nobody's."""
-        with explained(self._path):
-            rows = self._db.execute("SELECT person, salt, hash FROM passphrases").fetchall()
+        with explained(self._journal.path):
+            rows = self._journal.db.execute("SELECT person, salt, hash FROM passphrases").fetchall()
         right = [str(person) for person, salt, kept in rows if hmac.compare_digest(_hash(words, salt), kept)]
         return right[0] if right else None
 
     def remove(self, person: str) -> None:
-        with self._together():
-            self._db.execute("DELETE FROM passphrases WHERE person = ?", (clean(person),))
-            self._note_removal()
+        with self._journal.together():
+            self._journal.db.execute("DELETE FROM passphrases WHERE person = ?", (clean(person),))
+            self._journal.note_removal()
 
 
 def _hash(words: str, salt: bytes) -> bytes:

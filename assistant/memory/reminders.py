@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from assistant.errors import JournalError
@@ -15,6 +12,7 @@ from assistant.memory.records import Reminder
 from assistant.memory.recurrence import resolved, wall
 from assistant.memory.rows import clean
 from assistant.memory.schema import version
+from assistant.memory.shared import Shared
 from assistant.memory.trouble import damaged, explained
 
 FIRST_VERSION = 2  # of the journal that had reminders
@@ -22,33 +20,22 @@ _COLUMNS = "id, ritual, what, summary, rrule, at, created, announced, again_at, 
 
 
 class Reminders:
-    """A part of `Journal`, which hands out its connection; raises JournalError as the journal does."""
+    """A part of `Journal`; raises JournalError as the journal does."""
 
-    def __init__(
-        self,
-        path: Path,
-        db: sqlite3.Connection,
-        together: Callable[[], AbstractContextManager[None]],
-        note_removal: Callable[[], None],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._path = path
-        self._db = db
-        self._together = together
-        self._note_removal = note_removal
-        self._now = now
+    def __init__(self, journal: Shared) -> None:
+        self._journal = journal
 
     def all(self) -> tuple[Reminder, ...]:
         """Every reminder, the one that comes next first."""
-        with explained(self._path):
-            if version(self._db) < FIRST_VERSION:  # of an older Evensong, open for reading only
+        with explained(self._journal.path):
+            if version(self._journal.db) < FIRST_VERSION:  # of an older Evensong, open for reading only
                 return ()
             try:
-                found = self._db.execute(f"SELECT {_COLUMNS} FROM reminders ORDER BY id").fetchall()  # noqa: S608
+                found = self._journal.db.execute(f"SELECT {_COLUMNS} FROM reminders ORDER BY id").fetchall()  # noqa: S608
                 read = [_read(row) for row in found]
             except (ValueError, TypeError):
-                raise damaged(self._path) from None
-        now = self._now()
+                raise damaged(self._journal.path) from None
+        now = self._journal.now()
         return tuple(sorted(read, key=lambda one: (next_time(one, now) or datetime.max, one.id)))
 
     def add(self, when: Mapping[str, str], ritual: str | None = None, what: str | None = None) -> int:
@@ -58,15 +45,15 @@ class Reminders:
         """
         words = (ritual and clean(ritual), what and clean(what), clean(when["summary"]))
         rrule, at = self._times(when)
-        with self._together():
-            same = self._db.execute(
+        with self._journal.together():
+            same = self._journal.db.execute(
                 "SELECT id FROM reminders WHERE ritual IS ? AND what IS ? AND summary = ? AND at IS ?", (*words, at)
             ).fetchone()
             if same is not None:
                 return int(same[0])
-            cursor = self._db.execute(
+            cursor = self._journal.db.execute(
                 "INSERT INTO reminders (ritual, what, summary, rrule, at, created) VALUES (?, ?, ?, ?, ?, ?)",
-                (*words, rrule, at, wall(self._now()).isoformat()),
+                (*words, rrule, at, wall(self._journal.now()).isoformat()),
             )
             reminder_id = cursor.lastrowid
             self._clear_away()
@@ -78,12 +65,12 @@ class Reminders:
         rrule, at = self._times(when)
         self._change(
             "summary = ?, rrule = ?, at = ?, created = ?, announced = NULL, again_at = NULL, put_off = 0",
-            (clean(when["summary"]), rrule, at, wall(self._now()).isoformat(), reminder_id),
+            (clean(when["summary"]), rrule, at, wall(self._journal.now()).isoformat(), reminder_id),
         )
 
     def given(self, reminder_id: int, of: datetime) -> None:
         """It was announced for the time ``of``. One that is for one time goes."""
-        with self._together():
+        with self._journal.together():
             self._change("announced = ?, again_at = NULL, put_off = 0", (of.isoformat(), reminder_id))
             self._clear_away()
 
@@ -94,13 +81,13 @@ class Reminders:
 
     def remove(self, ids: Iterable[int]) -> None:
         """Really remove them; those that are not there any more are passed over."""
-        with self._together():
+        with self._journal.together():
             for reminder_id in ids:
-                self._db.execute("DELETE FROM reminders WHERE id = ?", (reminder_id,))
-            self._note_removal()
+                self._journal.db.execute("DELETE FROM reminders WHERE id = ?", (reminder_id,))
+            self._journal.note_removal()
 
     def _clear_away(self) -> None:
-        now = self._now()
+        now = self._journal.now()
         over = [one.id for one in self.all() if is_over(one, now)]
         if over:
             self.remove(over)
@@ -108,11 +95,11 @@ class Reminders:
     def _times(self, when: Mapping[str, str]) -> tuple[str | None, str | None]:
         if "rrule" in when:
             return when["rrule"], None
-        return None, resolved(when["at"], self._now())
+        return None, resolved(when["at"], self._journal.now())
 
     def _change(self, assignments: str, values: tuple[Any, ...]) -> None:
-        with self._together():
-            cursor = self._db.execute(f"UPDATE reminders SET {assignments} WHERE id = ?", values)  # noqa: S608
+        with self._journal.together():
+            cursor = self._journal.db.execute(f"UPDATE reminders SET {assignments} WHERE id = ?", values)  # noqa: S608
             if cursor.rowcount == 0:
                 raise JournalError(f"There is no reminder {values[-1]}; ask Evensong what reminders there are.")
 

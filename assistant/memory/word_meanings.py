@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.memory.shared import Shared
 from assistant.memory.trouble import explained
 
 AT_ONCE = 2048  # vectors that are compared at a time, so that the memory they take stays small
@@ -27,22 +26,18 @@ Vectors = NDArray[np.float32]
 
 
 class WordMeanings:
-    """A part of `Journal`, which hands out its connection; raises JournalError as the journal does."""
+    """A part of `Journal`; raises JournalError as the journal does."""
 
-    def __init__(
-        self, path: Path, db: sqlite3.Connection, together: Callable[[], AbstractContextManager[None]]
-    ) -> None:
-        self._path = path
-        self._db = db
-        self._together = together
+    def __init__(self, journal: Shared) -> None:
+        self._journal = journal
 
     def unknown(self, most: int) -> tuple[str, ...]:
         """At most ``most`` words of the answers that have no vector yet; () when all have one.
 
         Answers without a new word are noted as seen on the way.
         """
-        with explained(self._path):
-            rows = self._db.execute(
+        with explained(self._journal.path):
+            rows = self._journal.db.execute(
                 "SELECT id, text FROM entries WHERE text IS NOT NULL AND id > "
                 "coalesce((SELECT max(up_to) FROM words_seen), 0) ORDER BY id LIMIT ?",
                 (ANSWERS_AT_ONCE,),
@@ -50,14 +45,14 @@ class WordMeanings:
             said = dict.fromkeys(word for _, text in rows for word in words_of(text))
             new = [word for word in said if not self._has(word)]
         if rows and not new:
-            with self._together():
-                self._db.execute("INSERT OR REPLACE INTO words_seen (id, up_to) VALUES (1, ?)", (rows[-1][0],))
+            with self._journal.together():
+                self._journal.db.execute("INSERT OR REPLACE INTO words_seen (id, up_to) VALUES (1, ?)", (rows[-1][0],))
         return tuple(new[:most])
 
     def learn(self, words: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors of ``words``; shape (words, any number of dimensions), each row of length 1."""
-        with self._together():
-            self._db.executemany(
+        with self._journal.together():
+            self._journal.db.executemany(
                 "INSERT OR REPLACE INTO word_vectors (word, vector) VALUES (?, ?)",
                 [(word, _in_bytes(vector)) for word, vector in zip(words, vectors, strict=True)],
             )
@@ -65,8 +60,8 @@ class WordMeanings:
     def near(self, sought: NDArray[np.float32], alike: float, most: int) -> tuple[str, ...]:
         """At most ``most`` words whose cosine with the vector ``sought`` is ``alike`` or more, the nearest first."""
         found: list[tuple[float, str]] = []
-        with explained(self._path):
-            cursor = self._db.execute("SELECT word, vector FROM word_vectors")
+        with explained(self._journal.path):
+            cursor = self._journal.db.execute("SELECT word, vector FROM word_vectors")
             while rows := cursor.fetchmany(AT_ONCE):
                 packed = np.frombuffer(b"".join(row[1] for row in rows), np.int8).reshape(len(rows), -1)
                 if packed.shape[1] != len(sought):
@@ -78,11 +73,11 @@ class WordMeanings:
 
     def forget(self, entry_id: int) -> None:
         """The words of this answer lose their vectors; those that are said elsewhere, too, are given them again."""
-        with self._together():
-            forget_words(self._db, entry_id)
+        with self._journal.together():
+            forget_words(self._journal.db, entry_id)
 
     def _has(self, word: str) -> bool:
-        return self._db.execute("SELECT 1 FROM word_vectors WHERE word = ?", (word,)).fetchone() is not None
+        return self._journal.db.execute("SELECT 1 FROM word_vectors WHERE word = ?", (word,)).fetchone() is not None
 
 
 def words_of(text: str) -> tuple[str, ...]:
