@@ -21,6 +21,7 @@ from assistant.dialogue import (
     Place,
     State,
     begin,
+    cannot_keep,
     initial,
     is_apart,
     is_free,
@@ -32,10 +33,11 @@ from assistant.dialogue import (
     with_known,
     with_people,
 )
-from assistant.errors import IntentsError
+from assistant.errors import IntentsError, JournalError
 from assistant.events import (
     AgreeToOpen,
     BringBack,
+    CancelReminders,
     CloseSession,
     DropRitual,
     Effect,
@@ -48,18 +50,38 @@ from assistant.events import (
     KeepRitual,
     Learned,
     Meaning,
+    MoveReminder,
     OpenSession,
     Record,
     RecordApart,
+    Remind,
+    ReminderAnswered,
     ReminderDue,
     Rename,
     Scratch,
     Topic,
+    Unremind,
     UtteranceHeard,
     WakeHeard,
 )
 from assistant.memory import Journal, QuietHours
 from assistant.understanding import Understanding
+
+# The effects that stand in the journal, beside where the conversation stands.
+KEPT = (
+    AgreeToOpen,
+    CancelReminders,
+    CloseSession,
+    MoveReminder,
+    OpenSession,
+    Record,
+    RecordApart,
+    Remind,
+    ReminderAnswered,
+    Rename,
+    Scratch,
+    Unremind,
+)
 
 
 class Conversation:
@@ -102,6 +124,7 @@ class Conversation:
             "reflection": self._giving_back.facts,
         }
         self._reading: Future[tuple[Library, Understanding]] | None = None
+        self._refused = False  # the journal refused what was to be kept, and takes nothing since
 
     @property
     def library(self) -> Library:
@@ -139,6 +162,15 @@ class Conversation:
         if isinstance(event, WakeHeard):
             self._take_what_was_read()
         return self._move(event.at_s, *step(self._state, event, self._library))
+
+    def cannot_keep(self, at_s: float) -> tuple[Effect, ...]:
+        """After a JournalError: tell the people, and let what is under way rest until it can be gone on with.
+
+        From then on only what would be lost is a JournalError again, until the journal takes something.
+        """
+        self._refused = True
+        self._state, effects = cannot_keep(self._state, self._library, at_s)
+        return effects
 
     def voices(self) -> Mapping[str, tuple[float, ...]]:
         """The voice prints that are kept, by name."""
@@ -179,10 +211,15 @@ class Conversation:
         there or neither, so that nothing is asked twice and nothing that was said is lost.
         """
         if after != self._state:
-            with self._journal.together():
-                for effect in effects:
-                    self._keep(effect)
-                self._journal.save_state(state_to_json(after))
+            try:
+                with self._journal.together():
+                    for effect in effects:
+                        self._keep(effect)
+                    self._journal.save_state(state_to_json(after))
+                self._refused = False
+            except JournalError:
+                if not self._refused or any(isinstance(effect, KEPT) for effect in effects):
+                    raise
             self._state = after
         return self._answered(effects, at_s)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from assistant.conversation.conversation import Conversation
+from assistant.errors import JournalError
 from assistant.events import (
     CancelTimer,
     Effect,
@@ -89,7 +90,12 @@ class TypedEvening:
             self._dispatch(TimerFired(self._now_s, name))
 
     def _dispatch(self, event: Event) -> None:
-        self._perform(self._conversation.step(event))
+        try:
+            effects = self._conversation.step(event)
+        except JournalError as error:
+            self._write(f"({error})")
+            effects = self._conversation.cannot_keep(self._now_s)
+        self._perform(effects)
 
     def _perform(self, effects: Sequence[Effect]) -> None:
         spoke = False

@@ -1,7 +1,7 @@
 """Dialogue: ritual files become steps, events become effects. Pure, and told of nothing but its arguments."""
 
 from assistant.dialogue.commands import COMMANDS
-from assistant.dialogue.engine import begin, is_apart, is_free, step, upcoming
+from assistant.dialogue.engine import begin, cannot_keep, is_apart, is_free, step, upcoming
 from assistant.dialogue.errands.reminding import AGAIN_MIN
 from assistant.dialogue.file_schema import deck_schema, ritual_schema
 from assistant.dialogue.library import Library
@@ -18,6 +18,7 @@ __all__ = [
     "Ritual",
     "State",
     "begin",
+    "cannot_keep",
     "deck_schema",
     "initial",
     "is_apart",

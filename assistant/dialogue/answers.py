@@ -143,10 +143,12 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
         return
     if step.names_slips and _named_slip(moment, text):
         return
-    instead = other_day(moment, text) or other_words(moment, text)
+    day = other_day(moment, text)
+    instead = day or other_words(moment, text)
     if instead is not None:
         text, step = instead, back_to_the_answer(moment)
-        moment.say("session.put_right")
+        if day is None:
+            moment.say("session.put_right")
     if is_compared(moment):
         remember(moment, text)
     give(moment, text=text)

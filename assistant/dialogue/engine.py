@@ -81,6 +81,13 @@ def step(state: State, event: Event, library: Library) -> tuple[State, Effects]:
     return moment.state, tuple(moment.effects)
 
 
+def cannot_keep(state: State, library: Library, at_s: float) -> tuple[State, Effects]:
+    """The journal refused what the last step was to keep: ``state`` is the one before that."""
+    moment = Moment(state, library, at_s)
+    waking.cannot_keep(moment)
+    return moment.state, tuple(moment.effects)
+
+
 def is_free(state: State) -> bool:
     """Whether nobody is being talked to, so that a reminder disturbs nothing."""
     return state.phase == "asleep" and not state.speaking and not state.lost

@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.dialogue.advice import advise
 from assistant.dialogue.course import drop_session, enter
 from assistant.dialogue.ears import open_ears
-from assistant.dialogue.moment import MUTE_TIMER, Moment
+from assistant.dialogue.moment import MUTE_TIMER, PAUSE_TIMER, Moment
 from assistant.events import CancelTimer, Play, StartTimer
 
 
@@ -118,6 +118,15 @@ def send_guests_home(moment: Moment) -> None:
     """Guests are people for one evening."""
     guests = moment.state.guests
     moment.change(people=tuple(name for name in moment.state.people if name not in guests), guests=())
+
+
+def cannot_keep(moment: Moment) -> None:
+    """The journal takes nothing: say so, and sleep; an unfinished session stays, to be gone on with when it does."""
+    moment.hush()
+    moment.change(hushed="drop" if moment.state.hushed else "")
+    moment.say("session.cannot_keep")
+    moment.emit(CancelTimer(PAUSE_TIMER))
+    sleep(moment)
 
 
 def device_back(moment: Moment) -> None:

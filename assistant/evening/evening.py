@@ -163,7 +163,7 @@ class Evening:
         heard = Utterance((Hypothesis(title),), self._now_s, self._now_s, self._now_s)
         asked = UtteranceHeard(self._now_s, heard, Meaning(title, f"start_{ritual}", score=1.0))
         self._notice(asked)
-        self._perform(self._ready.step(asked))
+        self._perform(self._step(asked))
         return True
 
     @property
@@ -269,12 +269,19 @@ class Evening:
             meaning = event.meaning
             if meaning is not None and meaning.safety is not None:
                 self._notice(PartialHeard(event.at_s, ""))  # those who watch forget it, and are told nothing
-                self._perform(self._conversation.step(event))
+                self._perform(self._step(event))
                 return
             if self._ears.expecting.mode is ListenMode.BARGE_IN and not self._over_voice.is_wished(event):
                 return  # talk over the voice, or an echo
         self._notice(told(event, apart=self._conversation.is_apart()))
-        self._perform(self._conversation.step(event))
+        self._perform(self._step(event))
+
+    def _step(self, event: Event) -> tuple[Effect, ...]:
+        try:
+            return self._conversation.step(event)
+        except JournalError as error:  # nobody looks at a screen in bed, so they are told aloud
+            self._notice(Failed(self._now_s, "memory", str(error)))
+            return self._conversation.cannot_keep(self._now_s)
 
     def _understood(self, event: UtteranceHeard) -> UtteranceHeard:
         try:
@@ -323,7 +330,7 @@ class Evening:
             case Hush():
                 unsaid = self._speech.cut(self._now_s)
                 # Always reported, also when nothing was left to cut: dialogue waits for it.
-                self._perform(self._conversation.step(PlaybackFinished(self._now_s, unsaid)))
+                self._perform(self._step(PlaybackFinished(self._now_s, unsaid)))
             case Listen():
                 self._ears.ask(effect)
             case StartTimer(name, seconds):
@@ -341,7 +348,12 @@ class Evening:
         if isinstance(found, Refused):
             facts: dict[str, object] = {"kept": False, "reason": found.reason}
         else:
-            self._conversation.keep_voice(person, found.values.tolist())
+            try:
+                self._conversation.keep_voice(person, found.values.tolist())
+            except JournalError as error:
+                self._notice(Failed(self._now_s, "memory", str(error)))
+                self._perform(self._conversation.cannot_keep(self._now_s))
+                return
             facts = {"kept": True}
         self._dispatch(Learned(self._now_s, "voice", facts))
 

@@ -56,6 +56,7 @@ class Journal:
         self._db = db
         self._lock = lock
         self._now = now
+        self._file = _file_at(path)
         self.backups = Backups(path, db, key, now)
         self._forgetting = Forgetting(path, db, self.backups)
         self._leaving = Leaving(path, db, key, now)
@@ -133,6 +134,7 @@ class Journal:
             yield
             return
         self._refuse_when_reading()
+        self._refuse_when_gone()
         with explained(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -334,3 +336,19 @@ class Journal:
     def _refuse_when_reading(self) -> None:
         if self._lock is None:
             raise JournalError(f"The journal {self._path} is open for reading only; open it for writing.")
+
+    def _refuse_when_gone(self) -> None:
+        """The system would go on writing into a file that nobody can find any more."""
+        if _file_at(self._path) != self._file:
+            raise JournalError(
+                f"The journal {self._path} is not there any more (was its folder moved, or its disk taken out?); bring "
+                "it back and start Evensong again."
+            )
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -62,6 +62,7 @@ class Session(Section):
     sleeping: Variants
     muted: Variants = Field(description="{minutes}")
     device_back: Variants
+    cannot_keep: Variants
     time_left: Variants = Field(description="{minutes}")
     time_left_one: Variants
     time_left_little: Variants
