@@ -52,17 +52,29 @@ class TypedEvening:
 
     def run(self, lines: Iterable[str]) -> None:
         """Until the lines end (then everything is put down, to be gone on with) or dialogue quits."""
-        self._perform(self._conversation.begin())
-        self._let_time_pass()
-        self._remind()
+        self.begin()
         for line in lines:
             if self._ended:
                 return
-            text = line.strip()
-            if text:
-                self._hear(text)
-                self._let_time_pass()
-            self._remind()
+            self.hear(line)
+        self.end()
+
+    def begin(self) -> None:
+        """Once, before the first line."""
+        self._perform(self._conversation.begin())
+        self._let_time_pass()
+        self._remind()
+
+    def hear(self, line: str) -> None:
+        """Take one line; what is said to it has been written when this returns. An empty one lets reminders come."""
+        text = line.strip()
+        if text:
+            self._hear(text)
+            self._let_time_pass()
+        self._remind()
+
+    def end(self) -> None:
+        """Put everything down; what is unfinished can be gone on with."""
         self._dispatch(StopRequested(self._now_s))
 
     def _hear(self, text: str) -> None:
