@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.dialogue.apart import WISH, may_be_apart
 from assistant.dialogue.moment import Moment
-from assistant.dialogue.requests import AT_A_QUESTION, BEGUN_BY, GUESSING, IN_A_RITUAL
+from assistant.dialogue.requests import AT_A_QUESTION, BEGUN_BY, GUESSING, IN_A_RITUAL, INSTEAD_OF_A_TOPIC
 from assistant.dialogue.ritual import ChooseStep, OfferStep, Question
 from assistant.dialogue.steps import AskStep, RateStep, RemindStep, TurnStep
 from assistant.events import Choice, Expectation, Listen, ListenMode, Play
@@ -76,11 +76,19 @@ def _listen(moment: Moment) -> Listen:
             return _at_step(moment)
 
 
+def awaits_a_topic(moment: Moment) -> bool:
+    """Whether it was asked of what something is, and no ritual waits behind that."""
+    errand = moment.state.errand
+    return errand is not None and errand.awaits == "topic" and moment.state.session is None
+
+
 def _in_errand(moment: Moment) -> Listen:
     assert moment.state.errand is not None
     intents = (*ANYTIME, *YES_NO, *IN_A_RITUAL)
     if moment.state.errand.name == GUESSING:  # what was really wanted may be said instead of no
         intents = (*intents, *moment.library.starter_ids, *BEGUN_BY)
+    if awaits_a_topic(moment):
+        intents = (*intents, *sorted(INSTEAD_OF_A_TOPIC))
     match moment.state.errand.awaits:
         case "yes_no":
             return Listen(Expectation(ListenMode.CHOICE, intents, "yes_no"), "choice", CLOSED_S)

@@ -10,7 +10,7 @@ from assistant.dialogue.answers import answered, silent
 from assistant.dialogue.cards import asks_for_another
 from assistant.dialogue.commands import COMMANDS, command, leave_out, matters, mute, rephrase
 from assistant.dialogue.course import draw_another, end_quiet, pace
-from assistant.dialogue.ears import open_ears
+from assistant.dialogue.ears import awaits_a_topic, open_ears
 from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
 from assistant.dialogue.errands.asking import is_answered
@@ -28,7 +28,7 @@ from assistant.dialogue.moment import (
     TICK_TIMER,
     Moment,
 )
-from assistant.dialogue.requests import AT_A_QUESTION, BEGUN_BY, GUESSING, IN_A_RITUAL
+from assistant.dialogue.requests import AT_A_QUESTION, BEGUN_BY, GUESSING, IN_A_RITUAL, INSTEAD_OF_A_TOPIC
 from assistant.dialogue.ritual import Question
 from assistant.dialogue.state import State
 from assistant.dialogue.steps import Paced, Timed, TurnStep
@@ -227,6 +227,7 @@ def _may_begin(moment: Moment, intent: str) -> bool:
             or is_guessing(moment)
             or (intent in IN_A_RITUAL and moment.state.phase not in ("errand", "paused"))
             or (intent in AT_A_QUESTION and moment.state.phase == "ritual")
+            or (intent in INSTEAD_OF_A_TOPIC and awaits_a_topic(moment))
         )
     return False
 
@@ -235,7 +236,7 @@ def _begin(moment: Moment, intent: str, meaning: Meaning) -> None:
     if intent == apart.WISH and moment.state.phase == "ritual":
         course.go_to(moment, apart.wish(moment), 0, line="apart.begins")
         return
-    if is_guessing(moment):  # the guess was wrong, and this is what was wanted
+    if is_guessing(moment) or awaits_a_topic(moment):  # this is what was wanted instead
         moment.change(errand=None, phase="command", tries=0)
     if intent in BEGUN_BY:
         set_out(moment, BEGUN_BY[intent])

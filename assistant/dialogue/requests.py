@@ -41,3 +41,5 @@ IN_A_RITUAL: frozenset[str] = frozenset(
 )
 # Those that may also be said in place of an answer.
 AT_A_QUESTION: frozenset[str] = IN_A_RITUAL | {ASKS, SKIPS}
+# Said where "Of what?" or "Which one?" was asked, they are requests of their own.
+INSTEAD_OF_A_TOPIC = frozenset(("list_reminders", "cancel_reminder", "show_trend", "who_is_speaking"))

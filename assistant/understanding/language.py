@@ -144,6 +144,9 @@ class TimeWords(_Data):
     no_part_after: Words
     changing: tuple[str, ...]
     everything: tuple[str, ...]
+    counted: Mapping[str, int] = {}
+    counted_before: Words = frozenset()
+    moved_to: Words = frozenset()
     correction: str
     begins: Words
     before_name: Words

@@ -307,6 +307,8 @@ def test_one_can_be_asked_about(home: Home) -> None:
         ("delete the reminder at ten", "checkin"),
         ("stop reminding us about gratitude", "checkin"),
         ("cancel the nightly one", "checkin"),
+        ("cancel the second one", "gratitude"),
+        ("please delete the first reminder", "checkin"),
     ],
 )
 def test_one_is_cancelled_by_its_day_its_time_or_what_it_is_of(home: Home, request_: str, left: str) -> None:
@@ -323,6 +325,44 @@ def test_which_one_is_asked_when_several_may_be_meant(home: Home) -> None:
     assert "gratitude" in home.say("the one at ten")
     home.say("yes")
     assert [of for of, _ in home.kept()] == ["checkin"]
+
+
+@pytest.mark.parametrize(("answer", "left"), [("the second one", "gratitude"), ("the first", "checkin")])
+def test_which_one_may_be_counted(home: Home, answer: str, left: str) -> None:
+    set_up(home, "remind us on sundays at six about the check in", "remind us every night at ten to do gratitude")
+    home.ask("cancel the reminder")
+    home.say(answer)
+    home.say("yes")
+    assert [of for of, _ in home.kept()] == [left]
+
+
+@pytest.mark.parametrize("answer", ["what reminders do we have", "cancel the sunday one"])
+def test_a_request_is_no_answer_to_what_it_is_of(home: Home, answer: str) -> None:
+    set_up(home, "remind us on sundays at six about the check in")
+    assert home.ask("remind us tomorrow evening at eight").endswith("?")
+    assert "Sundays" in home.say(answer)
+    home.say("yes")
+    assert not any(summary == "once tomorrow 20:00" for _, summary in home.kept())
+
+
+@pytest.mark.parametrize("talk", ["tell me about the meeting at nine", "tell us about the check-in tomorrow"])
+def test_what_asks_to_be_told_now_is_no_reminder(shipped: Shipped, talk: str) -> None:
+    understanding = shipped[1]
+    meant = understanding.understand((Hypothesis(talk),), understanding.expectation_for("idle"))
+    assert meant.intent != "schedule_reminder"
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("tell me to call my mother at nine", "call my mother"),
+        ("at six tell us that the cake is ready", "the cake is ready"),
+    ],
+)
+def test_what_is_told_at_its_time_is_a_reminder(home: Home, words: str, what: str) -> None:
+    home.ask(words)
+    home.say("yes")
+    assert what in home.kept()[0][0]
 
 
 def test_all_are_cancelled_after_a_yes(home: Home) -> None:
@@ -359,6 +399,35 @@ def test_one_is_moved_and_keeps_what_was_not_said(home: Home, request_: str, sum
     assert home.ask(request_).endswith("?")
     home.say("yes")
     assert home.kept() == [("gratitude", summary)]
+
+
+@pytest.mark.parametrize(
+    ("request_", "of", "summary"),
+    [
+        ("move the first one to nine", "gratitude", "daily 21:00"),
+        ("move the second one to seven", "checkin", "weekly SUN 19:00"),
+        ("change the second reminder to mondays", "checkin", "weekly MON 18:00"),
+        ("move the sunday one to monday", "checkin", "weekly MON 18:00"),
+        ("move the sunday reminder to quarter to six", "checkin", "weekly SUN 17:45"),
+        ("move the ten o'clock one to nine", "gratitude", "daily 21:00"),
+        ("move the reminder at ten to ten to nine", "gratitude", "daily 20:50"),
+        ("can you change the reminder from six to seven please", "checkin", "weekly SUN 19:00"),
+    ],
+)
+def test_the_one_that_is_named_is_moved(home: Home, request_: str, of: str, summary: str) -> None:
+    set_up(home, "remind us every night at ten to do gratitude", "remind us on sundays at six about the check in")
+    before = dict(home.kept())
+    assert home.ask(request_).endswith("?")
+    home.say("yes")
+    assert dict(home.kept()) == before | {of: summary}
+
+
+@pytest.mark.parametrize("request_", ["move the third one to nine", "move the friday one to monday"])
+def test_one_that_is_not_there_is_not_moved(home: Home, request_: str) -> None:
+    set_up(home, "remind us every night at ten to do gratitude", "remind us on sundays at six about the check in")
+    before = home.kept()
+    assert not home.ask(request_).endswith("right?")
+    assert home.kept() == before
 
 
 def test_moved_to_nine_a_morning_stays_a_morning(home: Home) -> None:

@@ -17,13 +17,17 @@ UNITS = {"daily": ("daily", "days"), "weekly": ("weekly", "weekdays", "weeks"), 
 
 
 def meant(moment: Moment, reminders: Sequence[Reminder], slots: Mapping[str, Any]) -> list[Reminder]:
-    """Those that fit all that was said of them; all of them when nothing was."""
-    return [one for one in reminders if _fits(moment, one, slots)]
+    """Those that fit all that was said of them; all of them when nothing was. They are counted as they are told."""
+    fitting = [one for one in reminders if _fits(moment, one, slots)]
+    counted = slots.get("counted")
+    if counted is None:
+        return fitting
+    return fitting[-1:] if counted < 0 else fitting[counted - 1 : counted]
 
 
 def is_narrowed(slots: Mapping[str, Any]) -> bool:
     """Whether anything was said that tells one from another."""
-    return any(slots.get(name) for name in ("ritual", "said", "what"))
+    return any(slots.get(name) for name in ("ritual", "said", "what", "counted"))
 
 
 def _fits(moment: Moment, reminder: Reminder, slots: Mapping[str, Any]) -> bool:

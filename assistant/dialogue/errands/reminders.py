@@ -14,7 +14,7 @@ from assistant.understanding.times.summaries import when_slot
 SCHEDULE, CHANGE, LIST, CANCEL = "schedule", "change", "list", "cancel"
 OF_INTENT = {"schedule_reminder": SCHEDULE, "list_reminders": LIST, "cancel_reminder": CANCEL}
 SAID_AT_MOST = 3
-ABOUT = ("when", "said", "ritual", "what", "all")  # the slots that are noted
+ABOUT = ("when", "said", "ritual", "what", "all", "counted", "moved_from")  # the slots that are noted
 
 
 def _begin(moment: Moment, meaning: Meaning) -> None:
@@ -156,8 +156,10 @@ def _decide_to_cancel(moment: Moment, meaning: Meaning) -> None:
 
 
 def _change(moment: Moment, reminders: Sequence[Reminder]) -> None:
-    """ "Move it": the one of that ritual, or the one that was set last."""
-    chosen = meant(moment, reminders, {"ritual": facts(moment).get("ritual")})
+    """ "Move it": the one that is named by its ritual, its time or its number, or the one that was set last."""
+    known = facts(moment)
+    named = {"ritual": known.get("ritual"), "said": known.get("moved_from"), "counted": known.get("counted")}
+    chosen = meant(moment, reminders, named)
     if not chosen:
         moment.say("reminders.none_such" if reminders else "reminders.none")
         done(moment)

@@ -58,7 +58,7 @@ class ReminderSlots:
         return {}
 
     def _about(self, text: str, slots: Slots) -> Slots:
-        topic = "" if "ritual" in slots else self._scheduling.topic(text)
+        topic = "" if slots.keys() & {"ritual", "counted"} else self._scheduling.topic(text)
         if not topic:
             return {}
         ritual = self._ritual_started_by(topic)

@@ -22,6 +22,7 @@ from assistant.understanding.times.when import When, WhenReader
 from assistant.understanding.words.shells import Core, Run, Runs, Shells
 
 LONGEST_REQUEST_WORDS = 40  # times are long: "every monday and every thursday at quarter to ten at night"
+LEAST_COUNTED = 2  # words of "the second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Scheduling:
         self._asking = asking
         self._time_begins = tuple(sorted(data.begins))
         self._no_topic = (light | data.no_topic) - data.topic
+        self._moved_to = data.moved_to
+        self._numbers_of_reminders = data.counted
+        self._counted_before = data.counted_before
         self._everything = Runs(tuple(text.split()) for text in data.everything)
 
     @cached_property
@@ -138,16 +142,45 @@ class Scheduling:
         timed = self.taken_apart(text)
         words = self._when.words(text)
         slots: dict[str, Any] = {}
-        if timed is not None and timed.when is not None:
-            slots |= {"when": timed.when.slot} if timed.when.slot else {}
-            slots["said"] = timed.when.pieces
-        if timed is not None and timed.ritual is not None:
-            slots["ritual"] = timed.ritual
+        when = timed.when if timed is not None else None
         if self._when.changes(words):
             slots["change"] = True
+            moved = self._moved(words)
+            if moved is not None:
+                slots["moved_from"], when = moved[0].pieces, moved[1]
+        if when is not None:
+            slots |= {"when": when.slot} if when.slot else {}
+            slots["said"] = when.pieces
+        if timed is not None and timed.ritual is not None:
+            slots["ritual"] = timed.ritual
+        if (counted := self._counted(words)) is not None:
+            slots["counted"] = counted
         if any(self._everything.at(words, place) for place in range(len(words))):
             slots["all"] = True
         return slots
+
+    def _moved(self, words: Run) -> tuple[When, When] | None:
+        """The old time and the new one of "move the sunday one to monday"; None where no old one is named."""
+        for place in range(1, len(words)):
+            if words[place] not in self._moved_to:
+                continue
+            rest = self._shells.bare(words[place:])
+            new = self._when.read(rest)
+            if new is None or not set(range(1, len(rest))) <= {at for span in new.spans for at in range(*span)}:
+                continue
+            old = self._when.read(words[:place])
+            return (old, new) if old is not None else None
+        return None
+
+    def _counted(self, words: Run) -> int | None:
+        """The number of "the second one", which is a whole answer without "one", too; -1 is the last."""
+        bare = words[1:] if len(words) == LEAST_COUNTED else words  # "the second"
+        if len(bare) == 1:
+            return self._numbers_of_reminders.get(bare[0])
+        for first, second in pairwise(words):
+            if second in self._counted_before and first in self._numbers_of_reminders:
+                return self._numbers_of_reminders[first]
+        return None
 
     def topic(self, text: str) -> str:
         """What is to be done at that time, in the words it was asked for; "" when nothing was said of it."""
