@@ -15,7 +15,7 @@ A file beside this one mirrors a ritual file. Each conversation has a ``title``,
     - ``hears: MODE``       what the ears wait for now (wake, command, choice, answer)
 - ``kept``: ``[key, person, answer]`` or ``[key, person, answer, about]``, in order
 - ``kept_keys``: instead, only the keys, where a card that was drawn is among what is kept
-- ``outcome``: ``finished``, ``stopped``, or ``open``
+- ``outcome``: ``finished``, ``stopped``, ``open``, or ``none`` where nothing began
 """
 
 from __future__ import annotations
