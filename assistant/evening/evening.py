@@ -59,6 +59,7 @@ from assistant.hearing.hearing import Hearing
 from assistant.hearing.listening_order import Order
 from assistant.hearing.recogniser import Recogniser
 from assistant.hearing.speakers.enrolment import Refused
+from assistant.hearing.speakers.voice_prints import VoicePrints
 from assistant.speaking import Speaker
 from assistant.speaking.speech_queue import SpeechQueue
 
@@ -348,13 +349,14 @@ class Evening:
         if isinstance(found, Refused):
             facts: dict[str, object] = {"kept": False, "reason": found.reason}
         else:
+            others = {name: print_of for name, print_of in self._conversation.voices().items() if name != person}
             try:
                 self._conversation.keep_voice(person, found.values.tolist())
             except JournalError as error:
                 self._notice(Failed(self._now_s, "memory", str(error)))
                 self._perform(self._conversation.cannot_keep(self._now_s))
                 return
-            facts = {"kept": True}
+            facts = {"kept": True, "alike": VoicePrints(others).much_like(found.values)}
         self._dispatch(Learned(self._now_s, "voice", facts))
 
     def _whose_voice(self) -> dict[str, object] | None:

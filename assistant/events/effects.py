@@ -206,7 +206,8 @@ class HearVoice:
 class LearnVoice:
     """Keep the voice print of what was heard since `HearVoice` as ``person``'s; `Learned` of "voice" tells how it went.
 
-    Its facts: ``kept``, and when it is not, ``reason`` (too_short, too_quiet, too_loud, too_noisy, not_one_voice).
+    Its facts: ``kept``, and when it is not, ``reason`` (too_short, too_quiet, too_loud, too_noisy, not_one_voice); when
+    it is, ``alike``, the names of those whose voice is hard to tell from this one.
     """
 
     person: str

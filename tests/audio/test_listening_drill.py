@@ -231,6 +231,22 @@ def test_a_voice_is_learned_tells_who_cut_in_is_forgotten_and_a_disclosure_ends_
     assert session.entries == ()
 
 
+def test_who_sounds_like_somebody_whose_voice_is_known_is_told_so(house: House, tmp_path: Path) -> None:
+    lines = (
+        Line(who="Ana", says="Hey Evensong."),
+        Line(who="Ana", says="Remember my voice."),
+        Line(who="Ana", says="Ana.", cue="[Ww]ho"),
+        *(Line(who="Ana", says=sentence, cue=sentence[4:20]) for sentence in SENTENCES),
+    )
+    with house.conversation(tmp_path) as (conversation, _):
+        conversation.keep_voice("Ben", house.print_of("Ben"))
+        conversation.keep_voice("Cleo", house.print_of("Ana"))  # a twin
+        watched, _ = house.evening(conversation, lines)
+        assert set(conversation.voices()) == {"Ana", "Ben", "Cleo"}, watched.said
+    assert re.search("alike.* Cleo|Cleo sound|from Cleo|like Cleo", watched.said), watched.said
+    assert "microphone" in watched.said
+
+
 def test_alone_a_story_is_heard_a_pause_is_talked_into_and_it_is_told_back(house: House, tmp_path: Path) -> None:
     library, understanding = house.read
     key = next(story for story in library.stories["first"] if story.id == "the_key")

@@ -302,6 +302,19 @@ def test_a_voice_is_learned_in_three_sentences_and_forgotten_in_one(
     assert journal.voices.all() == {}
 
 
+@pytest.mark.parametrize(("alike", "told"), [(("Ben", "Cleo"), "Ben and Cleo"), ((), "")])
+def test_who_sounds_like_somebody_else_is_told_once_what_would_help(
+    shipped: tuple[Library, Understanding], journal: Journal, alike: tuple[str, ...], told: str
+) -> None:
+    room = Hearer(Conversation(*shipped, journal, ("Ana",), 1), {"kept": True, "alike": alike})
+    room.say("remember my voice")
+    for _ in range(3):
+        room.say("the kettle is on")
+    spoken = " ".join(room.said)
+    assert ("microphone" in spoken) is bool(alike)
+    assert told in spoken
+
+
 def test_a_voice_that_was_not_heard_well_is_tried_again_and_then_left(
     shipped: tuple[Library, Understanding], journal: Journal
 ) -> None:

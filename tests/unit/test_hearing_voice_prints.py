@@ -49,6 +49,15 @@ def test_prints_come_back_from_the_journal_as_plain_numbers() -> None:
     assert VoicePrints({"Ana": kept}).who(ANA, 1.0) == "Ana"
 
 
+def test_who_sounds_like_somebody_known_is_told() -> None:
+    def at(cosine: float) -> np.ndarray:
+        return (cosine * BEN + np.sqrt(1 - cosine**2) * unit(9)).astype(np.float32)
+
+    assert PRINTS.much_like(at(0.85)) == ("Ben",)
+    assert PRINTS.much_like(at(0.7)) == ()  # as far apart as most people are
+    assert VoicePrints({}).much_like(ANA) == ()
+
+
 @pytest.mark.parametrize("values", [np.zeros(256), np.ones(255), np.full(256, np.nan)])
 def test_a_damaged_print_is_named(values: np.ndarray) -> None:
     with pytest.raises(HearingError, match="print of Ana is damaged"):

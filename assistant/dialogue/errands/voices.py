@@ -51,6 +51,8 @@ def _learned(moment: Moment, learned: Learned) -> None:
         name = str(facts(moment)["name"])
         moment.change(known=tuple(dict.fromkeys((*moment.state.known, name))))
         moment.say("voices.kept", name=name)
+        if alike := [str(other) for other in known.get("alike", ())]:
+            moment.say("voices.alike", people=row(alike, moment.prompts.joiner))
         done(moment)
     else:
         _refused(moment, str(known.get("reason", "")))

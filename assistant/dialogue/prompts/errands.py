@@ -103,6 +103,7 @@ class Voices(Section):
     three_sentences: Variants
     say_after_me: Variants = Field(description="{sentence}")
     kept: Variants = Field(description="{name}")
+    alike: Variants = Field(description="{people} whose voice is hard to tell from the one that was learned.")
     once_more: Variants = Field(description="{why}")
     another_day: Variants = Field(description="{why}")
     none: Variants
