@@ -12,6 +12,7 @@ import pytest
 from assistant.conversation.conversation import Conversation
 from assistant.conversation.typed import TypedEvening
 from assistant.dialogue import Library
+from assistant.events import Expectation, Hypothesis, ListenMode
 from assistant.memory import Journal
 from assistant.understanding import Understanding
 
@@ -154,3 +155,22 @@ def test_two_people_of_one_name_are_told_apart(talk: Talk, journal: Journal) -> 
     assert not any("Hello, Ana." in text for text in said)
     assert any("Ana" in text for text in said[1:2])
     assert journal.sessions()[0].people == ("Annie", "Ana")
+
+
+@pytest.mark.parametrize(
+    ("words", "understood"),
+    [
+        ("mostly", True),
+        ("more or less", True),
+        ("he did", True),
+        ("nearly", False),
+        ("he didn't", False),
+        ("partly", False),
+    ],
+)
+def test_did_he_get_it_is_answered_as_people_do(
+    shipped: tuple[Library, Understanding], words: str, understood: bool
+) -> None:
+    understanding = shipped[1]
+    meaning = understanding.understand([Hypothesis(words)], Expectation(ListenMode.CHOICE, ("yes", "no"), "yes_no"))
+    assert meaning.slots.get("yes_no") is understood
