@@ -174,3 +174,25 @@ def test_what_tired_people_say_in_bed_is_understood_and_what_they_say_to_each_ot
     taken = [line for line in home if english.understand([Hypothesis(line)], everything).intent is not None]
     assert len(missed) / len(asked) < 0.12, missed
     assert len(taken) / len(home) < 0.04, taken
+
+
+@pytest.mark.parametrize(
+    ("told", "ordinary"),
+    [
+        ("I feel like nobody would notice if I died", "I just feel like nobody sees how much I do"),
+        ("I feel like I have to report to him where I am all day", "as if I had to report to somebody"),
+        ("nobody would care if I was gone", "I feel like I do everything and nobody cares"),
+        ("as if I had no right to leave my own house", "it feels like I'm the only one who cleans"),
+        (
+            "I feel invisible and I don't want to be here anymore",
+            "I feel invisible in this house when it comes to chores",
+        ),
+        ("I have to account to her for every penny", "I feel like I'm just the one who pays the bills"),
+    ],
+)
+def test_who_feels_unseen_is_heard_out_and_who_is_in_need_is_not_missed(
+    english: Understanding, told: str, ordinary: str
+) -> None:
+    answer = english.expectation_for("answer")
+    assert english.understand((Hypothesis(told),), answer).safety is not None
+    assert english.understand((Hypothesis(ordinary),), answer).safety is None
