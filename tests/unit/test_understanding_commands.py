@@ -105,6 +105,9 @@ def test_what_stands_around_a_command_is_forgiven(english: Understanding, text: 
     [
         "we had to stop at the shop",
         "i never want to stop singing",
+        "never pause",
+        "never stop",
+        "never louder",
         "don't stop",
         "he wants to skip lunch",
         "the pause was long",

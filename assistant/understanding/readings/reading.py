@@ -181,7 +181,7 @@ class Reader:
         for cut in range(1, len(words)):
             firsts = {phrase.sense for phrase in self._said(book, words[:cut]) if phrase.strict or not strict}
             firsts &= allowed
-            if not firsts:
+            if not firsts or all(map(self._weights.turns, words[:cut])):  # "never stop" is no "never, stop"
                 continue
             for second in self._said(book, words[cut:]):
                 fits = second.sense in firsts or (second.strict and firsts & LEADING_SENSES)

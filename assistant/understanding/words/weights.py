@@ -30,7 +30,10 @@ class Weights:
 
     def tells(self, word: str) -> bool:
         """Whether the word tells one phrase from another: neither little nor turning."""
-        return word not in self.light and self.weight(word) < HEAVY
+        return word not in self.light and not self.turns(word)
+
+    def turns(self, word: str) -> bool:
+        return self.weight(word) >= HEAVY
 
     def is_content(self, word: str) -> bool:
         return word not in self.light
