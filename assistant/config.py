@@ -100,10 +100,16 @@ class Hearing(_Section):
 class Household(_Section):
     """Who lives here."""
 
-    language: str = Field("en", pattern="^[a-z]{2}$", description="Folder under intents/ and language of the voice.")
+    language: str = Field(
+        "en",
+        pattern="^[a-z]{2}$",
+        examples=["en"],
+        description="Folder under intents/ and language of the voice.",
+    )
     country: str = Field(
         "",
         pattern="^([A-Z]{2})?$",
+        examples=["GB"],
         description='Whose help lines are given when somebody asks for help, for example "GB"; empty: none.',
     )
     people: tuple[str, ...] = Field(
@@ -112,6 +118,7 @@ class Household(_Section):
     quiet_hours: str = Field(
         "23:00-06:30",
         pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
+        examples=["23:00-06:30"],
         description="From the first time to the second it speaks softer and slower, and no reminder comes but one that "
         "was set for a time within; empty: none.",
     )
@@ -242,6 +249,10 @@ def _first_problem(error: ValidationError) -> str:
         assert isinstance(allowed, type)
         assert issubclass(allowed, BaseModel)
         return f"there is no setting named {key}; allowed here: {', '.join(allowed.model_fields)}."
+    if problem["type"] == "string_pattern_mismatch":
+        section, name = (str(part) for part in problem["loc"])
+        like = getattr(Settings(), section).__class__.model_fields[name].examples
+        return f"{key} = {problem['input']!r} is not right: write it like {like[0]!r}."
     why = problem["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{key} = {problem['input']!r} is not right: {why}."
 

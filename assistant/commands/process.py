@@ -57,7 +57,7 @@ def _wrong_usage(error: Exception) -> int:
         return 2
     context = getattr(error, "ctx", None)
     # The sentence is typer's own; only its ends are made like ours.
-    sentence = " ".join(message.split()).rstrip(".")
+    sentence = " ".join(message.split()).rstrip(".").replace(": Value error, ", ": ")
     command = context.command_path if context is not None else NAME
     return _say(f"{sentence}{'' if sentence.endswith('?') else ';'} see `{command} --help`.", 2)
 

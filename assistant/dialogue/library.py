@@ -186,7 +186,7 @@ def _starter(file: DataFile, ritual: Ritual) -> Intent:
 def _files(folders: Sequence[Path]) -> list[Path]:
     found = sorted((folders[0] / "rituals").glob("*.yaml"))
     for folder in folders[1:]:
-        found += sorted(folder.glob("*.yaml"))
+        found += sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
     return found
 
 

@@ -73,12 +73,23 @@ def load_yaml(path: Path) -> DataFile:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise IntentsError(f"{path}:{line}: not valid YAML ({error.problem}); mend this line.") from None
+        here = text.splitlines()[line - 1 : line]
+        raise IntentsError(f"{path}:{line}: not valid YAML ({_yaml_fault(error, here)}); mend this line.") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise IntentsError(f"{path}: not valid YAML ({error}); mend the file.") from None
     lines: dict[Location, int] = {}
     data = _Builder(path, lines).build(root, (), frozenset()) if root is not None else None
     return DataFile(path, data, lines)
+
+
+def _yaml_fault(error: yaml.MarkedYAMLError, here: list[str]) -> str:
+    """The two mistakes that are made most, in words for those who do not write YAML every day."""
+    problem = str(error.problem)
+    if problem.startswith(("found character", "found a tab")) and any("\t" in line for line in here):
+        return "a tab stands there; use spaces"
+    if problem.startswith("mapping values"):
+        return "a colon in a text; put the text in quotes"
+    return problem
 
 
 def parse(path: Path, model: type[Model]) -> Model:

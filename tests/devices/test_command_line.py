@@ -72,6 +72,7 @@ def test_a_broken_ritual_of_ones_own_is_named_with_its_line(home: Home) -> None:
     ("words", "told"),
     [
         (("nosuch",), "No such command 'nosuch'; see `evensong --help`."),
+        (("journal", "plot", "sleep"), "Invalid value for 'measure': 'sleep' is not one of"),
         (("rituals", "--nosuch"), "No such option: --nosuch; see `evensong rituals --help`."),
         (("replay", "x.wav", "--chunk-ms", "0"), "Invalid value for '--chunk-ms': "),
         (("replay", "x.wav", "--chunk-ms", "twenty"), "Invalid value for '--chunk-ms': "),

@@ -43,6 +43,8 @@ def test_odd_text_survives_the_file(tmp_path: Path) -> None:
         ("[wake]\nfrase = 'hi'\n", ["config.toml", "no setting named wake.frase; allowed here: phrase, ", "Mend that"]),
         ("[speech]\nengine = 'robot'\n", ["config.toml", "speech.engine = 'robot'", "piper"]),
         ("[speech]\nrate = 9\n", ["config.toml", "speech.rate = 9", "less than or equal to 2"]),
+        ("[household]\ncountry = 'Narnia'\n", ["household.country = 'Narnia' is not right: write it like 'GB'"]),
+        ("[household]\nquiet_hours = 'at night'\n", ["household.quiet_hours", "write it like '23:00-06:30'"]),
         ("[household]\npeople = ['a','b','c','d','e']\n", ["config.toml", "household.people", "at most 4"]),
         ("[audio]\nmicrophones = ['Ana']\n", ["config.toml", "audio.microphones", "right: name two different people"]),
     ],

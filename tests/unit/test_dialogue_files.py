@@ -56,8 +56,9 @@ def test_a_small_ritual_loads(tmp_path: Path) -> None:
     assert library.starters[0].templates == ("tea time", "[a] cup of tea")
 
 
-def test_own_rituals_join_the_shipped_ones(tmp_path: Path) -> None:
-    (tmp_path / "tea.yaml").write_text(SMALL, encoding="utf-8")
+@pytest.mark.parametrize("name", ["tea.yaml", "tea.yml"])
+def test_own_rituals_join_the_shipped_ones(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SMALL, encoding="utf-8")
     library = Library.load([SHIPPED, tmp_path])
     assert {"gratitude", "checkin", "mood", "stillness", "pause_for_tea"} <= set(library.rituals)
 

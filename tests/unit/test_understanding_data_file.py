@@ -65,6 +65,8 @@ def test_a_model_is_filled(tmp_path: Path) -> None:
         ("title: &a [*a]\n", ":1: an alias"),
         ("? [a, b]\n: c\n", ":1: a key must be a single word"),
         ("title: \x07\n", "not valid YAML"),
+        ("title: a\n\tsteps: b\n", ":2: not valid YAML (a tab stands there; use spaces)"),
+        ("title: One: a wish\n", ":1: not valid YAML (a colon in a text; put the text in quotes)"),
     ],
 )
 def test_each_fault_names_file_line_and_remedy(tmp_path: Path, text: str, says: str) -> None:
