@@ -150,3 +150,36 @@ def test_only_what_is_denied_in_the_same_breath_is_its_opposite() -> None:
 def test_a_denied_word_says_what_its_opposite_says(said: str, given_back: str) -> None:
     assert reflected(given_back, said) > 0.9
     assert points(said, TELLING)[0].text == said.rstrip("."), "it is read back as it was said"
+
+
+class Same:
+    """An encoder to which everything means nearly the same, as opposites do to a real one."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        return np.tile(np.eye(4, dtype=np.float32)[0], (len(texts), 1))
+
+
+@pytest.mark.parametrize(
+    ("said", "given_back"),
+    [
+        ("i lost my keys", "you found your keys"),
+        ("she opened the window", "she closed the window"),
+        ("i was happy when she came", "you were sad when she came"),
+        ("we won the match", "you lost the match"),
+    ],
+)
+def test_the_opposite_gives_nothing_back(said: str, given_back: str) -> None:
+    assert reflect(said, given_back, TELLING, Same()).missed
+
+
+@pytest.mark.parametrize(
+    ("said", "given_back"),
+    [
+        ("i lost my keys", "you did not find your keys"),
+        ("i lost my keys and then i found them", "you lost your keys and you found them"),
+        ("she closed the window", "she opened the window and closed it again"),
+        ("i was happy", "you were not sad"),
+    ],
+)
+def test_an_opposite_that_is_denied_or_told_as_well_takes_nothing_away(said: str, given_back: str) -> None:
+    assert reflect(said, given_back, TELLING, Same()).missed == ()

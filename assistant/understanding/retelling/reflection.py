@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.understanding.retelling.points import Point, clauses, points
 from assistant.understanding.retelling.stance import stances
-from assistant.understanding.retelling.telling import Telling, Token
+from assistant.understanding.retelling.telling import RELATED, Telling, Token
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +27,7 @@ NEAR_WORD = 0.8  # how much of a word is given back at most by another that only
 OWN_WORDS, EVERY_WORD = 0.65, 0.85  # of the story: so many may be in the listener's own story; so many are a retelling
 SAME_WORDS = 0.8  # of a point's words
 TURNED_ROUND = 0.5  # "she came" for "she did not come"
+OPPOSITE = 0.35  # "you found your keys" for "i lost my keys"
 HALF_TOUCHED = 0.42  # a likeness that leaves it open whether the point was touched
 STEEPNESS = 9.0
 MISSED = 0.35
@@ -85,6 +86,7 @@ def reflect(
     if encoder is not None and heard.clauses:
         meaning = heard.by_meaning(told, encoder)
         likeness = (likeness + meaning + np.maximum(likeness, meaning)) / 3
+    likeness = likeness * np.where([heard.turns_round(point) for point in told], OPPOSITE, 1.0)
     credit = _sigmoid(likeness)
     touched = tuple(Touched(point, round(float(each), 4)) for point, each in zip(told, credit, strict=True))
     return Reflection(touched, round(float(credit @ weights / weights.sum()), 4))
@@ -112,6 +114,7 @@ class _Retelling:
             for word in token.words
             if telling.weight(word)
         ]
+        self._placed = placed
         self._words = [word for word, _ in placed]
         self._clause_of = np.array([number for _, number in placed], dtype=np.intp)
         self._known: dict[Point, Floats] = {}
@@ -150,6 +153,17 @@ class _Retelling:
         # Only of the same words: "could not find" may well give back "lost".
         turned = covered >= SAME_WORDS and point.denies != denies
         return covered * TURNED_ROUND if turned else covered
+
+    def turns_round(self, point: Point) -> bool:
+        """Whether a word of the point came back as its opposite, and nowhere as itself: "lost" as "found", but not as
+        "did not find"."""
+        for word in point.words:
+            if any(self._telling.alike(word, other) >= RELATED for other in self._words):
+                continue
+            against = [self._denies[at] for other, at in self._placed if self._telling.opposed(word, other)]
+            if against and all(denies == point.denies for denies in against):
+                return True
+        return False
 
     def _alike(self, point: Point) -> Floats:
         """How alike each word of the point is to each of the retelling, shape (point words, retelling words)."""

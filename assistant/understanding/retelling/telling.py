@@ -35,6 +35,11 @@ def _groups(value: object) -> object:
     return [line.split() if isinstance(line, str) else line for line in value] if isinstance(value, list) else value
 
 
+def _pairs(value: object) -> object:
+    return [tuple(line.split()) for line in value] if isinstance(value, list) else value
+
+
+Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
 Groups = Annotated[tuple[frozenset[str], ...], BeforeValidator(_groups)]
 
 
@@ -53,6 +58,7 @@ class RetellingWords(BaseModel):
     denials: Words
     denied: Mapping[str, str]
     undenied: str
+    opposites: Pairs = ()
     empty: Words
     common: Words
     forms: Groups
@@ -101,6 +107,11 @@ class Telling:
             for word in group:
                 self._related.setdefault(self.stem(word), set()).add(number)
         self._denied = {self.stem(word): opposite for word, opposite in words.denied.items()}
+        self._opposites: dict[str, set[str]] = {}
+        for first, second in (*words.denied.items(), *words.opposites):
+            one, other = self.stem(first), self.stem(second)
+            self._opposites.setdefault(one, set()).add(other)
+            self._opposites.setdefault(other, set()).add(one)
         self._likeness: dict[tuple[str, str], float] = {}
 
     def tokens(self, text: str) -> list[Token]:
@@ -162,6 +173,10 @@ class Telling:
             known = str(self._stemmer.stemWord(self._heads.get(word, word)))
             self._stems[word] = known
         return known
+
+    def opposed(self, first: str, second: str) -> bool:
+        """Whether two words say the opposite of one another, in whatever form: "lost", "finding"."""
+        return self.stem(second) in self._opposites.get(self.stem(first), ())
 
     def alike(self, first: str, second: str) -> float:
         """How nearly two words say the same: 0 .. SAME."""
