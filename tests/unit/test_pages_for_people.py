@@ -71,3 +71,13 @@ def test_every_setting_is_there(page: Path) -> None:
     for section, key in re.findall(r"`([a-z_]+)\.([a-z_]+)`", page.read_text(encoding="utf-8")):
         if section in sections and key not in ("py", "yaml", "json", "md"):
             assert key in sections[section].model_fields, f"{section}.{key}"
+
+
+def test_the_list_of_decisions_has_all_of_them_and_each_tells_its_status() -> None:
+    folder = ROOT / "docs" / "decisions"
+    decisions = {path for path in folder.glob("*.md") if path.name != "README.md"}
+    assert set(named(r"\]\((\d{4}-[\w-]+\.md)\)", folder / "README.md")) == {path.name for path in decisions}
+    for path in decisions:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert re.match(rf"# {int(path.name[:4])}\. ", lines[0]), path.name
+        assert lines[2].startswith("Status: "), path.name
