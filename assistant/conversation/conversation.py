@@ -47,6 +47,7 @@ from assistant.events import (
     ForgetVoice,
     Hypothesis,
     Inquire,
+    Join,
     KeepRitual,
     Learned,
     Meaning,
@@ -72,6 +73,7 @@ KEPT = (
     AgreeToOpen,
     CancelReminders,
     CloseSession,
+    Join,
     MoveReminder,
     OpenSession,
     Record,
@@ -294,6 +296,8 @@ class Conversation:
                 self._journal.closed.agree(session, key, willing, unwilling)
             case Scratch():
                 self._journal.scratch()
+            case Join(person):
+                self._journal.join(person)
             case Rename(old, new):
                 self._journal.rename(old, new)
             case CloseSession(outcome):

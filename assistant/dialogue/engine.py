@@ -15,6 +15,7 @@ from assistant.dialogue.errand import ask_again, current, set_out
 from assistant.dialogue.errands import ERRANDS
 from assistant.dialogue.errands.asking import is_answered
 from assistant.dialogue.errands.guessing import granted, is_guessing
+from assistant.dialogue.errands.joining import is_new_here
 from assistant.dialogue.errands.leaving import is_about_somebody_here, is_the_one_asked
 from assistant.dialogue.errands.reminding import left_unanswered, remind
 from assistant.dialogue.floor import floor_kept, interrupted, was_a_command
@@ -191,6 +192,8 @@ def _is_told(moment: Moment, meaning: Meaning) -> bool:
     match meaning.intent:
         case requests.LEAVES:
             return not is_about_somebody_here(moment, meaning)
+        case requests.JOINS:
+            return not is_new_here(moment, meaning)
         case requests.SKIPS:
             return not is_the_one_asked(moment, meaning)
         case requests.ASKS:

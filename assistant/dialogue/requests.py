@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 LEAVES = "leaves"  # somebody who takes part has to go
+JOINS = "joins"  # somebody comes in the middle
 SKIPS = "skip_person"  # somebody's turn is to be left out
 ASKS = "faq"
 
@@ -21,6 +22,7 @@ BEGUN_BY: Mapping[str, str] = {
     "delete_closed": "closed_answers",
     "forget_voice": "voices",
     "introduce_self": "people",
+    JOINS: "joining",
     LEAVES: "leaving",
     "list_reminders": "reminders",
     "off_record": "record",
@@ -40,6 +42,6 @@ IN_A_RITUAL: frozenset[str] = frozenset(
     {"delete_everything", "delete_some", "help_lines", "introduce_self", LEAVES, "off_record", "on_record"}
 )
 # Those that may also be said in place of an answer.
-AT_A_QUESTION: frozenset[str] = IN_A_RITUAL | {ASKS, SKIPS}
+AT_A_QUESTION: frozenset[str] = IN_A_RITUAL | {ASKS, JOINS, SKIPS}
 # Said where "Of what?" or "Which one?" was asked, they are requests of their own.
 INSTEAD_OF_A_TOPIC = frozenset(("list_reminders", "cancel_reminder", "show_trend", "who_is_speaking"))

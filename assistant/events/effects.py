@@ -140,6 +140,13 @@ class Scratch:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """``person`` takes part in the open session from now on."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rename:
     """A name was got wrong: what the open session keeps under ``old`` belongs to ``new``."""
 
@@ -295,6 +302,7 @@ Effect = (
     | AgreeToOpen
     | BringBack
     | Scratch
+    | Join
     | Rename
     | Inquire
     | HearVoice

@@ -202,6 +202,11 @@ class Journal:
             self._forgetting.note()
             self._forgetting.clear_index()
 
+    def join(self, person: str) -> None:
+        """``person`` takes part in the open session from now on."""
+        with self.together():
+            keeping.join(self._db, person)
+
     def rename(self, old: str, new: str) -> None:
         """``old`` was got wrong: in the open session, all that is kept under it belongs to ``new`` from now on."""
         with self.together():

@@ -96,6 +96,14 @@ def delete(db: sqlite3.Connection, one: Latest) -> None:
         db.execute(f"DELETE FROM {table} WHERE id = ?", (one.id,))  # noqa: S608
 
 
+def join(db: sqlite3.Connection, person: str) -> None:
+    """``person`` takes part in the open session, when there is one, after those who did before."""
+    row = db.execute("SELECT id, people FROM sessions WHERE outcome = 'open'").fetchone()
+    if row is not None:
+        people = list(dict.fromkeys((*json.loads(row[1]), rows.clean(person))))
+        db.execute("UPDATE sessions SET people = ? WHERE id = ?", (json.dumps(people, ensure_ascii=False), row[0]))
+
+
 def rename(db: sqlite3.Connection, old: str, new: str) -> None:
     """In the open session, all that is kept under ``old`` belongs to ``new`` from now on."""
     wrong, right = rows.clean(old), rows.clean(new)

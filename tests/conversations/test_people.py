@@ -170,3 +170,58 @@ def test_what_is_no_name_is_nobody(talk: Talk, journal: Journal) -> None:
     said = talk("gratitude with sprinkles", "Ana and Ben", "the soup", "stop")
     assert "Sprinkles" not in said
     assert people_of(journal) == ("Ana", "Ben")
+
+
+# --- somebody comes later --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["Ben is here now", "Ben wants to join us", "Ben has just come in"])
+def test_who_comes_later_takes_part_from_there_on(talk: Talk, journal: Journal, words: str) -> None:
+    rest = ("that's all", "pass", "the bread", "that's all", "pass", "your soup", "your laugh")
+    said = talk("gratitude time", "just me, Ana", "the soup", words, *rest)
+    session = journal.sessions()[0]
+    assert session.people == ("Ana", "Ben")
+    assert [(entry.person, entry.text) for entry in session.entries] == [
+        ("Ana", "the soup"),
+        ("Ben", "the bread"),
+        ("Ana", "your soup"),
+        ("Ben", "your laugh"),
+    ]
+    assert "Ana and Ben" in said
+
+
+def test_what_was_asked_is_asked_again_when_somebody_has_come(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "Ana", "Ben is here now", "the soup", "stop")
+    assert [(entry.person, entry.text) for entry in journal.sessions()[0].entries] == [("Ana", "the soup")]
+
+
+def test_who_left_may_come_back(talk: Talk, journal: Journal) -> None:
+    talk("gratitude time", "Ana, Ben and Mia", "Mia has to go", "Mia is back", "the soup", "that's all", "pass")
+    said = talk("yes", "the bread", "that's all", "pass")
+    assert "Mia" in said
+
+
+def test_where_only_two_can_take_part_a_third_waits(talk: Talk, journal: Journal) -> None:
+    talk("let's practise mirroring", "Ana and Ben", "Mia wants to join us", "stop")
+    session = journal.sessions()[0]
+    assert (session.people, session.entries) == (("Ana", "Ben"), ())
+
+
+@pytest.mark.parametrize(
+    "answer", ["spring is here", "the pizza has just arrived", "my brother is back", "Ana is here now"]
+)
+def test_what_comes_and_is_nobody_new_is_an_answer(talk: Talk, journal: Journal, answer: str) -> None:
+    talk("gratitude time", "Ana and Ben", answer, "stop")
+    assert [entry.text for entry in journal.sessions()[0].entries] == [answer]
+
+
+def test_just_the_two_of_us_now_asks_who_has_left(talk: Talk, journal: Journal) -> None:
+    rest = ("the soup", "that's all", "pass", "the bread", "that's all", "pass", "stop")
+    talk("gratitude time", "Ana, Ben and Mia", "it's just the two of us now", "Ben", *rest)
+    entries = journal.sessions()[0].entries
+    assert [(entry.person, entry.text) for entry in entries] == [("Ana", "the soup"), ("Mia", "the bread")]
+
+
+def test_who_comes_between_rituals_takes_part_in_the_next(talk: Talk, journal: Journal) -> None:
+    talk("my name is Ana", "yes", "Ben is here now", "yes", "gratitude time", "the soup", "stop")
+    assert sorted(people_of(journal)) == ["Ana", "Ben"]

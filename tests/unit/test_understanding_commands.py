@@ -42,6 +42,7 @@ REQUESTS = {
         "open_answers",
         "delete_closed",
         "leaves",
+        "joins",
         "skip_person",
         "introduce_self",
         "forget_voice",

@@ -9,6 +9,7 @@ from assistant.dialogue.errands.deleting import DELETING
 from assistant.dialogue.errands.deleting_some import DELETING_SOME
 from assistant.dialogue.errands.guessing import GUESS
 from assistant.dialogue.errands.help_lines import HELP_LINES
+from assistant.dialogue.errands.joining import JOINING
 from assistant.dialogue.errands.leaving import LEAVING
 from assistant.dialogue.errands.making import MAKING
 from assistant.dialogue.errands.people import PEOPLE
@@ -26,6 +27,7 @@ ERRANDS: Mapping[str, Errand] = {
     "deleting": DELETING,
     GUESSING: GUESS,
     "help_lines": HELP_LINES,
+    "joining": JOINING,
     "leaving": LEAVING,
     "making": MAKING,
     "people": PEOPLE,

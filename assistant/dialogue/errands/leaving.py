@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from assistant.dialogue.commands import stop
 from assistant.dialogue.course import advance
-from assistant.dialogue.errand import Errand, done, drop
+from assistant.dialogue.errand import Errand, ask, ask_again, done
 from assistant.dialogue.moment import Moment
 from assistant.events import Meaning
 
 SOMEBODY = "somebody"  # the slot of "he has fallen asleep"
+FEWER = "fewer"  # of "it's just the two of us now"
 
 
 def is_about_somebody_here(moment: Moment, meaning: Meaning) -> bool:
@@ -16,8 +17,8 @@ def is_about_somebody_here(moment: Moment, meaning: Meaning) -> bool:
     state = moment.state
     here = set(state.session.people).difference(state.session.gone) if state.session else set(state.people)
     names = set(meaning.slots.get("names", ()))
-    if SOMEBODY in meaning.slots:
-        return state.session is not None and len(here) > 1
+    if SOMEBODY in meaning.slots or FEWER in meaning.slots:
+        return state.session is not None and len(here) > (2 if FEWER in meaning.slots else 1)
     return bool(names) and names <= here
 
 
@@ -27,11 +28,19 @@ def is_the_one_asked(moment: Moment, meaning: Meaning) -> bool:
 
 
 def _begin(moment: Moment, meaning: Meaning) -> None:
-    state, leaving = moment.state, _who(moment, meaning)
-    if not leaving:
+    if FEWER in meaning.slots:
+        ask(moment, "people.who_left", "names")
+        return
+    leaving = _who(moment, meaning)
+    if leaving:
+        _leave(moment, leaving)
+    else:
         moment.change(phase="ritual", errand=None, tries=0)
         stop(moment)
-        return
+
+
+def _leave(moment: Moment, leaving: tuple[str, ...]) -> None:
+    state = moment.state
     if not state.configured:
         moment.change(people=tuple(one for one in state.people if one not in leaving))
     moment.change(guests=tuple(one for one in state.guests if one not in leaving))
@@ -68,8 +77,13 @@ def _leave_the_ritual(moment: Moment, leaving: tuple[str, ...], name: str) -> No
         advance(moment)
 
 
-def _heard(moment: Moment, _: Meaning) -> None:
-    drop(moment)
+def _heard(moment: Moment, meaning: Meaning) -> None:
+    """Who has left, when that had to be asked."""
+    names = tuple(str(name) for name in meaning.slots.get("names", ()))
+    if names and set(names) < set(moment.present):
+        _leave(moment, names)
+    else:
+        ask_again(moment)
 
 
 LEAVING = Errand(_begin, _heard)

@@ -83,6 +83,8 @@ class People(Section):
     settled: Variants
     corrected: Variants = Field(description="{name}")
     gone: Variants = Field(description="{name}")
+    joined: Variants = Field(description="{name}")
+    who_left: Variants
     too_many: Variants = Field(description="{most}")
     later: Variants
     with_us: Variants = Field(description="{people}")

@@ -13,7 +13,8 @@ from assistant.understanding.words.shells import Run
 
 NAMING = "introduce_self"
 OF_THOSE_HERE = "skip_person"
-ABOUT_SOMEBODY = (NAMING, "leaves", OF_THOSE_HERE)
+JOINING = "joins"
+ABOUT_SOMEBODY = (NAMING, "leaves", JOINING, OF_THOSE_HERE)
 NAME_SLOT = "name"
 
 
@@ -74,15 +75,21 @@ class SpokenNames:
     def of_request(self, meaning: Meaning, expectation: Expectation) -> Meaning:
         """A request that names somebody ("my name is Ana") with the names in place of the words they stand in."""
         said = meaning.slots.get(NAME_SLOT)
-        if said is None and meaning.proposed and meaning.intent == NAMING:
+        as_an_example = said is None and (meaning.intent == JOINING or (meaning.proposed and meaning.intent == NAMING))
+        if as_an_example:
             said = meaning.text
         if said is None:
             return meaning
         slots = {name: value for name, value in meaning.slots.items() if name != NAME_SLOT}
         names = self._vocabulary.name_answers.names(said, self._vocabulary.writing.words(said))
+        if meaning.intent == JOINING and not as_an_example and not self._names_only(names, said):
+            names = ()
         if names:
             slots["names"] = self.as_known(names, expectation)
         return replace(meaning, slots=slots)
+
+    def _names_only(self, names: tuple[str, ...], said: str) -> bool:
+        return self._vocabulary.name_answers.nothing_else(names, self._vocabulary.writing.words(said))
 
     def corrected(self, hypotheses: Sequence[Hypothesis], expectation: Expectation) -> Meaning | None:
         """ "No, Anna", where somebody is called something like it: the whole utterance, and that name alone."""
@@ -106,4 +113,6 @@ def names_somebody(meaning: Meaning, expectation: Expectation) -> bool:
     names = set(meaning.slots.get("names", ()))
     if meaning.intent == OF_THOSE_HERE:
         return bool(names) and names.issubset(expectation.people)
+    if meaning.intent == JOINING and "sure" not in meaning.slots:  # "spring is back" is no guest
+        return bool(names) and names.issubset((*expectation.people, *expectation.known))
     return bool(names) or meaning.intent not in ABOUT_SOMEBODY
