@@ -87,6 +87,23 @@ def test_what_was_learned_otherwise_is_fetched_again(tmp_path: Path, archive: by
     assert source.asked == 2
 
 
+def test_a_model_that_has_learned_an_earlier_lesson_is_outdated_and_is_given_the_present_one(
+    tmp_path: Path, archive: bytes, what: Learned
+) -> None:
+    source = Source(archive)
+    path = ModelStore(tmp_path / "models", with_learned(archive, what), fetch=source).install("tiny").path
+    more = learned.SHIPPED / "more.npz"
+    learned.written(more, [(PLACE, 2 * APART)])
+    after = sha256(learned.changed(BEFORE, more.read_bytes()))
+    present = what.model_copy(update={"file": more.name, "sha256": sha256(more.read_bytes()), "after": after})
+    store = ModelStore(tmp_path / "models", with_learned(archive, present), fetch=source)
+    assert store.outdated("tiny")
+    assert store.verify("tiny").path == path, "until then it goes on working"
+    store.install("tiny")
+    assert sha256((path / "am" / "final.mdl").read_bytes()) == after
+    assert (store.outdated("tiny"), leftovers(store)) == (False, [])
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
