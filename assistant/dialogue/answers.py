@@ -149,7 +149,7 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
         text, step = instead, back_to_the_answer(moment)
         if day is None:
             moment.say("session.put_right")
-    if is_compared(moment):
+    if is_compared(moment) or _may_be_mirrored(moment):
         remember(moment, text)
     give(moment, text=text)
     note_day(moment, text)
@@ -162,13 +162,26 @@ def _words(moment: Moment, step: AskStep, meaning: Meaning) -> None:
 
 def _named_slip(moment: Moment, text: str) -> bool:
     """Name advice, judgement or defence, and listen once more; False when there was none, or enough were named."""
-    kind = moment.library.slips.kind_of(text)
+    kind = moment.library.slips.kind_of(text, _told(moment))
     if kind is None or moment.session.slips >= MOST_SLIPS:
         return False
     moment.change_session(slips=moment.session.slips + 1)
     moment.say(f"slips.{kind}")
     open_ears(moment)
     return True
+
+
+def _may_be_mirrored(moment: Moment) -> bool:
+    """Whether somebody tells here what the other one gives back later, and is held to it."""
+    step = moment.stop.step
+    mirrored = any(isinstance(each, AskStep) and each.names_slips for each in walk(moment.ritual.steps))
+    return mirrored and isinstance(step, AskStep) and step.of != "other"
+
+
+def _told(moment: Moment) -> str:
+    """What was told so far by whom the present answer gives back."""
+    words = moment.state.words
+    return ". ".join(words[key] for key in words if moment.stops[int(key)].person == moment.stop.person)
 
 
 def _name(moment: Moment, names: Sequence[str] | None) -> None:
