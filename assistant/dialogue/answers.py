@@ -62,8 +62,13 @@ def answered(moment: Moment, meaning: Meaning) -> None:
             if isinstance(yes, bool):
                 said, _ = without_ending(str(slots.get("also", "")), moment.prompts.endings)
                 _, closes = without_ending(meaning.text, moment.prompts.endings)
+                lacking = _taken_back(moment, meaning.text) if yes and not _asks_for_more(step) else ""
+                if lacking and _answered_at_once(moment, step, replace(meaning, text=lacking), "no"):
+                    return
                 if not _answered_at_once(moment, step, replace(meaning, text=said), "yes" if yes else "no"):
                     decide(moment, yes=yes and not (closes and _asks_for_more(step)))
+            elif step.at_once is not None and _plain(meaning.text) in moment.prompts.partly:
+                decide(moment, yes=_asks_for_more(step))
             elif not _answered_at_once(moment, step, meaning):
                 not_understood(moment)
         case TurnStep():
@@ -88,9 +93,9 @@ def _first_turn(moment: Moment, meaning: Meaning) -> None:
     named = [name for name in others if name.lower() in said]
     if named and first.lower() in said:
         not_understood(moment)  # "Ana, not Ben", or "Ben, not Ana"
-    elif named or yes is False:
+    elif named or yes is False or _plain(meaning.text) in moment.prompts.not_this_one:
         decide(moment, yes=False, first=named[0] if named else None)
-    elif yes is True or first.lower() in said:
+    elif yes is True or first.lower() in said or _plain(meaning.text) in moment.prompts.whoever:
         decide(moment, yes=True)
     else:
         not_understood(moment)
@@ -100,6 +105,13 @@ def _asks_for_more(step: OfferStep) -> bool:
     """Whether a yes is followed by what may be said at once: "that's it" says no to "Is there more?", not to "Did she
     get it?"."""
     return step.at_once is not None and any(one.id == step.at_once for one in walk(step.yes))
+
+
+def _taken_back(moment: Moment, text: str) -> str:
+    """What follows the "but" of "yes, but you left out the garden"; "" without one."""
+    words = text.split()
+    place = next((at for at, word in enumerate(words) if _bare(word) in moment.prompts.except_for), len(words))
+    return " ".join(words[place + 1 :])
 
 
 def _answered_at_once(moment: Moment, step: OfferStep, meaning: Meaning, after: str = "") -> bool:
@@ -169,6 +181,10 @@ def _named_slip(moment: Moment, text: str) -> bool:
     moment.say(f"slips.{kind}")
     open_ears(moment)
     return True
+
+
+def _plain(text: str) -> str:
+    return " ".join(_bare(word) for word in text.split())
 
 
 def _may_be_mirrored(moment: Moment) -> bool:

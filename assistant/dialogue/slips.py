@@ -20,15 +20,15 @@ class Phrases(Part):
 class Slips(Part):
     """What the file holds; all lower case."""
 
-    openers: tuple[str, ...]
     mirrors: tuple[str, ...]
     turned: tuple[str, ...]
     advice: Phrases
     judgement: Phrases
     defence: Phrases
-    may_be_given_back: tuple[str, ...]
-    little: tuple[str, ...]
-    own: tuple[str, ...]
+    openers: tuple[str, ...] = ()
+    may_be_given_back: tuple[str, ...] = ()
+    little: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
     def kind_of(self, text: str, told: str = "") -> Slip | None:
         """The slip in ``text``, as recognised, by somebody who gives back what was ``told``; None when it does give

@@ -48,13 +48,13 @@ def evening(shipped: tuple[Library, Understanding]) -> Rehearsal:
     return made
 
 
-def asked_who_begins(shipped: tuple[Library, Understanding]) -> Rehearsal:
+def asked_who_begins(shipped: tuple[Library, Understanding], seed: int = 1) -> Rehearsal:
     library, understanding = shipped
 
     def understand(text: str, expectation: Expectation) -> Meaning:
         return understanding.understand((Hypothesis(text),), expectation)
 
-    made = Rehearsal(library, initial(("Ana", "Ben"), 1), understand, COMMANDS)
+    made = Rehearsal(library, initial(("Ana", "Ben"), seed), understand, COMMANDS)
     made.start()
     made.wake()
     made.say("listening drill for two minutes")
@@ -66,9 +66,9 @@ def floor_of(evening: Rehearsal) -> KeepFloor:
     return [effect for effect in evening.effects if isinstance(effect, KeepFloor)][-1]
 
 
-def kept(evening: Rehearsal, talk_s: dict[str, float], silence_s: float = 4.2) -> None:
+def kept(evening: Rehearsal, talk_s: dict[str, float], silence_s: float = 4.2, way: str = "voices") -> None:
     assert isinstance([e for e in evening.effects if isinstance(e, KeepFloor | FreeFloor)][-1], FreeFloor)
-    evening.dispatch(FloorKept(evening.now_s, floor_of(evening).key, "voices", talk_s, silence_s))
+    evening.dispatch(FloorKept(evening.now_s, floor_of(evening).key, way, talk_s, silence_s))
 
 
 def interrupts(evening: Rehearsal, who: str) -> None:
@@ -181,6 +181,122 @@ def test_the_report_tells_and_keeps_who_talked_and_who_came_in(evening: Rehearsa
     assert numbers[("interruptions", "Ben")] == 2
     assert numbers[("interruptions", "Ana")] == 0
     assert numbers[("held_silence_s", "Ana")] == 4.2
+
+
+def test_thirty_seconds_before_the_end_there_is_one_quiet_tick(evening: Rehearsal) -> None:
+    evening.pass_seconds(89)
+    assert "tick" not in evening.sounds
+    evening.pass_seconds(2)
+    assert evening.sounds.count("tick") == 1
+    evening.pass_seconds(28)
+    assert "bell" not in evening.sounds
+    evening.pass_seconds(2)
+    assert evening.sounds[-1] == "bell"
+    assert evening.sounds.count("tick") == 1
+
+
+def test_more_time_puts_off_the_tick_and_the_end_by_a_minute(evening: Rehearsal) -> None:
+    evening.pass_seconds(80)
+    evening.say("more time")
+    evening.pass_seconds(65)
+    assert "tick" not in evening.sounds
+    evening.pass_seconds(10)
+    assert evening.sounds.count("tick") == 1
+    assert "bell" not in evening.sounds
+    evening.pass_seconds(30)
+    assert evening.sounds[-1] == "bell"
+
+
+@pytest.mark.parametrize("way", ["voices", "microphones", "words"])
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_the_report_has_five_sentences_at_most(shipped: tuple[Library, Understanding], way: str, seed: int) -> None:
+    evening = asked_who_begins(shipped, seed)
+    evening.memory = {"listening": {"interruptions": 3.0}}
+    evening.say("yes")
+    evening.listen_out()
+    for told, retold in (
+        ("my boss called me into the office", "your boss called you"),
+        ("my sister moves", "she moves"),
+    ):
+        evening.say(told)
+        if way != "words":
+            interrupts(evening, "Ben")
+        evening.pass_seconds(60)
+        evening.say("pass the floor")
+        kept(evening, {"Ana": 58.0, "Ben": 58.0}, way=way)
+        evening.say(retold)
+        evening.listen_out()
+        place = len(evening.transcript)
+        evening.say("yes")
+        evening.listen_out()
+    told_aloud = evening.said_since(place)
+    sentences = re.findall(r"[^.?!]+[.?!]", " ".join(told_aloud))
+    goodbye = 2
+    assert 3 <= len(sentences) - goodbye <= 5, told_aloud
+
+
+def story_of(shipped: tuple[Library, Understanding], way: str, interruptions: int) -> str:
+    """What is said about a story that was listened to in ``way``."""
+    library, understanding = shipped
+
+    def understand(text: str, expectation: Expectation) -> Meaning:
+        return understanding.understand((Hypothesis(text),), expectation)
+
+    told = Rehearsal(library, initial(("Ana",), 1), understand, COMMANDS)
+    told.start()
+    told.wake()
+    told.say("listening story")
+    told.say("the first one")
+    while not any(isinstance(effect, KeepFloor) for effect in told.effects):
+        told.dispatch(PlaybackFinished(told.now_s))
+    for _ in range(interruptions):
+        told.dispatch(Interrupted(told.now_s, "", told.now_s - 0.9))
+    told.listen_out()
+    told.dispatch(FloorKept(told.now_s, floor_of(told).key, way, {}, 0.0))
+    place = len(told.transcript)
+    told.say("something about a journey")
+    told.listen_out()
+    assert [one.number for one in told.kept if one.key == "interruptions"] == [interruptions]
+    return " ".join(told.said_since(place))
+
+
+@pytest.mark.parametrize("interruptions", [0, 2])
+def test_where_only_the_pauses_of_a_story_could_be_heard_that_is_said(
+    shipped: tuple[Library, Understanding], interruptions: int
+) -> None:
+    said = story_of(shipped, "pauses", interruptions)
+    assert re.search("only listen in the pauses|hear nothing else|can not hear you", said)
+    assert ("twice" in said) is (interruptions == 2)
+    assert not re.search(
+        "only listen in the pauses|hear nothing else|can not hear you", story_of(shipped, "own", interruptions)
+    )
+
+
+def test_who_is_stuck_while_mirroring_gets_the_beginning_of_a_sentence_after_eight_seconds(
+    shipped: tuple[Library, Understanding],
+) -> None:
+    library, understanding = shipped
+
+    def understand(text: str, expectation: Expectation) -> Meaning:
+        return understanding.understand((Hypothesis(text),), expectation)
+
+    made = Rehearsal(library, initial(("Ana", "Ben"), 1), understand, COMMANDS)
+    made.start()
+    made.wake()
+    made.say("mirroring")
+    made.say("i miss our walks in the evening")
+    helped = {}
+    for said in ("you miss our walks", "yes", "no", "it makes sense that you miss them", ""):
+        made.listen_out()
+        if made.ears.expectation.mode is ListenMode.ANSWER:
+            key = made.state.used and made.transcript[-1].text
+            helped[key] = made.ears.no_input_s
+            place = len(made.transcript)
+            made.keep_silent()
+            assert re.search("hear|told|sense|stand|see how|felt|was for you", " ".join(made.said_since(place)))
+        if said:
+            made.say(said)
+    assert list(helped.values()) == [8, 8, 8]
 
 
 @pytest.mark.parametrize(("seconds_later", "counted"), [(0, 0), (3, 1)])

@@ -218,6 +218,8 @@ def test_one_word(english: Understanding, text: str, word: str) -> None:
         ("ten or fifteen", 600),
         ("thirty seconds or forty", 30),
         ("20 min", 1200),
+        ("five each", 300),
+        ("five minutes for each of us", 300),
     ],
 )
 def test_durations(english: Understanding, text: str, seconds: int) -> None:
