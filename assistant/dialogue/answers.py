@@ -59,7 +59,9 @@ def answered(moment: Moment, meaning: Meaning) -> None:
             _first_turn(moment, meaning)
         case OfferStep():
             yes = slots.get("yes_no")
-            if isinstance(yes, bool):
+            if step.at_once is not None and _plain(meaning.text) in moment.prompts.partly:
+                decide(moment, yes=_asks_for_more(step))
+            elif isinstance(yes, bool):
                 said, _ = without_ending(str(slots.get("also", "")), moment.prompts.endings)
                 _, closes = without_ending(meaning.text, moment.prompts.endings)
                 lacking = _taken_back(moment, meaning.text) if yes and not _asks_for_more(step) else ""
@@ -67,8 +69,6 @@ def answered(moment: Moment, meaning: Meaning) -> None:
                     return
                 if not _answered_at_once(moment, step, replace(meaning, text=said), "yes" if yes else "no"):
                     decide(moment, yes=yes and not (closes and _asks_for_more(step)))
-            elif step.at_once is not None and _plain(meaning.text) in moment.prompts.partly:
-                decide(moment, yes=_asks_for_more(step))
             elif not _answered_at_once(moment, step, meaning):
                 not_understood(moment)
         case TurnStep():
@@ -91,11 +91,14 @@ def _first_turn(moment: Moment, meaning: Meaning) -> None:
     first, *others = moment.session.people
     said, yes = [_bare(word) for word in meaning.text.split()], meaning.slots.get("yes_no")
     named = [name for name in others if name.lower() in said]
+    text = _plain(meaning.text)
     if named and first.lower() in said:
         not_understood(moment)  # "Ana, not Ben", or "Ben, not Ana"
-    elif named or yes is False or _plain(meaning.text) in moment.prompts.not_this_one:
+    elif not named and text in moment.prompts.whoever:
+        decide(moment, yes=True)
+    elif named or yes is False or text in moment.prompts.not_this_one:
         decide(moment, yes=False, first=named[0] if named else None)
-    elif yes is True or first.lower() in said or _plain(meaning.text) in moment.prompts.whoever:
+    elif yes is True or first.lower() in said:
         decide(moment, yes=True)
     else:
         not_understood(moment)
