@@ -188,8 +188,11 @@ def _tell_talk(moment: Moment, tallies: Sequence[Tally]) -> None:
     (name, one_s), (other, other_s) = spoke
     assert name is not None
     assert other is not None
-    lengths = {"length": _length(moment, one_s), "other_length": _length(moment, other_s)}
-    moment.say("report.talk", name=name, other=other, **lengths)
+    length, other_length = _length(moment, one_s), _length(moment, other_s)
+    if length == other_length and min(one_s, other_s) >= 1:
+        moment.say("report.talk_alike", length=length)
+    else:
+        moment.say("report.talk", name=name, other=other, length=length, other_length=other_length)
 
 
 def _tell_interruptions(moment: Moment, tallies: Sequence[Tally]) -> None:
@@ -214,7 +217,7 @@ def _tell_interruptions(moment: Moment, tallies: Sequence[Tally]) -> None:
 
 
 def _tell_silence(moment: Moment, tallies: Sequence[Tally]) -> None:
-    longest_s = max(tally.silence_s for tally in tallies)
+    longest_s = max((tally.silence_s for tally in tallies if tally.talk_s >= 1), default=0.0)  # an empty turn is none
     if longest_s >= HELD_S:
         moment.say("report.silence", seconds=moment.in_words(round(longest_s)))
 

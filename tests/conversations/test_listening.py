@@ -207,6 +207,32 @@ def test_more_time_puts_off_the_tick_and_the_end_by_a_minute(evening: Rehearsal)
     assert evening.sounds[-1] == "bell"
 
 
+def report_of(evening: Rehearsal, first_s: float, second_s: float, second_silence_s: float) -> str:
+    """What is told at the end when Ana spoke for ``first_s``, and Ben for ``second_s``."""
+    evening.say("my boss called me into the office")
+    evening.say("pass the floor")
+    kept(evening, {"Ana": first_s}, 4.2)
+    evening.say("your boss called you")
+    evening.say("yes")
+    evening.listen_out()
+    evening.pass_seconds(121)
+    kept(evening, {"Ben": second_s}, second_silence_s)
+    place = len(evening.transcript)
+    evening.say("pass")
+    evening.listen_out()
+    return " ".join(evening.said_since(place))
+
+
+def test_who_spoke_as_long_as_the_other_is_told_once(evening: Rehearsal) -> None:
+    assert report_of(evening, 20.0, 30.0, 2.0).count("less than a minute") == 1
+
+
+def test_a_turn_in_which_nobody_spoke_was_no_silence_that_was_held(evening: Rehearsal) -> None:
+    told = report_of(evening, 20.0, 0.0, 120.0)
+    assert "four seconds" in told
+    assert told.count("less than a minute") == 2
+
+
 @pytest.mark.parametrize("way", ["voices", "microphones", "words"])
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_the_report_has_five_sentences_at_most(shipped: tuple[Library, Understanding], way: str, seed: int) -> None:

@@ -20,6 +20,7 @@ class Report(Section):
     """At the end of a listening drill: at most five of these. The single words are filled into the lines."""
 
     talk: Variants = Field(description="{name} {length} {other} {other_length}")
+    talk_alike: Variants = Field(description="{length}")
     no_interruptions: Variants = Field(description="{by}")
     interruptions: Variants = Field(description="{by} {name} {count} {other} {other_count}")
     by_words: Variants
