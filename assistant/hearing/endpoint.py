@@ -44,8 +44,9 @@ PROFILES: Mapping[EndpointName, Profile] = {
 }
 
 
-# Whoever talks over a voice wants it silent at once, and says nothing long.
-BARGE_IN = Profile(complete_s=0.06, silence_s=0.40, limit_s=6.0, command_s=0.20, look_s=0.15, still_s=0.30)
+# Whoever talks over a voice wants it silent at once, and says nothing long. A room rings for a tenth of a second after
+# the last word, and the partials come later still: there is time for one look, and none to wait for it.
+BARGE_IN = Profile(complete_s=0.06, silence_s=0.40, limit_s=6.0, command_s=0.20, look_s=0.06, still_s=0.30)
 
 
 class Endpointer:

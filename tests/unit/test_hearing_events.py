@@ -174,7 +174,7 @@ def test_the_phrase_is_found_in_talk_that_never_pauses() -> None:
     assert len([event for event in events if isinstance(event, WakeHeard)]) == 1
 
 
-@pytest.mark.parametrize(("said", "waited_s"), [(("gratitude", "time"), 0.15), (("stop",), 0.4)])
+@pytest.mark.parametrize(("said", "waited_s"), [(("gratitude", "time"), 0.06), (("stop",), 0.4)])
 def test_over_a_voice_a_short_pause_is_enough_when_several_words_may_be_a_command(
     said: tuple[str, ...], waited_s: float
 ) -> None:
@@ -185,7 +185,7 @@ def test_over_a_voice_a_short_pause_is_enough_when_several_words_may_be_a_comman
     assert decided == [pytest.approx(0.5 + 0.3 * len(said) + waited_s, abs=0.05)]
 
 
-@pytest.mark.parametrize(("word", "waited_s"), [("stop", 0.16), ("time", 0.22), ("seven", 0.41)])
+@pytest.mark.parametrize(("word", "waited_s"), [("stop", 0.06), ("time", 0.22), ("seven", 0.41)])
 def test_over_a_voice_one_word_is_not_waited_for_until_the_partials_tell_it(
     monkeypatch: pytest.MonkeyPatch, word: str, waited_s: float
 ) -> None:
