@@ -59,7 +59,7 @@ def evening(
             segmentation=parts.segmentation,
         )
         voices = VoiceLearning(hearing, parts.voice_encoder)
-        made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, observers, floors, voices)
+        made = Evening(device, hearing, parts.recogniser, conversation, speaker, settings, floors, voices, observers)
         if settings.wake.only_known_voices:
             hearing.may_wake = wake_gate(parts.voice_encoder, made.known_voices)
         with _ended_by_signals(made):

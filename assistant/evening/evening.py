@@ -20,6 +20,8 @@ from assistant.errors import IntentsError, JournalError, SpeakingError
 from assistant.evening import freed_memory
 from assistant.evening.discretion import shown, told
 from assistant.evening.floor_keeping import FloorKeeping
+from assistant.evening.observing import Notice, Observer, Speaking
+from assistant.evening.open_ears import OpenEars
 from assistant.evening.over_voice import OverVoice
 from assistant.evening.voice_learning import VoiceLearning
 from assistant.events import (
@@ -58,16 +60,11 @@ from assistant.hearing.echo.own_words import OwnWords
 from assistant.hearing.hearing import Hearing
 from assistant.hearing.listening_order import Order
 from assistant.hearing.recogniser import Recogniser
-from assistant.hearing.speakers.enrolment import Refused
-from assistant.hearing.speakers.voice_prints import VoicePrints
 from assistant.speaking import Speaker
 from assistant.speaking.speech_queue import SpeechQueue
 
 if TYPE_CHECKING:  # its phrases take longest to import; `listen` reads them while it already waits to be woken
     from assistant.conversation.conversation import Conversation
-
-from assistant.evening.observing import Notice, Observer, Speaking
-from assistant.evening.open_ears import OpenEars
 
 CALENDAR_LOOK_S = 10.0  # so often the conversation is asked whether a reminder is due
 BY_HAND = "(by hand)"  # in the place of the wake phrase
@@ -89,9 +86,9 @@ class Evening:
         conversation: Conversation | Callable[[], Conversation | None],
         speaker: Speaker,
         settings: config.Settings,
+        floors: FloorKeeping,
+        voices: VoiceLearning,
         observers: Sequence[Observer] = (),
-        floors: FloorKeeping | None = None,
-        voices: VoiceLearning | None = None,
     ) -> None:
         self._floors = floors
         self._voices = voices
@@ -117,7 +114,6 @@ class Evening:
             thinking=earcon("thinking") if settings.audio.earcons else None,
         )
         self._timers: dict[str, float] = {}
-        self._last_heard: Utterance | None = None
         self._now_s = 0.0
         self._remind_at_s = 0.0
         self._ended_by: int | None = None
@@ -265,7 +261,7 @@ class Evening:
             utterance = self._own_words.without(event.utterance)
             if utterance is None:
                 return
-            self._last_heard = utterance
+            self._voices.last_heard = utterance
             event = self._understood(replace(event, utterance=utterance))
             meaning = event.meaning
             if meaning is not None and meaning.safety is not None:
@@ -315,19 +311,17 @@ class Evening:
                 if self._earcons:
                     self._speech.earcon(earcon(name))
             case KeepFloor():
-                if self._floors is not None:
-                    self._floors.keep(effect, self._conversation.voices())
+                self._floors.keep(effect, self._conversation.voices())
             case FreeFloor():
-                kept = self._floors.free(self._now_s) if self._floors is not None else None
+                kept = self._floors.free(self._now_s)
                 if kept is not None:
                     self._dispatch(kept)
             case HearVoice():
-                ready = self._voices is not None and self._voices.begin()
-                self._dispatch(Learned(self._now_s, "voice", {"ready": ready}))
+                self._dispatch(Learned(self._now_s, "voice", {"ready": self._voices.begin()}))
             case LearnVoice(person):
                 self._learn_voice(person)
             case TellVoice():
-                self._dispatch(Learned(self._now_s, "whose_voice", self._whose_voice()))
+                self._dispatch(Learned(self._now_s, "whose_voice", self._voices.whose(self._conversation.voices())))
             case Hush():
                 unsaid = self._speech.cut(self._now_s)
                 # Always reported, also when nothing was left to cut: dialogue waits for it.
@@ -344,26 +338,13 @@ class Evening:
                 self._ended = True
 
     def _learn_voice(self, person: str) -> None:
-        assert self._voices is not None, "it was ready"
-        found = self._voices.finish()
-        if isinstance(found, Refused):
-            facts: dict[str, object] = {"kept": False, "reason": found.reason}
-        else:
-            others = {name: print_of for name, print_of in self._conversation.voices().items() if name != person}
-            try:
-                self._conversation.keep_voice(person, found.values.tolist())
-            except JournalError as error:
-                self._notice(Failed(self._now_s, "memory", str(error)))
-                self._perform(self._conversation.cannot_keep(self._now_s))
-                return
-            facts = {"kept": True, "alike": VoicePrints(others).much_like(found.values)}
+        try:
+            facts = self._voices.learn(person, self._conversation.voices(), self._conversation.keep_voice)
+        except JournalError as error:
+            self._notice(Failed(self._now_s, "memory", str(error)))
+            self._perform(self._conversation.cannot_keep(self._now_s))
+            return
         self._dispatch(Learned(self._now_s, "voice", facts))
-
-    def _whose_voice(self) -> dict[str, object] | None:
-        if self._voices is None or self._last_heard is None:
-            return None
-        told = self._voices.whose(self._last_heard, self._conversation.voices())
-        return None if told is None else {"told": told.told, "person": told.name}
 
     def _speaks(self, at_s: float, text: str) -> None:
         self._own_words.started(at_s, text)

@@ -9,11 +9,13 @@ import numpy as np
 from assistant.errors import ModelError
 from assistant.events import SAMPLE_RATE_HZ, Event, Samples, Utterance
 from assistant.hearing.hearing import Hearing
-from assistant.hearing.speakers.enrolment import Enrolled, Refused, enrol
+from assistant.hearing.speakers.enrolment import Refused, enrol
 from assistant.hearing.speakers.voice_encoder import VoiceEncoder
 from assistant.hearing.speakers.voice_prints import VoicePrints
-from assistant.hearing.speakers.whose_voice import Whose, whose_voice
+from assistant.hearing.speakers.whose_voice import whose_voice
 from assistant.hearing.voice_activity import VoiceActivityDetector
+
+Prints = Mapping[str, tuple[float, ...]]
 
 LONGEST_SAMPLES = 60 * SAMPLE_RATE_HZ
 ECHO_TAIL_SAMPLES = SAMPLE_RATE_HZ // 2  # so long the room gives Evensong's own voice back
@@ -45,11 +47,15 @@ class Recorder:
 
 
 class VoiceLearning:
-    """``encoder`` loads the voice encoder (ModelError: there is none)."""
+    """``encoder`` loads the voice encoder (ModelError: there is none).
+
+    What is found out comes back as the facts of `Learned`, by their names. Prints are given by the name of the person.
+    """
 
     def __init__(self, hearing: Hearing, encoder: Callable[[], VoiceEncoder]) -> None:
         self._hearing = hearing
         self._encoder = encoder
+        self.last_heard: Utterance | None = None
 
     def begin(self) -> bool:
         """From now on what is said counts; False where voices cannot be learned."""
@@ -60,24 +66,34 @@ class VoiceLearning:
         self._hearing.watch = Recorder()
         return True
 
-    def whose(self, utterance: Utterance, voices: Mapping[str, tuple[float, ...]]) -> Whose | None:
-        """Who of ``voices`` (the prints that are kept, by name) said ``utterance``, the last that was heard.
+    def learn(self, person: str, known: Prints, keep: Callable[[str, Sequence[float]], None]) -> dict[str, object]:
+        """Let ``keep`` have the print of what was said, as that of ``person``; to be called after `begin`.
 
-        None where none is kept, or voices cannot be told apart here.
+        Facts: whether it was ``kept``; then who of ``known`` sounds ``alike``, else the ``reason``: after "too_short"
+        what comes next is added to it. Raises what ``keep`` raises.
         """
-        if not voices:
-            return None
-        try:
-            encoder = self._encoder()
-        except ModelError:
-            return None
-        return whose_voice(self._hearing.sound_of(utterance), encoder, VoicePrints(voices), VoiceActivityDetector())
-
-    def finish(self) -> Enrolled | Refused:
-        """The print of what was said. When it was too short, what comes next is added to it."""
         recorder = self._hearing.watch
         samples = recorder.samples if isinstance(recorder, Recorder) else np.zeros(0, np.int16)
         found = enrol(samples, self._encoder(), VoiceActivityDetector())
         if not (isinstance(found, Refused) and found.reason == "too_short"):
             self._hearing.watch = None
-        return found
+        if isinstance(found, Refused):
+            return {"kept": False, "reason": found.reason}
+        others = {name: print_of for name, print_of in known.items() if name != person}
+        keep(person, found.values.tolist())
+        return {"kept": True, "alike": VoicePrints(others).much_like(found.values)}
+
+    def whose(self, known: Prints) -> dict[str, object] | None:
+        """Whose voice was the last that was heard: what is ``told``, and the ``person`` where it is one of ``known``.
+
+        None where none is known, nothing was heard, or voices cannot be told apart here.
+        """
+        if not known or self.last_heard is None:
+            return None
+        try:
+            encoder = self._encoder()
+        except ModelError:
+            return None
+        sound = self._hearing.sound_of(self.last_heard)
+        found = whose_voice(sound, encoder, VoicePrints(known), VoiceActivityDetector())
+        return {"told": found.told, "person": found.name}
