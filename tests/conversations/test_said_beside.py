@@ -44,7 +44,16 @@ def kept(journal: Journal) -> list[tuple[str | None, str | None]]:
 
 @pytest.mark.parametrize(
     "words",
-    ["dunno", "i dunno really", "no clue", "nothing really", "not much to be honest", "nothing i can think of"],
+    [
+        "dunno",
+        "i dunno really",
+        "no clue",
+        "nothing really",
+        "not much to be honest",
+        "nothing i can think of",
+        "i haven't got one",
+        "none of your business",
+    ],
 )
 def test_a_shrug_is_a_pass(talk: Talk, journal: Journal, words: str) -> None:
     said = talk(*BEGIN, words, "stop")
@@ -59,7 +68,10 @@ def test_who_has_to_think_is_given_time(talk: Talk, journal: Journal, words: str
     assert {"Take your time.", "There is all the time you need.", "As long as you like."}.intersection(said)
 
 
-@pytest.mark.parametrize("words", ["what do you mean by that", "how do you mean", "i don't understand the question"])
+@pytest.mark.parametrize(
+    "words",
+    ["what do you mean by that", "can you say it simpler", "how do you mean", "i don't understand the question"],
+)
 def test_a_question_that_was_not_understood_is_put_in_other_words(talk: Talk, journal: Journal, words: str) -> None:
     said = talk(*BEGIN, words, "the soup", "stop")
     assert kept(journal) == [("Ana", "the soup")]
@@ -68,7 +80,9 @@ def test_a_question_that_was_not_understood_is_put_in_other_words(talk: Talk, jo
     assert again in ("One good thing from today.", "Something good, however small.", "What was good today?")
 
 
-@pytest.mark.parametrize("words", ["she's crying", "he is in tears", "she needs a moment", "i'm crying"])
+@pytest.mark.parametrize(
+    "words", ["she's crying", "he is in tears", "she needs a moment", "give him a second", "i'm crying"]
+)
 def test_tears_are_given_time(talk: Talk, journal: Journal, words: str) -> None:
     said = talk(*BEGIN, "my father died a year ago today", words, "go on", "stop")
     assert kept(journal) == [("Ana", "my father died a year ago today")]
@@ -119,7 +133,7 @@ def test_skipping_what_does_not_take_part_is_an_answer(talk: Talk, journal: Jour
     assert kept(journal) == [("Ana", words)]
 
 
-@pytest.mark.parametrize("words", ["i think he's fallen asleep", "she has fallen asleep", "he's fast asleep now"])
+@pytest.mark.parametrize("words", ["i think he's fallen asleep", "she has fallen asleep", "he's out cold"])
 def test_when_one_of_two_sleeps_it_ends(talk: Talk, journal: Journal, words: str) -> None:
     talk(*BEGIN, "the soup", words)
     assert (kept(journal), journal.sessions()[0].outcome) == ([("Ana", "the soup")], "stopped")
@@ -174,3 +188,24 @@ def test_did_he_get_it_is_answered_as_people_do(
     understanding = shipped[1]
     meaning = understanding.understand([Hypothesis(words)], Expectation(ListenMode.CHOICE, ("yes", "no"), "yes_no"))
     assert meaning.slots.get("yes_no") is understood
+
+
+@pytest.mark.parametrize("words", ["sorry i drifted off, what did you want", "let me see", "that's my lot"])
+def test_who_was_far_away_or_has_no_more_says_nothing_to_keep(talk: Talk, journal: Journal, words: str) -> None:
+    talk(*BEGIN, "the soup", words, "stop")
+    assert kept(journal) == [("Ana", "the soup")]
+
+
+def test_not_for_the_diary_takes_it_out(talk: Talk, journal: Journal) -> None:
+    talk(*BEGIN, "the soup", "don't put that in the diary", "stop")
+    assert kept(journal) == []
+
+
+def test_another_day_ends_it(talk: Talk, journal: Journal) -> None:
+    talk(*BEGIN, "the soup", "can we do this tomorrow")
+    assert journal.sessions()[0].outcome == "stopped"
+
+
+def test_who_has_nodded_off_is_not_asked(talk: Talk, journal: Journal) -> None:
+    said = talk("gratitude time", "Ana, Ben and Mia", "the soup", "that's all", "pass", "Ben's nodded off")
+    assert said[-1].startswith(("Now you, Mia", "Over to you, Mia", "Mia, and"))
