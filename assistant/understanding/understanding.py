@@ -70,6 +70,7 @@ class Understanding:
         self._question = Question(known, self._names, reminders)
         self._slots = SlotsOfAll(known, self.intents, self._names, reminders)
         self._grammars = Grammars(known)
+        self._open_templates = frozenset((*known.open_phrases.columns.templates, *known.open_timed.columns.templates))
         disclosed = second_opinion.disclosed if second_opinion is not None else None
         self._safety = Safety(folder, known.writing, known.sounds, disclosed)
 
@@ -253,12 +254,13 @@ class Understanding:
         """Whether what was heard with the grammar of ``expectation`` is a command of it, or an answer, by the words.
 
         A guess, and what tells of something that is not for an exercise, must be heard without any grammar first. So
-        must what is only somewhat like a command, of which a grammar makes much ("go fish" became "talk this"), and a
-        yes or no with more than a remark after it.
+        must what is only somewhat like a command, of which a grammar makes much ("go fish" became "talk this"), what
+        has words of people's own in an open place ("take the pills" became "take the pause"), and a yes or no with
+        more than a remark after it.
         """
         meaning = self._understood(hypotheses, expectation, _nothing)
         if meaning.intent is not None and not meaning.proposed and meaning.score >= PERFECT:
-            return True
+            return meaning.template not in self._open_templates
         return bool(meaning.slots) and "also" not in meaning.slots
 
     def is_complete(self, text: str, expectation: Expectation, *, may_go_on: bool = False) -> bool:

@@ -345,6 +345,25 @@ def test_a_request_is_no_answer_to_what_it_is_of(home: Home, answer: str) -> Non
     assert not any(summary == "once tomorrow 20:00" for _, summary in home.kept())
 
 
+@pytest.mark.parametrize(
+    ("heard", "kept"),
+    [
+        ("remind me at a to take the pills", ("take the pills", "once today 20:00")),
+        ("remind us every night at tend to do gratitude", ("gratitude", "daily 22:00")),
+    ],
+)
+def test_an_hour_that_was_heard_as_another_word_is_that_hour(home: Home, heard: str, kept: tuple[str, str]) -> None:
+    home.calendar.moment = home.calendar.moment.replace(hour=12)
+    home.ask(heard)
+    home.say("yes")
+    assert home.kept() == [kept]
+
+
+def test_there_is_an_answer_to_whether_there_is_one_for_something(home: Home) -> None:
+    set_up(home, "remind us on friday at five of the dentist")
+    assert "dentist" in home.ask("do we have a reminder for the dentist")
+
+
 @pytest.mark.parametrize("talk", ["tell me about the meeting at nine", "tell us about the check-in tomorrow"])
 def test_what_asks_to_be_told_now_is_no_reminder(shipped: Shipped, talk: str) -> None:
     understanding = shipped[1]

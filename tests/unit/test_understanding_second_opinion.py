@@ -177,6 +177,16 @@ def test_what_is_only_somewhat_like_a_command_must_be_heard_without_the_grammar_
     assert not english.is_understood(said, idle)
 
 
+@pytest.mark.parametrize("said", ["remind me at eight to take the pause", "what did we say about the guard last week"])
+def test_words_of_peoples_own_must_be_heard_without_the_grammar(said: str) -> None:
+    """It knows none but its own: "take the pills" became "take the pause", and "the blue folder" no word at all."""
+    english = Understanding(COMMANDS, ENGLISH)
+    idle = english.expectation_for("all")
+    assert english.understand([Hypothesis(said)], idle).intent in ("schedule_reminder", "recall_journal")
+    assert not english.is_understood([Hypothesis(said)], idle)
+    assert english.is_understood([Hypothesis("what reminders do we have")], idle)
+
+
 def test_it_is_never_asked_in_answers_choices_or_while_evensong_speaks() -> None:
     always = Always("louder")
     english = Understanding(COMMANDS, ENGLISH, second_opinion=always)
