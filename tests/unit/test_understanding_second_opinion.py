@@ -243,7 +243,7 @@ def test_every_meaning_that_is_taught_is_one_that_exists() -> None:
     assert known | rituals <= taught | {
         *("help_lines", "quiet_menu", "delete_ritual"),
         *("delete_some", "off_record", "on_record"),  # their examples beside the templates must do
-        *("bring_back", "answer_apart", "open_answers", "delete_closed", "leaves"),
+        *("bring_back", "answer_apart", "open_answers", "delete_closed", "leaves", "skip_person", "joins"),
     }
 
 
