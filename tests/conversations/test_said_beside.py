@@ -100,11 +100,8 @@ def test_a_question_back_is_answered_and_then_asked_again(talk: Talk, journal: J
     assert said.count(asked) == 2
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["what time is it", "set a timer for ten minutes", "play some music", "turn the lights off", "tell us a joke"],
-)
-def test_what_is_not_its_work_is_kindly_left(talk: Talk, journal: Journal, words: str) -> None:
+@pytest.mark.parametrize("words", ["what time is it", "what's the date today", "tell me the time"])
+def test_the_time_is_kindly_left_to_others(talk: Talk, journal: Journal, words: str) -> None:
     said = talk(words, *BEGIN, words, "the soup", "stop")
     assert kept(journal) == [("Ana", "the soup")]
     assert not {"I did not catch that.", "Once more, please?", "That one went past me."}.intersection(said)

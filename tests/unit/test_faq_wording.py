@@ -20,7 +20,7 @@ ABOUT_CLOSENESS = {
 }
 ABOUT_ITSELF = {
     *("what_you_are", "recording", "who_hears", "where_kept", "how_delete", "internet", "therapist", "who_made_you"),
-    *("thanks", "hello", "still_there", "why_ask", "not_ours"),
+    *("thanks", "hello", "still_there", "why_ask", "the_time"),
 }
 MOST_WORDS = 20
 

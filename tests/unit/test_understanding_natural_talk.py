@@ -51,3 +51,10 @@ def test_talk_that_was_not_meant_is_rejected(english: Understanding, context: Ma
     background = [*TALK["background"], *TALK["later_background"], *TALK["third_background"]]
     accepted = [sentence for sentence in background if english.understand([Hypothesis(sentence)], expectation).intent]
     assert len(accepted) / len(background) <= allowed, accepted
+
+
+@pytest.mark.parametrize(
+    "said", ["play some music", "turn off the lights", "set a timer for ten minutes", "call my mother"]
+)
+def test_what_is_asked_of_other_machines_is_left_to_them(english: Understanding, said: str) -> None:
+    assert english.understand([Hypothesis(said)], english.expectation_for("idle")).intent is None
