@@ -13,9 +13,8 @@ from assistant.dialogue.plan import Stop
 from assistant.dialogue.wording import row
 from assistant.events import Join, Meaning
 
-Sign = tuple[
-    str, str | None, str | None, int
-]  # by which a stop is known again: its key, its people, and which of these
+# By which a stop is known again: its key, its people, and which of these.
+Sign = tuple[str, str | None, str | None, int]
 
 
 def is_new_here(moment: Moment, meaning: Meaning) -> bool:
